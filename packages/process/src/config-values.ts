@@ -1,0 +1,95 @@
+import { isIP } from "node:net";
+import { z } from "zod";
+
+/** Where something listens or is reached. `host` has no brackets, even for IPv6. */
+export interface HostPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** One line of the egress broker's own host table: calls to `name` go to `address`, whatever DNS says. */
+export interface EgressHost {
+  readonly name: string;
+  /** Absent: any port of `name`. */
+  readonly port?: number;
+  readonly address: string;
+  /** Absent: the port that was asked for. */
+  readonly addressPort?: number;
+}
+
+/** Reads `host:port` and `[::1]:port`; the port may be absent. Undefined for anything else. */
+function splitHostPort(text: string): { host: string; port?: number } | undefined {
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:[\]/=]+))(?::(\d{1,5}))?$/.exec(text);
+  const host = match?.[1] ?? match?.[2];
+  if (host === undefined || (match?.[1] !== undefined && isIP(match[1]) !== 6)) return undefined;
+  if (match?.[3] === undefined) return { host };
+  const port = Number(match[3]);
+  return port > 65_535 ? undefined : { host, port };
+}
+
+function parsed<T>(read: (text: string) => T | undefined) {
+  return z.string().transform((text, context): T => {
+    const value = read(text);
+    if (value !== undefined) return value;
+    context.addIssue({ code: "custom", message: "unreadable" });
+    return z.NEVER;
+  });
+}
+
+const commaList = (text: string) =>
+  text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+
+function every<T>(read: (part: string) => T | undefined) {
+  return (text: string): T[] | undefined => {
+    const values = commaList(text).map(read);
+    return values.length > 0 && values.every((value) => value !== undefined) ? values : undefined;
+  };
+}
+
+function readHostPort(text: string): HostPort | undefined {
+  const { host, port } = splitHostPort(text) ?? {};
+  return host === undefined || port === undefined ? undefined : { host, port };
+}
+
+function readEgressHost(text: string): EgressHost | undefined {
+  const [from, to, ...rest] = text.split("=").map((side) => splitHostPort(side.trim()));
+  if (!from || !to || rest.length > 0 || isIP(to.host) === 0) return undefined;
+  return {
+    name: from.host.toLowerCase(),
+    ...(from.port !== undefined && { port: from.port }),
+    address: to.host,
+    ...(to.port !== undefined && { addressPort: to.port }),
+  };
+}
+
+function readUrl(protocols: readonly string[]) {
+  return (text: string): string | undefined => {
+    const url = URL.parse(text);
+    return url && protocols.includes(url.protocol) && url.host !== "" ? text.replace(/\/+$/, "") : undefined;
+  };
+}
+
+function readDnsServer(text: string): string | undefined {
+  const server = splitHostPort(text) ?? (isIP(text) ? { host: text } : undefined);
+  return server && isIP(server.host) !== 0 ? text : undefined;
+}
+
+/** The shapes that a variable's text may have. Each turns text into its value, or reports one issue. */
+export const value = {
+  wholeNumber: (min: number, max: number) =>
+    parsed((text) => (/^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : undefined)),
+  ratio: () => parsed((text) => (/^(0(\.\d+)?|1(\.0+)?)$/.test(text) ? Number(text) : undefined)),
+  onOff: () => parsed((text) => (text === "on" ? true : text === "off" ? false : undefined)),
+  text: (lengthMin = 1) => z.string().min(lengthMin),
+  email: () => z.email(),
+  absolutePath: () => parsed((text) => (text.startsWith("/") ? text : undefined)),
+  httpUrl: () => parsed(readUrl(["http:", "https:"])),
+  postgresUrl: () => parsed(readUrl(["postgres:", "postgresql:"])),
+  hostPort: () => parsed(readHostPort),
+  hostPorts: () => parsed(every((part) => (readHostPort(part) ? part : undefined))),
+  egressHosts: () => parsed(every(readEgressHost)),
+  dnsServers: () => parsed(every(readDnsServer)),
+};

@@ -1,0 +1,16 @@
+export { ConfigError, type ConfigProblem, type Environment } from "./config-parse.ts";
+export type { EgressHost, HostPort } from "./config-values.ts";
+export {
+  loadEnvironment,
+  readApiConfig,
+  readLauncherConfig,
+  readRunnerConfig,
+  readWorkerConfig,
+  type ApiConfig,
+  type LauncherConfig,
+  type RunnerConfig,
+  type WorkerConfig,
+} from "./config.ts";
+export { createLogger, type Logger, type LoggerOptions } from "./logger.ts";
+export { createShutdown, type Shutdown } from "./shutdown.ts";
+export { startTelemetry, type TelemetryOptions } from "./telemetry.ts";
