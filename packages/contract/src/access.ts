@@ -1,0 +1,40 @@
+import { z } from "zod";
+
+/** What may be done. A user has the scopes of the roles; an API token a subset of its owner's. */
+export const scopes = [
+  "requests:read",
+  "requests:run",
+  "sources:read",
+  "sources:write",
+  "apiTokens:write",
+  "config:read",
+  "config:write",
+] as const;
+export const Scope = z.enum(scopes);
+export type Scope = z.infer<typeof Scope>;
+
+export const roles = ["admin", "source_author", "analyst", "viewer"] as const;
+export const Role = z.enum(roles);
+export type Role = z.infer<typeof Role>;
+
+const viewer: readonly Scope[] = ["requests:read", "sources:read", "apiTokens:write"];
+const analyst: readonly Scope[] = [...viewer, "requests:run"];
+
+export const scopesOfRole: Readonly<Record<Role, readonly Scope[]>> = {
+  viewer,
+  analyst,
+  source_author: [...analyst, "sources:write"],
+  admin: scopes,
+};
+
+/** Every scope that the roles give together. */
+export function scopesOfRoles(roles: readonly Role[]): Scope[] {
+  const given = new Set(roles.flatMap((role) => scopesOfRole[role]));
+  return scopes.filter((scope) => given.has(scope));
+}
+
+/**
+ * Who may call an endpoint: anybody, whoever is signed in (a session, so that a leaked token cannot change a password),
+ * whoever is authenticated, or whoever holds a scope.
+ */
+export type Access = "public" | "session" | "authenticated" | Scope;

@@ -1,0 +1,24 @@
+import { apiTokensApi } from "./api-tokens.ts";
+import { authApi } from "./auth.ts";
+import { configApi } from "./config.ts";
+import { healthApi } from "./health.ts";
+import { indicatorsApi } from "./indicators.ts";
+import { providersApi } from "./providers.ts";
+import { requestsApi } from "./requests.ts";
+import { runnersApi } from "./runners.ts";
+import { sourcesApi } from "./sources.ts";
+
+/** Every endpoint, by noun. Within a noun literal paths stand before those with parameters. */
+export const api = {
+  auth: authApi,
+  apiTokens: apiTokensApi,
+  config: configApi,
+  health: healthApi,
+  indicators: indicatorsApi,
+  providers: providersApi,
+  requests: requestsApi,
+  runners: runnersApi,
+  sources: sourcesApi,
+} as const;
+
+export const apiBasePath = "/api/v1";

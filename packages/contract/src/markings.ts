@@ -1,0 +1,9 @@
+import { z } from "zod";
+
+/** Traffic Light Protocol 2.0: who may get to know of the lookup. */
+export const Tlp = z.enum(["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"]);
+export type Tlp = z.infer<typeof Tlp>;
+
+/** Permissible Actions Protocol: what may be done with the indicator. */
+export const Pap = z.enum(["CLEAR", "GREEN", "AMBER", "RED"]);
+export type Pap = z.infer<typeof Pap>;

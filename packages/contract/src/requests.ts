@@ -1,0 +1,153 @@
+import { z } from "zod";
+import { Answer, AnswerProblem, SourceSnapshot } from "./answers.ts";
+import { endpoints } from "./endpoint.ts";
+import { duration, flag, Id, idList, page, pageQuery, Timestamp } from "./fields.ts";
+import { IndicatorKind } from "./indicators.ts";
+import { Pap, Tlp } from "./markings.ts";
+import { Verdict, VerdictWord } from "./verdicts.ts";
+
+export const RequestStatus = z.enum(["running", "completed", "cancelled", "expired"]);
+export type RequestStatus = z.infer<typeof RequestStatus>;
+
+const deadlineMs = z.number().int().min(100).max(300_000);
+
+export const RequestInput = z.strictObject({
+  data: z
+    .string()
+    .min(1)
+    .max(8192)
+    .meta({ description: "The indicator, defanged or not", examples: ["8.8.8.8", "hxxps://evil[.]example/x"] }),
+  kind: IndicatorKind.optional().meta({ description: "Detected when absent" }),
+  sourceIds: z.array(Id).min(1).max(1000).optional().meta({ description: "All sources when absent" }),
+  tlp: Tlp.optional(),
+  pap: Pap.optional(),
+  deadlineMs: deadlineMs.optional(),
+});
+export type RequestInput = z.infer<typeof RequestInput>;
+
+const summary = {
+  id: Id,
+  data: z.string(),
+  kind: IndicatorKind,
+  status: RequestStatus,
+  tlp: Tlp,
+  pap: Pap,
+  createdAt: Timestamp,
+  completedAt: Timestamp.nullable(),
+  userId: Id,
+  traceId: z.string(),
+  verdict: Verdict,
+};
+export const RequestSummary = z.strictObject(summary);
+export type RequestSummary = z.infer<typeof RequestSummary>;
+
+/** A lookup: one indicator, asked of many sources. */
+export const Request = z.strictObject({ ...summary, answers: z.array(Answer) });
+export type Request = z.infer<typeof Request>;
+
+/** One row of the plan: a source that will be asked, or the reasons why it will not. */
+export const PlanRow = z.strictObject({ source: SourceSnapshot, problems: z.array(AnswerProblem) });
+export type PlanRow = z.infer<typeof PlanRow>;
+
+/** The events of a lookup, in the order of the stream. The SSE `event` is the type, the SSE `id` the sequence. */
+export const LookupEvent = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("fetching_start"), request: RequestSummary, plan: z.array(PlanRow) }),
+  z.strictObject({ type: z.literal("fetching_data"), sourceId: Id, answer: Answer }),
+  z.strictObject({ type: z.literal("fetching_error"), sourceId: Id, answer: Answer }),
+  z.strictObject({ type: z.literal("verdict"), verdict: Verdict }),
+  z.strictObject({ type: z.literal("fetching_end"), request: RequestSummary }),
+]);
+export type LookupEvent = z.infer<typeof LookupEvent>;
+
+const idParam = z.strictObject({ id: Id });
+const executeQuery = z.strictObject({
+  data: RequestInput.shape.data,
+  kind: IndicatorKind.optional(),
+  sourceIds: idList.optional(),
+  tlp: Tlp.optional(),
+  pap: Pap.optional(),
+  deadlineMs: z.coerce.number().pipe(deadlineMs).optional(),
+  ignoreErrors: flag.default(false).meta({ description: "Leave out the answers that failed or were skipped" }),
+});
+
+export const requestsApi = endpoints({
+  create: {
+    method: "POST",
+    path: "/requests",
+    summary: "Look an indicator up",
+    access: "requests:run",
+    query: z.strictObject({
+      wait: duration
+        .default(0)
+        .meta({ description: 'How long to wait for completion, e.g. "30s"; 202 when it takes longer' }),
+    }),
+    body: RequestInput,
+    bodyBytesMax: 64 * 1024,
+    responses: { 201: Request, 202: Request },
+  },
+  list: {
+    method: "GET",
+    path: "/requests",
+    summary: "Lookups, newest first",
+    access: "requests:read",
+    query: z.strictObject({
+      ...pageQuery,
+      data: z.string().max(8192).optional().meta({ description: "Exactly this indicator" }),
+      kind: IndicatorKind.optional(),
+      status: RequestStatus.optional(),
+      verdict: VerdictWord.optional(),
+    }),
+    responses: { 200: page(RequestSummary) },
+  },
+  execute: {
+    method: "GET",
+    path: "/requests/execute",
+    summary: "Look an indicator up in one call and wait for the end, for scripts",
+    access: "requests:run",
+    query: executeQuery,
+    responses: { 200: Request },
+  },
+  executeSse: {
+    method: "GET",
+    path: "/requests/execute/sse",
+    summary: "Look an indicator up in one call and stream the answers",
+    access: "requests:run",
+    query: executeQuery,
+    responses: { 200: null },
+    events: LookupEvent,
+  },
+  get: {
+    method: "GET",
+    path: "/requests/{id}",
+    summary: "One lookup with all its answers",
+    access: "requests:read",
+    params: idParam,
+    responses: { 200: Request },
+  },
+  history: {
+    method: "GET",
+    path: "/requests/{id}/history",
+    summary: "Earlier and later lookups of the same indicator",
+    access: "requests:read",
+    params: idParam,
+    query: z.strictObject(pageQuery),
+    responses: { 200: page(RequestSummary) },
+  },
+  events: {
+    method: "GET",
+    path: "/requests/{id}/events",
+    summary: "Watch a lookup; resumes after Last-Event-ID",
+    access: "requests:read",
+    params: idParam,
+    responses: { 200: null },
+    events: LookupEvent,
+  },
+  cancel: {
+    method: "POST",
+    path: "/requests/{id}/cancel",
+    summary: "Stop a lookup; sources that are out are stopped in their sandboxes",
+    access: "requests:run",
+    params: idParam,
+    responses: { 200: Request },
+  },
+});

@@ -1,0 +1,166 @@
+import { z } from "zod";
+import { Answer, Language } from "./answers.ts";
+import { endpoints } from "./endpoint.ts";
+import { flag, HttpUrl, Id, JsonObject, page, pageQuery, Slug, Timestamp } from "./fields.ts";
+import { IndicatorKind } from "./indicators.ts";
+import { ConfigSchema, Exposure, HostPattern, Reliability } from "./manifest.ts";
+import { Tlp } from "./markings.ts";
+
+const code = z
+  .string()
+  .min(1)
+  .max(1024 * 1024);
+const kinds = z.array(IndicatorKind).max(100);
+
+/** What an author may set; defaults are those of a new source. */
+const settings = {
+  name: z.string().trim().min(1).max(120),
+  slug: Slug,
+  description: z.string().max(4000),
+  providerId: Id,
+  code,
+  supportedIndicators: kinds.min(1),
+  disabledIndicators: kinds,
+  enabled: z.boolean(),
+  hosts: z.array(HostPattern).max(200),
+  exposure: Exposure,
+  reliability: Reliability,
+  maxTlp: Tlp,
+  config: ConfigSchema,
+  configValues: JsonObject,
+  timeoutMs: z.number().int().min(100).max(120_000),
+  tags: z.array(z.string().trim().min(1).max(40)).max(20),
+  url: HttpUrl.nullable(),
+};
+
+export const SourceInput = z.strictObject({
+  ...settings,
+  language: Language,
+  slug: Slug.optional().meta({ description: "Made from the name when absent" }),
+  description: settings.description.default(""),
+  disabledIndicators: kinds.default([]),
+  enabled: z.boolean().default(true),
+  hosts: settings.hosts.default([]),
+  exposure: Exposure.default("passive"),
+  reliability: Reliability.default("C"),
+  maxTlp: Tlp.optional().meta({ description: "The highest TLP that may be sent to it; by exposure when absent" }),
+  config: ConfigSchema.default({}),
+  configValues: JsonObject.default({}),
+  timeoutMs: settings.timeoutMs.default(10_000),
+  tags: settings.tags.default([]),
+  url: HttpUrl.nullable().default(null),
+});
+export type SourceInput = z.infer<typeof SourceInput>;
+
+export const SourcePatch = z.strictObject(settings).partial();
+export type SourcePatch = z.infer<typeof SourcePatch>;
+
+export const Source = z.strictObject({
+  ...settings,
+  id: Id,
+  language: Language,
+  codeHash: z.string(),
+  versionId: Id,
+  /** Counts up from 1 with every save of code or manifest. */
+  versionNumber: z.number().int(),
+  /** It comes with Assay; it can be changed and disabled but not deleted. */
+  catalogue: z.boolean(),
+  provider: z.strictObject({ id: Id, slug: Slug, name: z.string(), family: Slug, enabled: z.boolean() }),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+  createdUserId: Id.nullable(),
+  updatedUserId: Id.nullable(),
+});
+export type Source = z.infer<typeof Source>;
+
+export const SourceSummary = Source.omit({ code: true, config: true, configValues: true });
+export type SourceSummary = z.infer<typeof SourceSummary>;
+
+export const SourceVersion = z.strictObject({
+  id: Id,
+  number: z.number().int(),
+  codeHash: z.string(),
+  createdAt: Timestamp,
+  /** null: the catalogue. */
+  createdUserId: Id.nullable(),
+});
+export type SourceVersion = z.infer<typeof SourceVersion>;
+
+const idParam = z.strictObject({ id: Id });
+
+export const sourcesApi = endpoints({
+  list: {
+    method: "GET",
+    path: "/sources",
+    summary: "Sources by name",
+    access: "sources:read",
+    query: z.strictObject({
+      ...pageQuery,
+      kind: IndicatorKind.optional(),
+      language: Language.optional(),
+      enabled: flag.optional(),
+    }),
+    responses: { 200: page(SourceSummary) },
+  },
+  create: {
+    method: "POST",
+    path: "/sources",
+    summary: "Add a source; code that does not compile is refused with line and column",
+    access: "sources:write",
+    body: SourceInput,
+    bodyBytesMax: 2 * 1024 * 1024,
+    responses: { 201: Source },
+  },
+  getBySlug: {
+    method: "GET",
+    path: "/sources/slugs/{slug}",
+    summary: "One source by slug",
+    access: "sources:read",
+    params: z.strictObject({ slug: Slug }),
+    responses: { 200: Source },
+  },
+  get: {
+    method: "GET",
+    path: "/sources/{id}",
+    summary: "One source with its code",
+    access: "sources:read",
+    params: idParam,
+    responses: { 200: Source },
+  },
+  update: {
+    method: "PATCH",
+    path: "/sources/{id}",
+    summary: "Change a source; a change of code or manifest is a new version",
+    access: "sources:write",
+    params: idParam,
+    body: SourcePatch,
+    bodyBytesMax: 2 * 1024 * 1024,
+    responses: { 200: Source },
+  },
+  delete: {
+    method: "DELETE",
+    path: "/sources/{id}",
+    summary: "Delete a source; its answers stay",
+    access: "sources:write",
+    params: idParam,
+    responses: { 204: null },
+  },
+  requests: {
+    method: "GET",
+    path: "/sources/{id}/requests",
+    summary: "The source's answers, newest first",
+    access: "requests:read",
+    params: idParam,
+    query: z.strictObject(pageQuery),
+    responses: { 200: page(z.strictObject({ requestId: Id, data: z.string(), kind: IndicatorKind, answer: Answer })) },
+  },
+  versions: {
+    method: "GET",
+    path: "/sources/{id}/versions",
+    summary: "The source's versions, newest first",
+    access: "sources:read",
+    params: idParam,
+    query: z.strictObject(pageQuery),
+    responses: { 200: page(SourceVersion) },
+  },
+});
