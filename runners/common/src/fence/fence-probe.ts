@@ -1,0 +1,48 @@
+import { existsSync } from "node:fs";
+import { text } from "node:stream/consumers";
+import type { Fence } from "./fence-spec.ts";
+import { spawnFenced } from "./spawn-fenced.ts";
+
+/** Prints one line per hole. Everything that starts with `must_fail` is an attempt to get out. */
+const holesScript = `
+must() { sh -c "$1" >/dev/null 2>&1 || echo "$2"; }
+must_fail() { sh -c "$1" >/dev/null 2>&1 && echo "$2"; }
+[ "$$" = 1 ] || echo "the program is not process 1 of its own process namespace"
+must '[ "$(id -u)" = 65534 ]' "the program is not the user nobody"
+must ': > /tmp/probe' "the private /tmp cannot be written"
+must_fail '[ -e /etc/passwd ]' "/etc/passwd is visible"
+must_fail '[ -e /proc/1 ] || [ -e /sys/kernel ]' "/proc or /sys is visible"
+must_fail ': > /probe' "the root folder can be written"
+must_fail ': > /usr/probe' "/usr can be written"
+must_fail 'dd if=/dev/urandom of=/tmp/big bs=65536 count=32' "the size of /tmp has no bound"
+must_fail 'unshare -U true' "a user namespace can be made inside"
+must_fail 'bash -c "exec 9<>/dev/udp/127.0.0.1/9"' "a network socket can be opened"
+must_fail 'ulimit -n 512' "the limit on open files can be raised"
+must_fail 'env | grep -v -E "^(PATH|LANG|HOME|TMPDIR|PWD|OLDPWD|SHLVL|_)="' "the environment of the runner is visible"
+`;
+
+export interface ProbeResult {
+  /** The fence could be set up and a program ran in it. */
+  readonly hasRun: boolean;
+  readonly stderr: string;
+  /** What should have been impossible inside and was not. */
+  readonly holes: readonly string[];
+}
+
+/** Runs a shell in the fence that tries to get out. The fence is as for user code, but all of /usr is visible. */
+export async function probeFence(fence: Fence): Promise<ProbeResult> {
+  const folders = ["/usr", "/bin", "/lib", "/lib64"].filter((path) => existsSync(path));
+  const child = spawnFenced(fence, {
+    command: ["/bin/sh", "-c", `${holesScript}\necho ran`],
+    readOnlyPaths: folders.map((path) => ({ host: path, inside: path })),
+    tmpBytes: 1024 * 1024,
+    limits: { addressSpaceBytes: 1024 ** 3, cpuSeconds: 10, processes: 32, openFiles: 64, fileBytes: 1024 ** 3 },
+  });
+  const [stdout, stderr, exit] = await Promise.all([text(child.stdout), text(child.stderr), child.exited]);
+  const lines = stdout.split("\n").filter((line) => line !== "");
+  return {
+    hasRun: lines.at(-1) === "ran",
+    stderr: exit.error === undefined ? stderr : exit.error.message,
+    holes: lines.slice(0, -1),
+  };
+}

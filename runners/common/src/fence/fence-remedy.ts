@@ -1,0 +1,73 @@
+import { existsSync, readFileSync } from "node:fs";
+
+function setting(path: string): string | undefined {
+  try {
+    return readFileSync(`/proc/sys/${path}`, "utf8").trim();
+  } catch {
+    return undefined;
+  }
+}
+
+const container = [
+  "In a container, allow user namespaces: run it with a seccomp profile that permits clone, clone3, unshare, mount, umount2,",
+  "pivot_root and sethostname, and with apparmor=unconfined (Docker: --security-opt seccomp=<file> --security-opt",
+  "apparmor=unconfined; Kubernetes: hostUsers: false, seccompProfile: Localhost, appArmorProfile: Unconfined).",
+  "Neither --privileged nor SYS_ADMIN is needed.",
+].join(" ");
+
+/** What to do so that `bwrap` can make namespaces here, from what this machine forbids. One paragraph. */
+function namespaceRemedy(): string {
+  if (setting("user/max_user_namespaces") === "0") {
+    return "This machine allows no user namespaces. Run, as root: sysctl -w user.max_user_namespaces=10000";
+  }
+  if (setting("kernel/unprivileged_userns_clone") === "0") {
+    return "This machine keeps user namespaces from ordinary users. Run, as root: sysctl -w kernel.unprivileged_userns_clone=1";
+  }
+  if (setting("kernel/apparmor_restrict_unprivileged_userns") === "1") {
+    return [
+      "AppArmor keeps user namespaces from programs without a profile. As root, put this line into /etc/apparmor.d/bwrap and",
+      "run `apparmor_parser -r /etc/apparmor.d/bwrap`:",
+      "abi <abi/4.0>, profile bwrap /usr/bin/bwrap flags=(unconfined) { userns, }",
+      "(or: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0).",
+    ].join(" ");
+  }
+  if (existsSync("/.dockerenv") || existsSync("/run/.containerenv") || existsSync("/var/run/secrets/kubernetes.io")) {
+    return container;
+  }
+  return `The kernel refuses what bubblewrap asks for. ${container}`;
+}
+
+export type FenceObstacle =
+  | { readonly what: "platform"; readonly platform: string }
+  | { readonly what: "program"; readonly program: string; readonly debianPackage: string }
+  | { readonly what: "staging"; readonly folder: string }
+  | { readonly what: "refused"; readonly stderr: string }
+  | { readonly what: "leaky"; readonly leaks: readonly string[] };
+
+function explain(obstacle: FenceObstacle): string {
+  switch (obstacle.what) {
+    case "platform":
+      return `it needs Linux on x64 or arm64, this is ${obstacle.platform}. Run the runner in a Linux container or virtual machine.`;
+    case "program":
+      return `the program ${obstacle.program} is missing. Install it: apt-get install -y ${obstacle.debianPackage}`;
+    case "staging":
+      return `the folder for temporary files, ${obstacle.folder}, cannot be entered by an unprivileged user. Set TMPDIR to one with mode 1777, such as /tmp.`;
+    case "refused":
+      return `bubblewrap failed: ${obstacle.stderr.trim() || "no message"}. ${namespaceRemedy()}`;
+    case "leaky":
+      return `it does not hold here: ${obstacle.leaks.join("; ")}. Update bubblewrap (0.8 or newer) and the kernel (5.10 or newer), or run the runner on another machine.`;
+  }
+}
+
+/** The fence cannot be had here. The message names what is missing and how to get it. */
+export class FenceError extends Error {
+  readonly obstacle: FenceObstacle;
+
+  constructor(obstacle: FenceObstacle) {
+    super(
+      `The sandbox for user code cannot be set up: ${explain(obstacle)} Only if every source is your own: ASSAY_RUNNER_SANDBOX=off runs them without it.`,
+    );
+    this.name = "FenceError";
+    this.obstacle = obstacle;
+  }
+}

@@ -1,0 +1,105 @@
+import { spawn, type ChildProcess, type StdioOptions } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import type { Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { bubblewrapArguments, limitedCommand, prlimitArguments } from "./bubblewrap-arguments.ts";
+import type { Fence, FenceSpec } from "./fence-spec.ts";
+
+export interface FencedExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Set when the program could not be started at all. */
+  readonly error?: Error;
+}
+
+export interface FencedChild {
+  /** The other end of file descriptor 3 inside: a UNIX stream socket. What comes out of it is hostile. */
+  readonly channel: Socket;
+  /** Both must be read (or resumed), else the program inside blocks when it has written much. */
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Of the outermost process; undefined when it could not be started. */
+  readonly pid: number | undefined;
+  /** Never rejects. Resolves when every process inside is gone. */
+  readonly exited: Promise<FencedExit>;
+  /** SIGKILL for every process inside. */
+  readonly kill: () => void;
+}
+
+function watchExit(child: ChildProcess, channel: Socket): Promise<FencedExit> {
+  const exit = Promise.withResolvers<FencedExit>();
+  let problem: Error | undefined;
+  child.once("error", (error) => {
+    problem = error;
+    if (child.pid === undefined) exit.resolve({ code: null, signal: null, error });
+  });
+  // Only then are the pipes' other ends closed, which the last process inside holds; unread data must not delay that.
+  child.once("exit", () => {
+    for (const stream of [channel, child.stdout, child.stderr]) stream?.resume();
+  });
+  child.once("close", (code, signal) => {
+    channel.destroy();
+    exit.resolve(problem === undefined ? { code, signal } : { code, signal, error: problem });
+  });
+  return exit.promise;
+}
+
+function fencedChild(child: ChildProcess, kill: () => void): FencedChild {
+  const channel = child.stdio[3] as Socket;
+  // A write to a killed program fails; its exit is what tells.
+  channel.on("error", () => channel.destroy());
+  const { stdout, stderr, pid } = child;
+  if (stdout === null || stderr === null) throw new Error("A fenced program has no output pipes.");
+  return { channel, stdout, stderr, pid, exited: watchExit(child, channel), kill };
+}
+
+function spawnInBubblewrap(fence: Extract<Fence, { kind: "bubblewrap" }>, spec: FenceSpec): FencedChild {
+  const stdio: StdioOptions = ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"];
+  const command = ["--args", "4", "--seccomp", "5", "--", ...limitedCommand(fence, spec)];
+  const child = spawn(fence.bubblewrapPath, command, {
+    cwd: "/",
+    // Nothing of the runner's environment may be found inside, not even in /proc/1/environ.
+    env: {},
+    stdio,
+    ...(fence.dropTo === undefined ? {} : { uid: fence.dropTo, gid: fence.dropTo }),
+  });
+  const inputs = [Buffer.from(bubblewrapArguments(fence, spec).join("\0") + "\0"), fence.seccompFilter];
+  for (const [index, bytes] of inputs.entries()) {
+    const pipe = child.stdio[4 + index] as Socket;
+    pipe.on("error", () => pipe.destroy());
+    pipe.end(bytes);
+    pipe.resume();
+  }
+  return fencedChild(child, () => child.kill("SIGKILL"));
+}
+
+function spawnUnfenced(spec: FenceSpec): FencedChild {
+  const hostOf = (path: string): string => {
+    const bound = spec.readOnlyPaths.find(({ inside }) => path === inside || path.startsWith(`${inside}/`));
+    return bound === undefined ? path : bound.host + path.slice(bound.inside.length);
+  };
+  const folder = mkdtempSync(join(tmpdir(), "assay-unfenced-"));
+  const child = spawn("prlimit", [...prlimitArguments(spec.limits, false), "--", ...spec.command.map(hostOf)], {
+    cwd: folder,
+    env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8", HOME: folder, TMPDIR: folder, ...spec.env },
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+    // A process group of its own, so that a kill reaches what it started.
+    detached: true,
+  });
+  const fenced = fencedChild(child, () => {
+    try {
+      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
+    } catch {
+      // Already gone.
+    }
+  });
+  void fenced.exited.then(() => rmSync(folder, { recursive: true, force: true }));
+  return fenced;
+}
+
+/** Starts a program inside the fence. Inside it is process 1, sees `readOnlyPaths` and a private /tmp, and has a channel on file descriptor 3. */
+export function spawnFenced(fence: Fence, spec: FenceSpec): FencedChild {
+  return fence.kind === "bubblewrap" ? spawnInBubblewrap(fence, spec) : spawnUnfenced(spec);
+}
