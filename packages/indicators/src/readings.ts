@@ -22,7 +22,7 @@ const wrappers: readonly (readonly [string, string])[] = [
 /** Takes off what prose puts around an indicator: a comma after it, quotes, "Name <address>". */
 function unwrap(text: string): string {
   let bare = text;
-  while (/[,;]$/.test(bare)) bare = bare.slice(0, -1);
+  while (bare.endsWith(",") || bare.endsWith(";")) bare = bare.slice(0, -1);
   for (const [open, close] of wrappers) {
     if (bare.length > 2 && bare.startsWith(open) && bare.endsWith(close)) return trimInvisible(bare.slice(1, -1));
   }
