@@ -43,14 +43,14 @@ export function bubblewrapArguments(fence: Bubblewrap, spec: FenceSpec): string[
   const hasTmp = spec.tmpBytes > 0;
   const environment = { PATH: "/usr/bin", LANG: "C.UTF-8", HOME: "/tmp", TMPDIR: "/tmp", ...spec.env };
   return [
-    ...namespaces,
-    ...(fence.disableUserns ? ["--disable-userns"] : []),
-    ...["--uid", insideId, "--gid", insideId, "--hostname", "sandbox", "--cap-drop", "ALL"],
-    ...["--as-pid-1", "--die-with-parent", "--new-session", "--clearenv"],
-    ...Object.entries(environment).flatMap(([name, value]) => ["--setenv", name, value]),
-    ...binds,
-    ...["null", "urandom"].flatMap((name) => ["--dev-bind", `/dev/${name}`, `/dev/${name}`]),
-    ...(hasTmp ? ["--size", String(spec.tmpBytes), "--tmpfs", "/tmp"] : []),
-    ...["--remount-ro", "/", "--chdir", hasTmp ? "/tmp" : "/"],
-  ];
+    namespaces,
+    fence.disableUserns ? ["--disable-userns"] : [],
+    ["--uid", insideId, "--gid", insideId, "--hostname", "sandbox", "--cap-drop", "ALL"],
+    ["--as-pid-1", "--die-with-parent", "--new-session", "--clearenv"],
+    Object.entries(environment).flatMap(([name, value]) => ["--setenv", name, value]),
+    binds,
+    ["null", "urandom"].flatMap((name) => ["--dev-bind", `/dev/${name}`, `/dev/${name}`]),
+    hasTmp ? ["--size", String(spec.tmpBytes), "--tmpfs", "/tmp"] : [],
+    ["--remount-ro", "/", "--chdir", hasTmp ? "/tmp" : "/"],
+  ].flat();
 }
