@@ -1,0 +1,59 @@
+import type { Answer as RunnerAnswer } from "@assay/proto";
+import type { IndicatorKind, Language } from "@assay/contract";
+import type { Logger } from "@assay/process";
+import type { PlannableSource } from "./plannable.ts";
+import type { RunnerPool } from "./runner-pool.ts";
+
+export interface DispatchJob {
+  readonly lookupId: string;
+  readonly indicator: { readonly data: string; readonly kind: IndicatorKind };
+  readonly language: Language;
+  readonly sources: readonly PlannableSource[];
+  /** Milliseconds since the epoch. */
+  readonly deadlineAtMs: number;
+  readonly signal: AbortSignal;
+  readonly onAnswer: (source: PlannableSource, answer: RunnerAnswer) => void;
+}
+
+export interface Undone {
+  readonly sources: readonly PlannableSource[];
+  readonly reason: string;
+}
+
+/** A lookup is given to so many runners at the most: a source that kills them must not go on for ever. */
+const attemptsMax = 3;
+
+/**
+ * Asks all sources of one language on one stream. When the runner fails, what is still out goes to another runner, or to the
+ * same one once it is back. Returns the sources that no runner could be had for.
+ */
+export async function dispatch(pool: RunnerPool, job: DispatchJob, log: Logger): Promise<Undone> {
+  const out = new Map(job.sources.map((source) => [source.snapshot.id, source]));
+  let reason = "";
+  for (let attempt = 1; attempt <= attemptsMax && out.size > 0 && !job.signal.aborted; attempt++) {
+    const found = await pool.acquire(job.language, job.deadlineAtMs, job.signal);
+    if (!found.ok) {
+      reason = found.reason;
+      break;
+    }
+    try {
+      await found.runner.fetchData(
+        { ...job, sources: [...out.values()] },
+        (sourceId, answer) => {
+          const source = out.get(sourceId);
+          // A second answer, or one that nobody asked for, is the runner's mistake: it changes nothing.
+          if (!source || job.signal.aborted) return;
+          out.delete(sourceId);
+          job.onAnswer(source, answer);
+        },
+      );
+      if (out.size > 0) reason = `the runner at ${found.runner.address} ended its stream early`;
+    } catch (error) {
+      reason = `the runner at ${found.runner.address} failed: ${error instanceof Error ? error.message : String(error)}`;
+      if (!job.signal.aborted) log.warn({ lookup: job.lookupId, attempt, sources: out.size, reason }, "a runner failed in mid-lookup");
+    } finally {
+      found.release();
+    }
+  }
+  return { sources: [...out.values()], reason };
+}

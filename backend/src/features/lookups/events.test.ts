@@ -1,0 +1,56 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { createEventReader, type LookupRecord, type NumberedEvent, verdictAfter } from "./events.ts";
+import { testAnswer, testSource } from "./fixtures.ts";
+
+const answers = [
+  testAnswer("a", { outcome: "skipped" }),
+  testAnswer("b", { verdict: "suspicious" }),
+  testAnswer("c", { outcome: "not_found" }),
+  testAnswer("d", { verdict: "malicious" }, { reliability: "A" }),
+];
+const plan = ["a", "b", "c", "d"].map((slug) => ({ source: testSource(slug).snapshot, problems: [] }));
+
+function record(count: number, status: "running" | "completed"): LookupRecord {
+  const request = {
+    id: "000000000001",
+    data: "192.0.2.1",
+    kind: "IPV4",
+    status,
+    tlp: "GREEN",
+    pap: "GREEN",
+    createdAt: "2026-01-01T00:00:00.000Z",
+    completedAt: status === "running" ? null : "2026-01-01T00:00:01.000Z",
+    userId: "000000000002",
+    traceId: "0".repeat(32),
+  } as const;
+  const known = answers.slice(0, count);
+  return { request: { ...request, verdict: verdictAfter({ ...request, plan, answers: known }, count) }, plan, answers: known };
+}
+
+const all = createEventReader()(record(4, "completed"));
+
+test("a lookup's events tell the plan, each answer by its outcome, every change of the verdict, and the end", () => {
+  expect(all.map(({ sequence, event }) => `${sequence} ${event.type}`)).toEqual([
+    "1 fetching_start",
+    "2 fetching_error",
+    "3 fetching_data",
+    "4 verdict",
+    "5 fetching_data",
+    "6 fetching_data",
+    "7 verdict",
+    "8 fetching_end",
+  ]);
+});
+
+/** Whoever reads the growing record at whatever moments, and comes back after whichever event, gets the same list. */
+test("events keep their numbers however the record is read", () => {
+  fc.assert(
+    fc.property(fc.subarray([0, 1, 2, 3, 4]), (moments) => {
+      const read = createEventReader();
+      const seen: NumberedEvent[] = moments.flatMap((count) => read(record(count, "running")));
+      seen.push(...read(record(4, "completed")));
+      expect(seen.map(({ sequence, event }) => [sequence, event.type])).toEqual(all.map(({ sequence, event }) => [sequence, event.type]));
+    }),
+  );
+});

@@ -1,0 +1,48 @@
+import type { Answer, PlanRow, RequestStatus, RequestSummary } from "@assay/contract";
+import type { WrittenAnswer } from "./answer.ts";
+import type { LookupRecord } from "./events.ts";
+import { verdictAfter } from "./events.ts";
+
+/**
+ * A lookup that this process runs. What watchers may see is what has been stored, so that nothing they saw can be lost:
+ *
+ *     running ──all answered──▶ completed ┐
+ *        ├──────cancelled─────▶ cancelled ├──stored──▶ settled (leaves memory)
+ *        └──deadline passed───▶ expired   ┘
+ */
+export interface LiveLookup {
+  readonly request: Omit<RequestSummary, "verdict" | "status" | "completedAt">;
+  readonly plan: readonly PlanRow[];
+  /** Milliseconds since the epoch. */
+  readonly deadlineAtMs: number;
+  readonly answers: WrittenAnswer[];
+  readonly abort: AbortController;
+  status: RequestStatus;
+  completedAtMs: number | null;
+  /** What the database has: how many of the answers, and the status with them; null before the first write. */
+  stored: { readonly answers: number; readonly status: RequestStatus } | null;
+  /** Called after every write. While there are any, every answer is written at once. */
+  readonly watchers: Set<() => void>;
+  /** Resolved when all of it is in the database, or the database has refused it for good. */
+  readonly gone: PromiseWithResolvers<void>;
+}
+
+/** The lookup as of now, or as of what the database has. */
+export function recordOf(lookup: LiveLookup, as: "now" | "stored"): LookupRecord {
+  const count = as === "now" ? lookup.answers.length : (lookup.stored?.answers ?? 0);
+  const status = as === "now" ? lookup.status : (lookup.stored?.status ?? "running");
+  const answers: Answer[] = lookup.answers.slice(0, count).map((written) => written.answer);
+  return { request: summaryOf(lookup, status, answers), plan: lookup.plan, answers };
+}
+
+function summaryOf(lookup: LiveLookup, status: RequestStatus, answers: readonly Answer[]): RequestSummary {
+  const completedAt = status === "running" || lookup.completedAtMs === null ? null : new Date(lookup.completedAtMs).toISOString();
+  const { kind, createdAt } = lookup.request;
+  const verdict = verdictAfter({ kind, createdAt, plan: lookup.plan, answers }, answers.length);
+  return { ...lookup.request, status, completedAt, verdict };
+}
+
+/** Whether everything, the end included, is in the database. */
+export function isSettled(lookup: LiveLookup): boolean {
+  return lookup.status !== "running" && lookup.stored?.status === lookup.status && lookup.stored.answers === lookup.answers.length;
+}

@@ -1,0 +1,72 @@
+import type { Answer, PlanRow, RequestSummary, RequestStatus, Verdict } from "@assay/contract";
+import type pg from "pg";
+import type { LookupRecord } from "./events.ts";
+import { leaseSeconds } from "./recorder-queries.ts";
+
+export interface RequestRow {
+  readonly id: string;
+  readonly data: string;
+  readonly kind: RequestSummary["kind"];
+  readonly status: RequestStatus;
+  readonly tlp: RequestSummary["tlp"];
+  readonly pap: RequestSummary["pap"];
+  readonly deadline_at: Date;
+  readonly created_at: Date;
+  readonly completed_at: Date | null;
+  readonly user_id: string;
+  readonly trace_id: string;
+  readonly summary: Verdict;
+  readonly plan: PlanRow[];
+}
+
+/** The columns of `RequestRow` but for the plan. */
+export const summaryColumns = "id, data, kind, status, tlp, pap, deadline_at, created_at, completed_at, user_id, trace_id, summary";
+
+/** The summary of a row. */
+export function summaryOfRow(row: Omit<RequestRow, "plan">): RequestSummary {
+  return {
+    id: row.id,
+    data: row.data,
+    kind: row.kind,
+    status: row.status,
+    tlp: row.tlp,
+    pap: row.pap,
+    createdAt: row.created_at.toISOString(),
+    completedAt: row.completed_at?.toISOString() ?? null,
+    userId: row.user_id,
+    traceId: row.trace_id,
+    verdict: row.summary,
+  };
+}
+
+/** A lookup with its answers in order of arrival, as of one moment; null where there is none. */
+export async function readLookup(pool: pg.Pool, id: string): Promise<(LookupRecord & { row: RequestRow }) | null> {
+  const { rows } = await pool.query<RequestRow & { answers: Answer[] | null }>({
+    name: "lookups.read",
+    text: `SELECT ${summaryColumns}, plan, (SELECT jsonb_agg(s.answer ORDER BY s.sequence) FROM source_requests s WHERE s.request_id = r.id) AS answers
+           FROM requests r WHERE r.id = $1`,
+    values: [id],
+  });
+  const row = rows[0];
+  return row ? { row, request: summaryOfRow(row), plan: row.plan, answers: row.answers ?? [] } : null;
+}
+
+/** Keeps this node's lookups its own for another while. */
+export async function renewLeases(pool: pg.Pool, node: string): Promise<void> {
+  await pool.query("UPDATE requests SET lease_until = now() + make_interval(secs => $2) WHERE node = $1 AND status = 'running'", [node, leaseSeconds]);
+}
+
+/**
+ * Takes over lookups that nobody runs any more: those whose lease has run out, and, at start, those that a former life of this
+ * node left behind. Two nodes never get the same one.
+ */
+export async function claimOrphans(pool: pg.Pool, node: string, options: { readonly ownToo: boolean; readonly most: number }): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    `UPDATE requests SET node = $1, lease_until = now() + make_interval(secs => $2)
+     WHERE id IN (SELECT id FROM requests WHERE status = 'running' AND (lease_until < now() OR ($3 AND node = $1))
+                  ORDER BY created_at LIMIT $4 FOR UPDATE SKIP LOCKED)
+     RETURNING id`,
+    [node, leaseSeconds, options.ownToo, options.most],
+  );
+  return rows.map((row) => row.id);
+}

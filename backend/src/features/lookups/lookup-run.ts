@@ -1,0 +1,78 @@
+import type { AnswerProblem, Language } from "@assay/contract";
+import type { Logger } from "@assay/process";
+import { context, type Context as TraceContext, SpanStatusCode, trace } from "@opentelemetry/api";
+import { answerOf, answerWithout, type WrittenAnswer } from "./answer.ts";
+import { dispatch } from "./dispatch.ts";
+import type { LiveLookup } from "./live-lookup.ts";
+import type { PlannableSource } from "./plannable.ts";
+import type { PlannedSource } from "./plan.ts";
+import type { RunnerPool } from "./runner-pool.ts";
+
+export interface RunTools {
+  readonly runners: RunnerPool;
+  readonly log: Logger;
+  readonly clock: () => number;
+  /** Called after every answer and at the end. */
+  readonly onChange: (lookup: LiveLookup) => void;
+}
+
+const tracer = trace.getTracer("assay.lookups");
+/** `abort.reason` of a lookup whose time is over. */
+const deadlinePassed = Symbol("deadline passed");
+
+/**
+ * Runs what is planned until every source has its answer, the deadline passes or somebody cancels. Never rejects, and leaves
+ * exactly one answer for each planned source.
+ */
+export async function runLookup(lookup: LiveLookup, planned: readonly PlannedSource[], tools: RunTools, parent: TraceContext): Promise<void> {
+  const startedAtMs = tools.clock();
+  const asked = () => ({ startedAtMs, endedAtMs: tools.clock(), traceId: lookup.request.traceId });
+  const done = new Set<PlannableSource>();
+  const add = (source: PlannableSource, written: WrittenAnswer): void => {
+    if (done.has(source)) return;
+    done.add(source);
+    lookup.answers.push(written);
+    tools.onChange(lookup);
+  };
+  for (const { source, problems } of planned) {
+    if (problems.length > 0) add(source, answerWithout(source, "skipped", problems, asked()));
+  }
+  const toAsk = planned.filter(({ problems }) => problems.length === 0).map(({ source }) => source);
+  const timer = setTimeout(() => lookup.abort.abort(deadlinePassed), Math.max(0, lookup.deadlineAtMs - startedAtMs));
+  await Promise.all(
+    [...byLanguage(toAsk)].map(async ([language, sources]) => {
+      const span = tracer.startSpan("lookup.dispatch", { attributes: { "assay.language": language, "assay.sources": sources.length } }, parent);
+      const job = { lookupId: lookup.request.id, indicator: lookup.request, language, sources, deadlineAtMs: lookup.deadlineAtMs, signal: lookup.abort.signal };
+      const undone = await context.with(trace.setSpan(parent, span), () =>
+        dispatch(tools.runners, { ...job, onAnswer: (source, told) => add(source, answerOf(source, told, asked())) }, tools.log),
+      );
+      if (undone.sources.length > 0) span.setStatus({ code: SpanStatusCode.ERROR, message: undone.reason });
+      span.end();
+      if (!lookup.abort.signal.aborted) {
+        for (const source of undone.sources) add(source, answerWithout(source, "failed", [unavailable(language, undone.reason)], asked()));
+      }
+    }),
+  );
+  clearTimeout(timer);
+  const { aborted, reason } = lookup.abort.signal;
+  const late = toAsk.filter((source) => !done.has(source));
+  for (const source of late) add(source, stopped(source, reason === deadlinePassed, lookup, asked()));
+  lookup.status = !aborted || late.length === 0 ? "completed" : reason === deadlinePassed ? "expired" : "cancelled";
+  lookup.completedAtMs = tools.clock();
+  tools.onChange(lookup);
+}
+
+function stopped(source: PlannableSource, late: boolean, lookup: LiveLookup, asked: Parameters<typeof answerWithout>[3]): WrittenAnswer {
+  if (!late) return answerWithout(source, "skipped", [{ code: "CANCELLED", message: "The lookup was cancelled before this source had answered" }], asked);
+  const allowedMs = lookup.deadlineAtMs - Date.parse(lookup.request.createdAt);
+  const message = `No answer within the lookup's deadline of ${allowedMs} ms`;
+  return answerWithout(source, "failed", [{ code: "TIMEOUT", message }], asked);
+}
+
+function unavailable(language: Language, reason: string): AnswerProblem {
+  return { code: "RUNNER_UNAVAILABLE", message: `No ${language === "PYTHON" ? "Python" : "JavaScript"} runner could be had: ${reason}`, language };
+}
+
+function byLanguage(sources: readonly PlannableSource[]): Map<Language, PlannableSource[]> {
+  return Map.groupBy(sources, (source) => source.language);
+}

@@ -1,0 +1,187 @@
+import type { PlanRow, RequestInput } from "@assay/contract";
+import type { Logger } from "@assay/process";
+import { context, ROOT_CONTEXT, SpanKind, trace } from "@opentelemetry/api";
+import type { Database } from "../../db/database.ts";
+import { newId } from "../../id.ts";
+import { fail } from "../../problem-error.ts";
+import type { ConfigStore } from "../config/config-store.ts";
+import { readIndicator } from "./indicator.ts";
+import { isSettled, type LiveLookup } from "./live-lookup.ts";
+import { claimOrphans, readLookup, renewLeases } from "./lookup-queries.ts";
+import { runLookup } from "./lookup-run.ts";
+import { planLookup, type PlannedSource } from "./plan.ts";
+import { createRecorder } from "./recorder.ts";
+import type { RunnerPool } from "./runner-pool.ts";
+import { resumePlan } from "./resume.ts";
+import type { SourceRegistry } from "./source-registry.ts";
+
+export interface LookupsOptions {
+  readonly db: Database;
+  readonly registry: SourceRegistry;
+  readonly runners: RunnerPool;
+  readonly config: ConfigStore;
+  readonly log: Logger;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+  /** Names this process among the nodes; the same after a restart. */
+  readonly node: string;
+}
+
+/** The lookups that this process runs. */
+export interface Lookups {
+  /** Starts a lookup; it goes on whoever watches. Throws a problem when the input names no indicator or an unknown source. */
+  start(input: RequestInput, userId: string): LiveLookup;
+  /** The lookup while this process runs it. */
+  live(id: string): LiveLookup | undefined;
+  /** Resolves when the lookup, as it is at the time of the call, is in the database. Throws UNAVAILABLE when that takes too long. */
+  stored(lookup: LiveLookup): Promise<void>;
+  /** Resolves when the lookup has ended and all of it is in the database, or when the time is over. */
+  settled(lookup: LiveLookup, waitMs: number): Promise<void>;
+  /** Stops a lookup wherever it runs. False: it was not running any more. */
+  cancel(id: string): Promise<boolean>;
+  /** Takes over lookups that nobody runs any more; returns how many. */
+  recover(options?: { readonly ownToo: boolean }): Promise<number>;
+  close(): Promise<void>;
+}
+
+const renewEveryMs = 5000;
+const storeWaitMs = 5000;
+const away = "The database cannot be reached, so a lookup could not be kept. Try again in a few seconds.";
+const cancelChannel = "lookup_cancel";
+const tracer = trace.getTracer("assay.lookups");
+
+export async function createLookups(options: LookupsOptions): Promise<Lookups> {
+  const { db, registry, runners, config, log, clock, node } = options;
+  const recorder = createRecorder(db.pool, node, log);
+  const lives = new Map<string, LiveLookup>();
+
+  const run = (lookup: LiveLookup, planned: readonly PlannedSource[]): void => {
+    lives.set(lookup.request.id, lookup);
+    const onChange = (): void => {
+      const when = lookup.watchers.size > 0 || lookup.status !== "running" ? "at once" : "soon";
+      recorder.save(lookup, when).then(
+        () => settle(lookup),
+        () => drop(lookup),
+      );
+    };
+    void runLookup(lookup, planned, { runners, log, clock, onChange }, context.active());
+    if (lookup.answers.length === 0 && lookup.status === "running") onChange();
+  };
+  const settle = (lookup: LiveLookup): void => {
+    if (isSettled(lookup)) drop(lookup);
+  };
+  /** Leaves memory; whoever watches is told, and reads the rest from the database. */
+  const drop = (lookup: LiveLookup): void => {
+    lives.delete(lookup.request.id);
+    lookup.gone.resolve();
+    for (const watcher of lookup.watchers) watcher();
+  };
+
+  const plan = (input: RequestInput): { planned: PlannedSource[]; kind: LiveLookup["request"]["kind"]; data: string } => {
+    const settings = config.current();
+    const { kind, data } = readIndicator(input);
+    const named = input.sourceIds?.map((id, index) => registry.get(id) ?? unknownSource(index, id)) ?? null;
+    const planned = planLookup({
+      kind,
+      tlp: input.tlp ?? settings.defaultTlp,
+      pap: input.pap ?? settings.defaultPap,
+      named: named && [...new Set(named)],
+      all: registry.all(),
+      languages: { JAVASCRIPT: settings.javascriptEnabled, PYTHON: settings.pythonEnabled },
+    });
+    return { planned, kind, data };
+  };
+
+  const renewing = setInterval(() => {
+    if (lives.size > 0) renewLeases(db.pool, node).catch((error: unknown) => log.warn({ err: error }, "leases could not be renewed"));
+  }, renewEveryMs);
+  await db.listen(cancelChannel, (id) => lives.get(id)?.abort.abort());
+
+  return {
+    start(input, userId) {
+      if (recorder.stalled) throw fail("UNAVAILABLE", away);
+      const span = tracer.startSpan("lookup", { kind: SpanKind.INTERNAL });
+      return context.with(trace.setSpan(context.active(), span), () => {
+        const settings = config.current();
+        const planSpan = tracer.startSpan("lookup.plan");
+        const { planned, kind, data } = plan(input);
+        planSpan.end();
+        const now = clock();
+        const lookup: LiveLookup = {
+          request: {
+            id: newId(),
+            data,
+            kind,
+            tlp: input.tlp ?? settings.defaultTlp,
+            pap: input.pap ?? settings.defaultPap,
+            createdAt: new Date(now).toISOString(),
+            userId,
+            traceId: span.spanContext().traceId,
+          },
+          plan: planned.map(planRow),
+          deadlineAtMs: now + (input.deadlineMs ?? settings.lookupDeadlineMs),
+          answers: [],
+          abort: new AbortController(),
+          status: "running",
+          completedAtMs: null,
+          stored: null,
+          watchers: new Set(),
+          gone: Promise.withResolvers(),
+        };
+        run(lookup, planned);
+        return lookup;
+      });
+    },
+    live: (id) => lives.get(id),
+    async stored(lookup) {
+      const saved = recorder.save(lookup, "at once").then(() => true);
+      if (!(await within(saved, storeWaitMs))) throw fail("UNAVAILABLE", away);
+    },
+    settled: async (lookup, waitMs) => void (await within(lookup.gone.promise, waitMs)),
+    async cancel(id) {
+      const lookup = lives.get(id);
+      if (lookup) {
+        lookup.abort.abort();
+        return lookup.status === "running";
+      }
+      const found = await readLookup(db.pool, id);
+      if (found?.request.status !== "running") return false;
+      await db.notify(cancelChannel, id);
+      return true;
+    },
+    async recover({ ownToo } = { ownToo: false }) {
+      const ids = await claimOrphans(db.pool, node, { ownToo, most: 1000 });
+      for (const id of ids) {
+        const found = await readLookup(db.pool, id);
+        if (!found || lives.has(id)) continue;
+        const { lookup, planned } = resumePlan(found, registry, clock());
+        context.with(ROOT_CONTEXT, () => run(lookup, planned));
+      }
+      if (ids.length > 0) log.info({ lookups: ids.length }, "took over lookups that nobody ran any more");
+      return ids.length;
+    },
+    async close() {
+      clearInterval(renewing);
+      await recorder.close();
+    },
+  };
+}
+
+function unknownSource(index: number, id: string): never {
+  throw fail("UNKNOWN_SOURCE", `There is no source ${id}`, [{ field: `body.sourceIds[${index}]`, message: "no source has this id" }]);
+}
+
+function planRow({ source, problems }: PlannedSource): PlanRow {
+  return { source: source.snapshot, problems: [...problems] };
+}
+
+/** What the promise resolves to, or undefined when the time is over first. */
+async function within<T>(promise: Promise<T>, timeMs: number): Promise<T | undefined> {
+  const over = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => over.resolve(undefined), timeMs);
+  try {
+    return await Promise.race([promise, over.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

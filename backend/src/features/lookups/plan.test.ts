@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+import { testSource } from "./fixtures.ts";
+import { planLookup, type PlanInput } from "./plan.ts";
+
+const input = (changes: Partial<PlanInput>): PlanInput => ({
+  kind: "IPV4",
+  tlp: "GREEN",
+  pap: "GREEN",
+  named: null,
+  all: [],
+  languages: { JAVASCRIPT: true, PYTHON: true },
+  ...changes,
+});
+const codes = (changes: Partial<PlanInput>): string[][] => planLookup(input(changes)).map((row) => row.problems.map((problem) => problem.code));
+const exposed = (exposure: "local" | "passive" | "active" | "public") => testSource(exposure, { snapshot: { exposure } });
+
+describe("a plan", () => {
+  test("asks every source that knows the kind, and leaves the others out unless they are named", () => {
+    const knows = testSource("knows");
+    const other = testSource("other", { supportedIndicators: new Set(["URL"]) });
+    expect(planLookup(input({ all: [knows, other] })).map((row) => row.source)).toEqual([knows]);
+    expect(codes({ all: [knows, other], named: [other] })).toEqual([["UNSUPPORTED_INDICATOR"]]);
+  });
+
+  test("names all reasons of a source that is not asked, at once", () => {
+    const source = testSource("off", {
+      language: "PYTHON",
+      enabled: false,
+      providerEnabled: false,
+      disabledIndicators: new Set(["IPV4"]),
+      code: "",
+      maxTlp: "CLEAR",
+      snapshot: { exposure: "active" },
+    });
+    expect(codes({ all: [source], pap: "RED", languages: { JAVASCRIPT: true, PYTHON: false } })).toEqual([
+      ["DISABLED_INDICATOR", "SOURCE_DISABLED", "PROVIDER_DISABLED", "RUNNER_DISABLED", "MISSING_SOURCE_CODE", "TLP", "PAP"],
+    ]);
+  });
+
+  test.each([
+    ["RED", [[], ["PAP"], ["PAP"], ["PAP"]]],
+    ["AMBER", [[], [], ["PAP"], ["PAP"]]],
+    ["GREEN", [[], [], [], ["PAP"]]],
+    ["CLEAR", [[], [], [], ["PAP"]]],
+  ] as const)("under PAP:%s asks only what that allows", (pap, expected) => {
+    expect(codes({ all: [exposed("local"), exposed("passive"), exposed("active"), exposed("public")], pap })).toEqual(expected);
+  });
+
+  test("publishes an indicator only where the source is named and PAP is CLEAR", () => {
+    expect(codes({ named: [exposed("public")], pap: "CLEAR" })).toEqual([[]]);
+    expect(codes({ named: [exposed("public")], pap: "GREEN" })).toEqual([["PAP"]]);
+  });
+
+  test("keeps a lookup from sources whose highest TLP is below its own", () => {
+    const source = testSource("amber", { maxTlp: "AMBER" });
+    expect(codes({ all: [source], tlp: "AMBER" })).toEqual([[]]);
+    expect(codes({ all: [source], tlp: "AMBER+STRICT" })).toEqual([["TLP"]]);
+  });
+});

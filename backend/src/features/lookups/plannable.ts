@@ -1,0 +1,19 @@
+import type { Language, SourceSnapshot, Tlp, IndicatorKind } from "@assay/contract";
+
+/** A source as the lookup engine holds it in memory: everything a lookup needs, so that none of it is read per lookup. */
+export interface PlannableSource {
+  readonly snapshot: SourceSnapshot;
+  readonly language: Language;
+  readonly enabled: boolean;
+  readonly providerEnabled: boolean;
+  readonly supportedIndicators: ReadonlySet<IndicatorKind>;
+  readonly disabledIndicators: ReadonlySet<IndicatorKind>;
+  readonly maxTlp: Tlp;
+  readonly hosts: readonly string[];
+  readonly timeoutMs: number;
+  /** The values that user code sees, as a JSON object. */
+  readonly configJson: string;
+  /** Empty: the source has no code yet. */
+  readonly code: string;
+  readonly codeHash: string;
+}

@@ -1,0 +1,71 @@
+import type pg from "pg";
+import { type LiveLookup, recordOf } from "./live-lookup.ts";
+
+/** How long a lookup stays with a node that no longer renews it. */
+export const leaseSeconds = 15;
+
+const writeSql = `
+WITH written AS (
+  INSERT INTO requests (id, data, kind, status, tlp, pap, deadline_at, created_at, completed_at, user_id, trace_id, verdict, summary, plan, node, lease_until)
+  SELECT r.id, r.data, r.kind, r.status, r.tlp, r.pap, r.deadline_at, r.created_at, r.completed_at, r.user_id, r.trace_id,
+         r.summary->>'verdict', r.summary, r.plan, $1, now() + make_interval(secs => $2)
+  FROM jsonb_to_recordset($3::jsonb) AS r(id text, data text, kind text, status text, tlp text, pap text, deadline_at timestamptz,
+       created_at timestamptz, completed_at timestamptz, user_id text, trace_id text, summary jsonb, plan jsonb)
+  ON CONFLICT (id) DO UPDATE
+    SET status = excluded.status, completed_at = excluded.completed_at, verdict = excluded.verdict, summary = excluded.summary
+    WHERE requests.node = excluded.node
+)
+INSERT INTO source_requests (id, request_id, source_id, sequence, outcome, verdict, answer, created_at)
+SELECT a.answer->>'id', a.request_id, (SELECT s.id FROM sources s WHERE s.id = a.answer->'source'->>'id'), a.sequence,
+       a.answer->>'outcome', a.answer->>'verdict', a.answer, (a.answer->>'fetchedAt')::timestamptz
+FROM (SELECT unnest($4::text[]) AS request_id, unnest($5::int[]) AS sequence, unnest($6::text[])::jsonb AS answer) AS a
+ON CONFLICT (request_id, sequence) DO NOTHING`;
+
+/** Writes the lookups, and the answers that the database lacks, in one statement. A lookup that another node took over is left alone. */
+export async function writeLookups(pool: pg.Pool, node: string, lookups: readonly LiveLookup[]): Promise<void> {
+  const rows = lookups.map((lookup) => requestRow(lookup));
+  const answers = lookups.flatMap((lookup) =>
+    lookup.answers.map((written, index) => ({ id: lookup.request.id, sequence: index, json: written.json })).slice(lookup.stored?.answers ?? 0),
+  );
+  await pool.query({
+    name: "lookups.write",
+    text: writeSql,
+    values: [
+      node,
+      leaseSeconds,
+      JSON.stringify(rows),
+      answers.map((answer) => answer.id),
+      answers.map((answer) => answer.sequence),
+      answers.map((answer) => answer.json),
+    ],
+  });
+}
+
+function requestRow(lookup: LiveLookup): Record<string, unknown> {
+  const { request, plan } = recordOf(lookup, "now");
+  return {
+    id: request.id,
+    data: request.data,
+    kind: request.kind,
+    status: request.status,
+    tlp: request.tlp,
+    pap: request.pap,
+    deadline_at: new Date(lookup.deadlineAtMs).toISOString(),
+    created_at: request.createdAt,
+    completed_at: request.completedAt,
+    user_id: request.userId,
+    trace_id: request.traceId,
+    summary: request.verdict,
+    // Written once: it does not change afterwards.
+    plan: lookup.stored === null ? plan : [],
+  };
+}
+
+/** Postponed work, not lost work: the connection failed, or the server is starting, stopping or out of connections. */
+export function isConnectionError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  const classes = ["08", "57P", "53"];
+  const words = ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH"];
+  return classes.some((start) => code.startsWith(start)) || words.includes(code) || /connection (terminated|timeout|ended)|timeout exceeded when trying to connect/i.test(error.message);
+}

@@ -1,0 +1,106 @@
+import type { Logger } from "@assay/process";
+import type pg from "pg";
+import type { LiveLookup } from "./live-lookup.ts";
+import { isConnectionError, writeLookups } from "./recorder-queries.ts";
+
+export interface Recorder {
+  /**
+   * Stores the lookup as it is now: at once, or within `gatherMs` so that short lookups cost one write.
+   * Resolves when it is in the database; rejects when the database will not take it.
+   */
+  save(lookup: LiveLookup, when: "at once" | "soon"): Promise<void>;
+  /** The database is away; what is to be written stays in memory. */
+  readonly stalled: boolean;
+  close(): Promise<void>;
+}
+
+const gatherMs = 25;
+const lookupsPerWrite = 400;
+const retryMs = 250;
+
+interface Waiter {
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Group commit: one write is under way at a time, and whatever comes up meanwhile shares the next one.
+ * A database that is away is asked again until it is back.
+ */
+export function createRecorder(pool: pg.Pool, node: string, log: Logger): Recorder {
+  let dirty = new Map<LiveLookup, Waiter[]>();
+  let writing: Promise<void> | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  let closed = false;
+  let stalled = false;
+
+  const kick = (): void => {
+    if (timer) clearTimeout(timer);
+    timer = null;
+    if (!writing && dirty.size > 0) writing = writeAll().finally(() => (writing = null));
+  };
+
+  const writeAll = async (): Promise<void> => {
+    while (dirty.size > 0) {
+      const batch = new Map([...dirty].slice(0, lookupsPerWrite));
+      for (const lookup of batch.keys()) dirty.delete(lookup);
+      const failed = await writeBatch([...batch.keys()]);
+      for (const [lookup, waiters] of batch) {
+        const error = failed.get(lookup);
+        for (const waiter of waiters) error === undefined ? waiter.resolve() : waiter.reject(error);
+      }
+    }
+  };
+
+  /** Returns the lookups that the database refuses for what they are, one by one when a whole batch is refused. */
+  const writeBatch = async (lookups: LiveLookup[]): Promise<Map<LiveLookup, unknown>> => {
+    for (;;) {
+      try {
+        await write(lookups);
+        stalled = false;
+        return new Map();
+      } catch (error) {
+        if (isConnectionError(error) && !closed) {
+          if (!stalled) log.warn({ err: error, lookups: lookups.length }, "the database is away, answers wait in memory");
+          stalled = true;
+          await new Promise((resolve) => setTimeout(resolve, retryMs));
+        } else if (lookups.length > 1) {
+          const failed = new Map<LiveLookup, unknown>();
+          for (const lookup of lookups) for (const [key, reason] of await writeBatch([lookup])) failed.set(key, reason);
+          return failed;
+        } else {
+          log.error({ err: error, lookup: lookups[0]?.request.id }, "the database refuses a lookup");
+          return new Map(lookups.map((lookup) => [lookup, error]));
+        }
+      }
+    }
+  };
+
+  const write = async (lookups: LiveLookup[]): Promise<void> => {
+    const states = lookups.map((lookup) => ({ lookup, answers: lookup.answers.length, status: lookup.status }));
+    await writeLookups(pool, node, lookups);
+    for (const { lookup, answers, status } of states) {
+      lookup.stored = { answers, status };
+      for (const watcher of lookup.watchers) watcher();
+    }
+  };
+
+  return {
+    save: (lookup, when) =>
+      new Promise((resolve, reject) => {
+        const waiters = dirty.get(lookup);
+        if (waiters) waiters.push({ resolve, reject });
+        else dirty.set(lookup, [{ resolve, reject }]);
+        if (when === "at once") kick();
+        else timer ??= setTimeout(kick, gatherMs);
+      }),
+    get stalled() {
+      return stalled;
+    },
+    close: async () => {
+      closed = true;
+      kick();
+      await writing;
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { LookupRecord } from "./events.ts";
+import type { LiveLookup } from "./live-lookup.ts";
+import type { RequestRow } from "./lookup-queries.ts";
+import type { PlannedSource } from "./plan.ts";
+import type { SourceRegistry } from "./source-registry.ts";
+
+/** A lookup that is taken over gets at least this much time again. */
+const freshTimeMs = 10_000;
+
+/** What is still to be done of a lookup whose process is gone: the planned sources without an answer. */
+export function resumePlan(
+  found: LookupRecord & { readonly row: RequestRow },
+  registry: SourceRegistry,
+  nowMs: number,
+): { lookup: LiveLookup; planned: PlannedSource[] } {
+  const answered = new Set(found.answers.map((answer) => answer.source.id));
+  const planned = found.plan
+    .filter((row) => !answered.has(row.source.id))
+    .flatMap((row): PlannedSource[] => {
+      const source = registry.get(row.source.id);
+      return source ? [{ source, problems: row.problems }] : [];
+    });
+  const { status: _, completedAt: __, verdict: ___, ...request } = found.request;
+  const gone = new Set(found.plan.filter((row) => !answered.has(row.source.id) && !registry.get(row.source.id)));
+  const lookup: LiveLookup = {
+    request,
+    // A source that was deleted meanwhile can have no answer any more.
+    plan: found.plan.filter((row) => !gone.has(row)),
+    deadlineAtMs: Math.max(found.row.deadline_at.getTime(), nowMs + freshTimeMs),
+    answers: found.answers.map((answer) => ({ answer, json: JSON.stringify(answer) })),
+    abort: new AbortController(),
+    status: "running",
+    completedAtMs: null,
+    stored: { answers: found.answers.length, status: "running" },
+    watchers: new Set(),
+    gone: Promise.withResolvers(),
+  };
+  return { lookup, planned };
+}

@@ -1,0 +1,89 @@
+import { effectiveConfig, type ConfigSchema, type IndicatorKind, type SourceSnapshot, type Tlp } from "@assay/contract";
+import type { Logger } from "@assay/process";
+import type { Database } from "../../db/database.ts";
+import type { PlannableSource } from "./plannable.ts";
+
+/** Every source, held in memory and kept true by the database's own word of a change. */
+export interface SourceRegistry {
+  all(): readonly PlannableSource[];
+  get(id: string): PlannableSource | undefined;
+  /** Reads all sources again; resolves when lookups see them. */
+  reload(): Promise<void>;
+  /** Called after every reload. */
+  onChange(listener: () => void): void;
+}
+
+interface Row {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly language: SourceSnapshot["language"];
+  readonly code: string;
+  readonly code_hash: string;
+  readonly supported_indicators: IndicatorKind[];
+  readonly disabled_indicators: IndicatorKind[];
+  readonly enabled: boolean;
+  readonly hosts: string[];
+  readonly exposure: SourceSnapshot["exposure"];
+  readonly reliability: SourceSnapshot["reliability"];
+  readonly max_tlp: Tlp;
+  readonly config: ConfigSchema;
+  readonly config_values: Record<string, unknown>;
+  readonly timeout_ms: number;
+  readonly version_id: string;
+  readonly provider: { id: string; slug: string; name: string; family: string; enabled: boolean };
+}
+
+const sourcesSql = `
+SELECT s.*, jsonb_build_object('id', p.id, 'slug', p.slug, 'name', p.name, 'family', p.family, 'enabled', p.enabled) AS provider
+FROM sources s JOIN providers p ON p.id = s.provider_id ORDER BY s.slug`;
+
+/** Loads the sources and follows their changes. */
+export async function openSourceRegistry(db: Database, log: Logger): Promise<SourceRegistry> {
+  let sources: readonly PlannableSource[] = [];
+  let byId = new Map<string, PlannableSource>();
+  const listeners: (() => void)[] = [];
+
+  const load = async (): Promise<void> => {
+    const { rows } = await db.pool.query<Row>(sourcesSql);
+    sources = rows.map(plannable);
+    byId = new Map(sources.map((source) => [source.snapshot.id, source]));
+    for (const listener of listeners) listener();
+  };
+  // One reload at a time, and one more when something changed meanwhile.
+  let last: Promise<void> = Promise.resolve();
+  const reload = (): Promise<void> => (last = last.catch(() => undefined).then(load));
+
+  await db.listen("sources_changed", () => {
+    reload().catch((error: unknown) => log.error({ err: error }, "sources could not be read again"));
+  });
+  await reload();
+  return { all: () => sources, get: (id) => byId.get(id), reload, onChange: (listener) => void listeners.push(listener) };
+}
+
+function plannable(row: Row): PlannableSource {
+  const { enabled: providerEnabled, ...provider } = row.provider;
+  return {
+    snapshot: {
+      id: row.id,
+      slug: row.slug,
+      name: row.name,
+      language: row.language,
+      versionId: row.version_id,
+      provider,
+      exposure: row.exposure,
+      reliability: row.reliability,
+    },
+    language: row.language,
+    enabled: row.enabled,
+    providerEnabled,
+    supportedIndicators: new Set(row.supported_indicators),
+    disabledIndicators: new Set(row.disabled_indicators),
+    maxTlp: row.max_tlp,
+    hosts: row.hosts,
+    timeoutMs: row.timeout_ms,
+    configJson: JSON.stringify(effectiveConfig(row.config, row.config_values)),
+    code: row.code,
+    codeHash: row.code_hash,
+  };
+}

@@ -1,0 +1,108 @@
+import type { Answer, Coverage, IndicatorKind, ScoreTerm, Verdict } from "@assay/contract";
+
+type Opinionated = Pick<Answer, "source" | "outcome" | "verdict" | "observedAt">;
+
+export interface VerdictInput {
+  readonly kind: IndicatorKind;
+  /** Sources that the lookup names. */
+  readonly asked: number;
+  readonly answers: readonly Opinionated[];
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+const dayMs = 86_400_000;
+/** How long an opinion counts as fresh, in days. Kinds that are not here (hashes, …) never age. */
+const freshDays: Partial<Record<IndicatorKind, number>> = { IPV4: 30, IPV6: 30, CIDR: 30, IP_PORT: 30, URL: 14, DOMAIN: 90, ONION: 90, EMAIL: 90 };
+const weights = { A: 0.9, B: 0.7, C: 0.5, D: 0.3, E: 0.1, F: 0.3 } as const;
+const atLeast = (reliability: string, bar: "B" | "C"): boolean => reliability <= bar;
+
+interface Aged extends Opinionated {
+  readonly fresh: boolean;
+  /** 1 when new, halved with every window that has passed. */
+  readonly decay: number;
+}
+
+/**
+ * Weighs the answers into one word: the first rule that fires. Pure, and independent of the order of the answers.
+ * R0 (an analyst's decision) and R1 (a known-good list) are decided before sources are weighed.
+ */
+export function weigh(input: VerdictInput): Verdict {
+  const answers = [...input.answers].sort((a, b) => compare(a.source.slug, b.source.slug));
+  const aged = answers.filter((answer) => answer.outcome === "ok").map((answer) => age(answer, input));
+  const coverage = cover(answers, input.asked);
+  const { score, terms } = scoreOf(aged);
+  return { ...rule(aged, coverage), score, terms, coverage, provisional: answers.length < input.asked };
+}
+
+function rule(aged: readonly Aged[], coverage: Coverage): Pick<Verdict, "verdict" | "rule" | "text" | "sources"> {
+  const slugs = (of: readonly Aged[]): string[] => of.map((answer) => answer.source.slug);
+  const malicious = aged.filter((answer) => answer.verdict === "malicious");
+  const fresh = malicious.filter((answer) => answer.fresh);
+  const trusted = fresh.filter((answer) => atLeast(answer.source.reliability, "B"));
+  if (trusted.length > 0) {
+    return { verdict: "malicious", rule: "R2", text: `${names(trusted)} (reliability A or B) ${say(trusted)} it malicious`, sources: slugs(trusted) };
+  }
+  const fair = fresh.filter((answer) => atLeast(answer.source.reliability, "C"));
+  if (new Set(fair.map((answer) => answer.source.provider.family)).size >= 2) {
+    return { verdict: "malicious", rule: "R3", text: `Independent sources call it malicious: ${names(fair)}`, sources: slugs(fair) };
+  }
+  const adverse = aged.filter((answer) => answer.verdict === "malicious" || answer.verdict === "suspicious");
+  if (adverse.length > 0) {
+    return { verdict: "suspicious", rule: "R4", text: `${names(adverse)} ${adverse.length > 1 ? "hold" : "holds"} something against it`, sources: slugs(adverse) };
+  }
+  const benign = aged.filter((answer) => answer.verdict === "benign" && atLeast(answer.source.reliability, "B"));
+  if (benign.length > 0) {
+    return { verdict: "benign", rule: "R5", text: `${names(benign)} ${say(benign)} it benign and nothing speaks against it`, sources: slugs(benign) };
+  }
+  return { verdict: "unknown", rule: "R6", text: coverageText(coverage), sources: [] };
+}
+
+/** "9 asked, 6 have no record, 2 failed, 1 skipped". */
+function coverageText(coverage: Coverage): string {
+  const parts = [`${coverage.asked} asked`];
+  if (coverage.answered > 0) parts.push(`${coverage.answered} answered without an opinion that decides`);
+  if (coverage.noRecord > 0) parts.push(coverage.noRecord === 1 ? "1 has no record" : `${coverage.noRecord} have no record`);
+  if (coverage.failed > 0) parts.push(`${coverage.failed} failed`);
+  if (coverage.skipped > 0) parts.push(`${coverage.skipped} skipped`);
+  return parts.join(", ");
+}
+
+function age(answer: Opinionated, input: VerdictInput): Aged {
+  const windowMs = (freshDays[input.kind] ?? Number.POSITIVE_INFINITY) * dayMs;
+  const ageMs = answer.observedAt === null ? 0 : Math.max(0, input.now - Date.parse(answer.observedAt));
+  return { ...answer, fresh: ageMs <= windowMs, decay: 0.5 ** (ageMs / windowMs) };
+}
+
+/** Noisy-or over families: each family adds its strongest opinion to what is left of 100. */
+function scoreOf(aged: readonly Aged[]): { score: number; terms: ScoreTerm[] } {
+  const strongest = new Map<string, { answer: Aged; strength: number }>();
+  for (const answer of aged) {
+    const value = answer.verdict === "malicious" ? 1 : answer.verdict === "suspicious" ? 0.5 : 0;
+    const strength = weights[answer.source.reliability] * value * answer.decay;
+    const family = answer.source.provider.family;
+    if (strength > (strongest.get(family)?.strength ?? 0)) strongest.set(family, { answer, strength });
+  }
+  const order = [...strongest].sort(([a, x], [b, y]) => y.strength - x.strength || compare(a, b));
+  let score = 0;
+  const terms = order.map(([family, { answer, strength }]) => {
+    const points = (100 - score) * strength;
+    score += points;
+    return { points: round(points), family, source: answer.source.slug, verdict: answer.verdict };
+  });
+  return { score: round(score), terms };
+}
+
+function cover(answers: readonly Opinionated[], asked: number): Coverage {
+  const count = (outcome: Answer["outcome"]): number => answers.filter((answer) => answer.outcome === outcome).length;
+  return { asked, answered: count("ok"), noRecord: count("not_found"), failed: count("failed"), skipped: count("skipped") };
+}
+
+const list = new Intl.ListFormat("en");
+const names = (answers: readonly Aged[]): string => {
+  const all = answers.map((answer) => answer.source.name);
+  return all.length <= 3 ? list.format(all) : `${all.slice(0, 3).join(", ")} and ${all.length - 3} more`;
+};
+const say = (answers: readonly Aged[]): string => (answers.length > 1 ? "call" : "calls");
+const round = (value: number): number => Math.round(value * 10) / 10;
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

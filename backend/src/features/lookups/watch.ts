@@ -1,0 +1,46 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type pg from "pg";
+import { fail } from "../../problem-error.ts";
+import { createEventReader, type LookupRecord, type NumberedEvent } from "./events.ts";
+import { type LiveLookup, recordOf } from "./live-lookup.ts";
+import { readLookup } from "./lookup-queries.ts";
+import type { Lookups } from "./lookups.ts";
+
+/** How often a lookup that another node runs is read. */
+const pollMs = 250;
+
+/**
+ * The events of a lookup after the given sequence, until its end or until the signal fires: from memory where this process runs
+ * it, from the database where another does. Throws NOT_FOUND before the first event.
+ */
+export async function* watchLookup(lookups: Lookups, pool: pg.Pool, id: string, after: number, signal: AbortSignal): AsyncGenerator<NumberedEvent> {
+  const read = createEventReader();
+  while (!signal.aborted) {
+    const live = lookups.live(id);
+    const change = live ? nextChange(live, signal) : null;
+    const record = live ? recordIfStored(live) : await readLookup(pool, id);
+    if (!live && !record) throw fail("NOT_FOUND", `There is no lookup ${id}`);
+    if (record) {
+      for (const numbered of read(record)) if (numbered.sequence > after) yield numbered;
+      if (record.request.status !== "running") return;
+    }
+    await (change ?? delay(pollMs, undefined, { signal }).catch(() => undefined));
+  }
+}
+
+function recordIfStored(live: LiveLookup): LookupRecord | null {
+  return live.stored ? recordOf(live, "stored") : null;
+}
+
+/** Resolves at the lookup's next write, when it leaves memory, or when the signal fires. */
+function nextChange(lookup: LiveLookup, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const changed = (): void => {
+      lookup.watchers.delete(changed);
+      signal.removeEventListener("abort", changed);
+      resolve();
+    };
+    lookup.watchers.add(changed);
+    signal.addEventListener("abort", changed, { once: true });
+  });
+}

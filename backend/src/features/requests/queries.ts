@@ -1,0 +1,36 @@
+import type { IndicatorKind, RequestStatus, RequestSummary, VerdictWord } from "@assay/contract";
+import type pg from "pg";
+import { type RequestRow, summaryColumns, summaryOfRow } from "../lookups/lookup-queries.ts";
+
+export interface RequestFilter {
+  readonly data?: string | undefined;
+  readonly kind?: IndicatorKind | undefined;
+  readonly status?: RequestStatus | undefined;
+  readonly verdict?: VerdictWord | undefined;
+  /** Leaves this lookup out. */
+  readonly not?: string | undefined;
+}
+
+/** The last row of the page before. */
+export interface Position {
+  readonly createdAt: string;
+  readonly id: string;
+}
+
+/** Lookups that pass the filter, newest first, after the position. */
+export async function listRequests(pool: pg.Pool, filter: RequestFilter, after: Position | null, limit: number): Promise<RequestSummary[]> {
+  const values: unknown[] = [];
+  const bind = (value: unknown): string => `$${values.push(value)}`;
+  const where = ["true"];
+  if (filter.data !== undefined) where.push(`data = ${bind(filter.data)}`);
+  if (filter.kind !== undefined) where.push(`kind = ${bind(filter.kind)}`);
+  if (filter.status !== undefined) where.push(`status = ${bind(filter.status)}`);
+  if (filter.verdict !== undefined) where.push(`verdict = ${bind(filter.verdict)}`);
+  if (filter.not !== undefined) where.push(`id <> ${bind(filter.not)}`);
+  if (after) where.push(`(created_at, id) < (${bind(after.createdAt)}::timestamptz, ${bind(after.id)})`);
+  const { rows } = await pool.query<Omit<RequestRow, "plan">>(
+    `SELECT ${summaryColumns} FROM requests WHERE ${where.join(" AND ")} ORDER BY created_at DESC, id DESC LIMIT ${bind(limit)}`,
+    values,
+  );
+  return rows.map(summaryOfRow);
+}
