@@ -7,16 +7,6 @@ export interface HostPort {
   readonly port: number;
 }
 
-/** One line of the egress broker's own host table: calls to `name` go to `address`, whatever DNS says. */
-export interface EgressHost {
-  readonly name: string;
-  /** Absent: any port of `name`. */
-  readonly port?: number;
-  readonly address: string;
-  /** Absent: the port that was asked for. */
-  readonly addressPort?: number;
-}
-
 /** Reads `host:port` and `[::1]:port`; the port may be absent. Undefined for anything else. */
 function splitHostPort(text: string): { host: string; port?: number } | undefined {
   const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:[\]/=]+))(?::(\d{1,5}))?$/.exec(text);
@@ -54,15 +44,22 @@ function readHostPort(text: string): HostPort | undefined {
   return host === undefined || port === undefined ? undefined : { host, port };
 }
 
-function readEgressHost(text: string): EgressHost | undefined {
-  const [from, to, ...rest] = text.split("=").map((side) => splitHostPort(side.trim()));
-  if (!from || !to || rest.length > 0 || isIP(to.host) === 0) return undefined;
-  return {
-    name: from.host.toLowerCase(),
-    ...(from.port !== undefined && { port: from.port }),
-    address: to.host,
-    ...(to.port !== undefined && { addressPort: to.port }),
-  };
+/** `name[:port]=address[:port]`, as a pair of its sides. */
+function readEgressHost(text: string): [string, string] | undefined {
+  const [name = "", address = "", ...rest] = text.split("=").map((side) => side.trim());
+  const to = splitHostPort(address) ?? { host: address };
+  return splitHostPort(name) && isIP(to.host) !== 0 && rest.length === 0 ? [name, address] : undefined;
+}
+
+function readEgressHosts(text: string): Record<string, string> | undefined {
+  const pairs = every(readEgressHost)(text);
+  return pairs && Object.fromEntries(pairs);
+}
+
+/** A host, an address or a range of addresses (CIDR), each with or without a port. */
+function readPrivatePlace(text: string): string | undefined {
+  const address = /^\[?([0-9a-fA-F:.]+)\/\d{1,3}\]?(:\d{1,5})?$/.exec(text)?.[1] ?? text;
+  return isIP(address) !== 0 || splitHostPort(text) ? text : undefined;
 }
 
 function readUrl(protocols: readonly string[]) {
@@ -90,6 +87,7 @@ export const value = {
   postgresUrl: () => parsed(readUrl(["postgres:", "postgresql:"])),
   hostPort: () => parsed(readHostPort),
   hostPorts: () => parsed(every((part) => (readHostPort(part) ? part : undefined))),
-  egressHosts: () => parsed(every(readEgressHost)),
+  egressHosts: () => parsed(readEgressHosts),
+  privatePlaces: () => parsed(every(readPrivatePlace)),
   dnsServers: () => parsed(every(readDnsServer)),
 };

@@ -59,7 +59,10 @@ export const variables = {
     schema: value.absolutePath().prefault("/usr/bin/python3"),
     expects: "the absolute path of a Python interpreter below /usr",
   },
-  ASSAY_EGRESS_ALLOW_PRIVATE: { schema: value.onOff().prefault("off"), expects: "on or off" },
+  ASSAY_EGRESS_ALLOW_PRIVATE: {
+    schema: value.privatePlaces().optional(),
+    expects: "hosts, addresses or ranges, each with or without a port, such as misp.internal:443,10.1.0.0/16",
+  },
   ASSAY_EGRESS_HOSTS: {
     schema: value.egressHosts().optional(),
     expects: "pairs name[:port]=address[:port] parted by commas, such as api.example.org=192.0.2.7:8443",

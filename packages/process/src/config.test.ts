@@ -60,7 +60,8 @@ test("the public address is one that a person can open", () => {
 test("a runner reads its address, its fence and its egress table; each language has a port of its own", () => {
   const env = {
     ASSAY_RUNNER_TOKEN: secret,
-    ASSAY_EGRESS_HOSTS: "API.example.org:443=127.0.0.1:8443, other.example=[::1]",
+    ASSAY_EGRESS_HOSTS: "api.example.org:443=127.0.0.1:8443, other.example=::1",
+    ASSAY_EGRESS_ALLOW_PRIVATE: "misp.internal:443, 10.1.0.0/16,[fd00::/8]:443,fd12::1",
     ASSAY_EGRESS_DNS_SERVERS: "192.0.2.53:5353,2001:db8::53",
     ASSAY_RUNNER_SANDBOX: "off",
   };
@@ -69,11 +70,8 @@ test("a runner reads its address, its fence and its egress table; each language 
     sandbox: false,
     python: "/usr/bin/python3",
     egress: {
-      allowPrivate: false,
-      hosts: [
-        { name: "api.example.org", port: 443, address: "127.0.0.1", addressPort: 8443 },
-        { name: "other.example", address: "::1" },
-      ],
+      allowPrivate: ["misp.internal:443", "10.1.0.0/16", "[fd00::/8]:443", "fd12::1"],
+      hosts: { "api.example.org:443": "127.0.0.1:8443", "other.example": "::1" },
       dnsServers: ["192.0.2.53:5353", "2001:db8::53"],
     },
   });

@@ -126,8 +126,10 @@ export function readRunnerConfig(language: "javascript" | "python", env: Environ
     concurrency: values.ASSAY_RUNNER_CONCURRENCY ?? defaults.concurrency,
     python: values.ASSAY_PYTHON,
     egress: {
-      allowPrivate: values.ASSAY_EGRESS_ALLOW_PRIVATE,
-      hosts: values.ASSAY_EGRESS_HOSTS ?? [],
+      /** `host`, `address` or CIDR, each with or without `:port`. */
+      allowPrivate: values.ASSAY_EGRESS_ALLOW_PRIVATE ?? [],
+      /** `name[:port]` to `address[:port]`, whatever DNS says. */
+      hosts: values.ASSAY_EGRESS_HOSTS ?? {},
       caFile: values.ASSAY_EGRESS_CA_FILE,
       dnsServers: values.ASSAY_EGRESS_DNS_SERVERS ?? [],
     },

@@ -1,5 +1,5 @@
 export { ConfigError, type ConfigProblem, type Environment } from "./config-parse.ts";
-export type { EgressHost, HostPort } from "./config-values.ts";
+export type { HostPort } from "./config-values.ts";
 export {
   loadEnvironment,
   readApiConfig,

@@ -2,6 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "./logger.ts";
 
 const stepLimitMs = 10_000;
+/** One Ctrl-C may arrive twice: from the terminal, and passed on by npm. */
+const sameSignalMs = 500;
 
 export interface Shutdown {
   /** Aborts as soon as the process has been asked to stop, before anything is closed. */
@@ -44,6 +46,7 @@ export function createShutdown(logger: Logger): Shutdown {
   const steps: Step[] = [];
   const controller = new AbortController();
   let stopping: Promise<never> | undefined;
+  let askedAtMs = Infinity;
 
   async function closeAll(reason: string, exitCode: number): Promise<never> {
     logger.debug(`stopping: ${reason}`);
@@ -59,7 +62,8 @@ export function createShutdown(logger: Logger): Shutdown {
 
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
-      if (stopping) process.exit(1);
+      if (performance.now() - askedAtMs > sameSignalMs) process.exit(1);
+      askedAtMs = Math.min(askedAtMs, performance.now());
       void stop(signal, 0);
     });
   }

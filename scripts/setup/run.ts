@@ -1,0 +1,38 @@
+import { spawn } from "node:child_process";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { loadEnvironment } from "@assay/process";
+
+/** The checkout's own folder. */
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+export interface Finished {
+  readonly exitCode: number;
+  /** Standard output and error, as they came. */
+  readonly output: string;
+}
+
+/** Runs a program in the checkout to its end, collecting what it says. Its environment is ours and `env`. */
+export async function run(
+  command: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Finished> {
+  const child = spawn(command, args, {
+    cwd: root,
+    env: { ...loadEnvironment(root), ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
+  const exitCode = await new Promise<number>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => resolve(code ?? 1));
+  });
+  return { exitCode, output };
+}
+
+/** Runs a JavaScript program of an npm package with this Node. `program` is its path below node_modules. */
+export function runNode(program: string, args: readonly string[], env: Record<string, string> = {}): Promise<Finished> {
+  return run(process.execPath, [`${root}/node_modules/${program}`, ...args], env);
+}
