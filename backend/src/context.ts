@@ -1,0 +1,43 @@
+import type { Role, Scope } from "@assay/contract";
+import type { Logger } from "@assay/process";
+import type { Database } from "./db/database.ts";
+
+export interface ActorUser {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly createdAt: Date;
+}
+
+/** Who acts. */
+export type Actor =
+  | { readonly type: "anonymous" }
+  | {
+      readonly type: "user";
+      readonly user: ActorUser;
+      readonly scopes: ReadonlySet<Scope>;
+      readonly via: "session" | "basic";
+    }
+  | {
+      readonly type: "apiToken";
+      readonly user: ActorUser;
+      readonly tokenId: string;
+      readonly scopes: ReadonlySet<Scope>;
+    }
+  | { readonly type: "system" };
+
+export interface Clock {
+  now(): Date;
+}
+export const systemClock: Clock = { now: () => new Date() };
+
+/** What every verb is given beside its input. */
+export interface Context {
+  readonly db: Database;
+  readonly actor: Actor;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Aborts when the caller is gone or the process stops. */
+  readonly signal: AbortSignal;
+}
