@@ -1,3 +1,4 @@
+export { Metadata } from "@grpc/grpc-js";
 export type * from "./messages.ts";
 export {
   createRunnerClient,

@@ -1,6 +1,13 @@
-import { type Answer, type AnswerProblem, failureCodes, type Json, skipCodes, type SourceResult } from "@assay/contract";
+import {
+  type Answer,
+  type AnswerProblem,
+  failureCodes,
+  type Json,
+  skipCodes,
+  type SourceResult,
+} from "@assay/contract";
 import type { Answer as RunnerAnswer, Problem as RunnerProblem } from "@assay/proto";
-import { newId } from "../../id.ts";
+import { newId } from "../../ids.ts";
 import type { PlannableSource } from "./plannable.ts";
 import { readSourceResult } from "./source-result.ts";
 import { mayBeUnstorable, storable } from "./storable.ts";
@@ -13,7 +20,16 @@ export interface Asked {
   readonly traceId: string;
 }
 
-const nothing: SourceResult = { data: null, verdict: "none", reasons: [], labels: [], facts: {}, relations: [], link: null, observedAt: null };
+const nothing: SourceResult = {
+  data: null,
+  verdict: "none",
+  reasons: [],
+  labels: [],
+  facts: {},
+  relations: [],
+  link: null,
+  observedAt: null,
+};
 const skipWords: ReadonlySet<string> = new Set(skipCodes);
 const failureWords: ReadonlySet<string> = new Set(failureCodes);
 
@@ -24,7 +40,12 @@ export interface WrittenAnswer {
 }
 
 /** The answer of a source that was not asked, or whose runner could not be had. */
-export function answerWithout(source: PlannableSource, outcome: "skipped" | "failed", problems: readonly AnswerProblem[], asked: Asked): WrittenAnswer {
+export function answerWithout(
+  source: PlannableSource,
+  outcome: "skipped" | "failed",
+  problems: readonly AnswerProblem[],
+  asked: Asked,
+): WrittenAnswer {
   return assemble(source, outcome, problems, nothing, asked, undefined);
 }
 
@@ -64,7 +85,7 @@ function assemble(
       upstreamMs: told?.timing?.upstreamMs ?? 0,
     },
     cache: { state: "off", ageSeconds: 0, expiresAt: null },
-    http: told?.http ?? [],
+    http: [...(told?.http ?? [])],
     logs: (told?.logs ?? []) as Answer["logs"],
     traceId: asked.traceId,
   });

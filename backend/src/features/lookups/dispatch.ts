@@ -37,20 +37,18 @@ export async function dispatch(pool: RunnerPool, job: DispatchJob, log: Logger):
       break;
     }
     try {
-      await found.runner.fetchData(
-        { ...job, sources: [...out.values()] },
-        (sourceId, answer) => {
-          const source = out.get(sourceId);
-          // A second answer, or one that nobody asked for, is the runner's mistake: it changes nothing.
-          if (!source || job.signal.aborted) return;
-          out.delete(sourceId);
-          job.onAnswer(source, answer);
-        },
-      );
+      await found.runner.fetchData({ ...job, sources: [...out.values()] }, (sourceId, answer) => {
+        const source = out.get(sourceId);
+        // A second answer, or one that nobody asked for, is the runner's mistake: it changes nothing.
+        if (!source || job.signal.aborted) return;
+        out.delete(sourceId);
+        job.onAnswer(source, answer);
+      });
       if (out.size > 0) reason = `the runner at ${found.runner.address} ended its stream early`;
     } catch (error) {
       reason = `the runner at ${found.runner.address} failed: ${error instanceof Error ? error.message : String(error)}`;
-      if (!job.signal.aborted) log.warn({ lookup: job.lookupId, attempt, sources: out.size, reason }, "a runner failed in mid-lookup");
+      if (!job.signal.aborted)
+        log.warn({ lookup: job.lookupId, attempt, sources: out.size, reason }, "a runner failed in mid-lookup");
     } finally {
       found.release();
     }

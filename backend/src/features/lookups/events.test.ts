@@ -25,7 +25,11 @@ function record(count: number, status: "running" | "completed"): LookupRecord {
     traceId: "0".repeat(32),
   } as const;
   const known = answers.slice(0, count);
-  return { request: { ...request, verdict: verdictAfter({ ...request, plan, answers: known }, count) }, plan, answers: known };
+  return {
+    request: { ...request, verdict: verdictAfter({ ...request, plan, answers: known }, count) },
+    plan,
+    answers: known,
+  };
 }
 
 const all = createEventReader()(record(4, "completed"));
@@ -50,7 +54,9 @@ test("events keep their numbers however the record is read", () => {
       const read = createEventReader();
       const seen: NumberedEvent[] = moments.flatMap((count) => read(record(count, "running")));
       seen.push(...read(record(4, "completed")));
-      expect(seen.map(({ sequence, event }) => [sequence, event.type])).toEqual(all.map(({ sequence, event }) => [sequence, event.type]));
+      expect(seen.map(({ sequence, event }) => [sequence, event.type])).toEqual(
+        all.map(({ sequence, event }) => [sequence, event.type]),
+      );
     }),
   );
 });

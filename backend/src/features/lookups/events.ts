@@ -39,7 +39,11 @@ export function createEventReader(): (record: LookupRecord) => NumberedEvent[] {
     const weighable = { kind, createdAt, plan: record.plan, answers: record.answers };
     if (verdict === null) {
       verdict = verdictAfter(weighable, 0);
-      add({ type: "fetching_start", request: { ...record.request, status: "running", completedAt: null, verdict }, plan: [...record.plan] });
+      add({
+        type: "fetching_start",
+        request: { ...record.request, status: "running", completedAt: null, verdict },
+        plan: [...record.plan],
+      });
     }
     for (const answer of record.answers.slice(answersRead)) {
       const type = answer.outcome === "ok" || answer.outcome === "not_found" ? "fetching_data" : "fetching_error";

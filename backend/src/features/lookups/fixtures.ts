@@ -2,7 +2,10 @@ import type { Answer, IndicatorKind } from "@assay/contract";
 import type { PlannableSource } from "./plannable.ts";
 
 /** A source as tests need it: local, enabled, JavaScript, reliability C, a family of its own. */
-export function testSource(slug: string, changes: Partial<PlannableSource> & { snapshot?: Partial<PlannableSource["snapshot"]> } = {}): PlannableSource {
+export function testSource(
+  slug: string,
+  changes: Partial<Omit<PlannableSource, "snapshot">> & { snapshot?: Partial<PlannableSource["snapshot"]> } = {},
+): PlannableSource {
   const id = slug.replaceAll("-", "").padEnd(12, "0").slice(0, 12);
   const base: PlannableSource = {
     snapshot: {
@@ -31,7 +34,11 @@ export function testSource(slug: string, changes: Partial<PlannableSource> & { s
 }
 
 /** An answer of a source of this name, as tests need it. */
-export function testAnswer(slug: string, changes: Partial<Answer> = {}, snapshot: Partial<Answer["source"]> = {}): Answer {
+export function testAnswer(
+  slug: string,
+  changes: Partial<Answer> = {},
+  snapshot: Partial<Answer["source"]> = {},
+): Answer {
   const at = "2026-01-01T00:00:00.000Z";
   return {
     id: "000000000000",

@@ -7,11 +7,13 @@ export function readIndicator(input: Pick<RequestInput, "data" | "kind">): { kin
   if (input.kind === undefined) {
     const detected = detect(input.data);
     if (detected) return { kind: detected.kind, data: detected.data };
-    throw fail("INVALID_INDICATOR", "This is no indicator of a kind that Assay knows. Check it, or name its kind.", [
+    return fail("INVALID_INDICATOR", "This is no indicator of a kind that Assay knows. Check it, or name its kind.", [
       { field: "body.data", message: "no kind of indicator looks like this" },
     ]);
   }
   const canonical = canonicalise(input.kind, refang(input.data));
   if (canonical.ok) return { kind: input.kind, data: canonical.data };
-  throw fail("INVALID_INDICATOR", `This is no ${input.kind}: ${canonical.reason}`, [{ field: "body.data", message: canonical.reason }]);
+  return fail("INVALID_INDICATOR", `This is no ${input.kind}: ${canonical.reason}`, [
+    { field: "body.data", message: canonical.reason },
+  ]);
 }

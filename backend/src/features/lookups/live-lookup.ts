@@ -36,7 +36,8 @@ export function recordOf(lookup: LiveLookup, as: "now" | "stored"): LookupRecord
 }
 
 function summaryOf(lookup: LiveLookup, status: RequestStatus, answers: readonly Answer[]): RequestSummary {
-  const completedAt = status === "running" || lookup.completedAtMs === null ? null : new Date(lookup.completedAtMs).toISOString();
+  const completedAt =
+    status === "running" || lookup.completedAtMs === null ? null : new Date(lookup.completedAtMs).toISOString();
   const { kind, createdAt } = lookup.request;
   const verdict = verdictAfter({ kind, createdAt, plan: lookup.plan, answers }, answers.length);
   return { ...lookup.request, status, completedAt, verdict };
@@ -44,5 +45,9 @@ function summaryOf(lookup: LiveLookup, status: RequestStatus, answers: readonly 
 
 /** Whether everything, the end included, is in the database. */
 export function isSettled(lookup: LiveLookup): boolean {
-  return lookup.status !== "running" && lookup.stored?.status === lookup.status && lookup.stored.answers === lookup.answers.length;
+  return (
+    lookup.status !== "running" &&
+    lookup.stored?.status === lookup.status &&
+    lookup.stored.answers === lookup.answers.length
+  );
 }

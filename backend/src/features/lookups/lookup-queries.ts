@@ -20,7 +20,8 @@ export interface RequestRow {
 }
 
 /** The columns of `RequestRow` but for the plan. */
-export const summaryColumns = "id, data, kind, status, tlp, pap, deadline_at, created_at, completed_at, user_id, trace_id, summary";
+export const summaryColumns =
+  "id, data, kind, status, tlp, pap, deadline_at, created_at, completed_at, user_id, trace_id, summary";
 
 /** The summary of a row. */
 export function summaryOfRow(row: Omit<RequestRow, "plan">): RequestSummary {
@@ -53,14 +54,21 @@ export async function readLookup(pool: pg.Pool, id: string): Promise<(LookupReco
 
 /** Keeps this node's lookups its own for another while. */
 export async function renewLeases(pool: pg.Pool, node: string): Promise<void> {
-  await pool.query("UPDATE requests SET lease_until = now() + make_interval(secs => $2) WHERE node = $1 AND status = 'running'", [node, leaseSeconds]);
+  await pool.query(
+    "UPDATE requests SET lease_until = now() + make_interval(secs => $2) WHERE node = $1 AND status = 'running'",
+    [node, leaseSeconds],
+  );
 }
 
 /**
  * Takes over lookups that nobody runs any more: those whose lease has run out, and, at start, those that a former life of this
  * node left behind. Two nodes never get the same one.
  */
-export async function claimOrphans(pool: pg.Pool, node: string, options: { readonly ownToo: boolean; readonly most: number }): Promise<string[]> {
+export async function claimOrphans(
+  pool: pg.Pool,
+  node: string,
+  options: { readonly ownToo: boolean; readonly most: number },
+): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
     `UPDATE requests SET node = $1, lease_until = now() + make_interval(secs => $2)
      WHERE id IN (SELECT id FROM requests WHERE status = 'running' AND (lease_until < now() OR ($3 AND node = $1))

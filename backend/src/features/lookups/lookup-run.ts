@@ -1,6 +1,7 @@
 import type { AnswerProblem, Language } from "@assay/contract";
 import type { Logger } from "@assay/process";
 import { context, type Context as TraceContext, SpanStatusCode, trace } from "@opentelemetry/api";
+import type { Clock } from "../../context.ts";
 import { answerOf, answerWithout, type WrittenAnswer } from "./answer.ts";
 import { dispatch } from "./dispatch.ts";
 import type { LiveLookup } from "./live-lookup.ts";
@@ -11,7 +12,7 @@ import type { RunnerPool } from "./runner-pool.ts";
 export interface RunTools {
   readonly runners: RunnerPool;
   readonly log: Logger;
-  readonly clock: () => number;
+  readonly clock: Clock;
   /** Called after every answer and at the end. */
   readonly onChange: (lookup: LiveLookup) => void;
 }
@@ -24,9 +25,14 @@ const deadlinePassed = Symbol("deadline passed");
  * Runs what is planned until every source has its answer, the deadline passes or somebody cancels. Never rejects, and leaves
  * exactly one answer for each planned source.
  */
-export async function runLookup(lookup: LiveLookup, planned: readonly PlannedSource[], tools: RunTools, parent: TraceContext): Promise<void> {
-  const startedAtMs = tools.clock();
-  const asked = () => ({ startedAtMs, endedAtMs: tools.clock(), traceId: lookup.request.traceId });
+export async function runLookup(
+  lookup: LiveLookup,
+  planned: readonly PlannedSource[],
+  tools: RunTools,
+  parent: TraceContext,
+): Promise<void> {
+  const startedAtMs = tools.clock.now().getTime();
+  const asked = () => ({ startedAtMs, endedAtMs: tools.clock.now().getTime(), traceId: lookup.request.traceId });
   const done = new Set<PlannableSource>();
   const add = (source: PlannableSource, written: WrittenAnswer): void => {
     if (done.has(source)) return;
@@ -41,15 +47,31 @@ export async function runLookup(lookup: LiveLookup, planned: readonly PlannedSou
   const timer = setTimeout(() => lookup.abort.abort(deadlinePassed), Math.max(0, lookup.deadlineAtMs - startedAtMs));
   await Promise.all(
     [...byLanguage(toAsk)].map(async ([language, sources]) => {
-      const span = tracer.startSpan("lookup.dispatch", { attributes: { "assay.language": language, "assay.sources": sources.length } }, parent);
-      const job = { lookupId: lookup.request.id, indicator: lookup.request, language, sources, deadlineAtMs: lookup.deadlineAtMs, signal: lookup.abort.signal };
+      const span = tracer.startSpan(
+        "lookup.dispatch",
+        { attributes: { "assay.language": language, "assay.sources": sources.length } },
+        parent,
+      );
+      const job = {
+        lookupId: lookup.request.id,
+        indicator: lookup.request,
+        language,
+        sources,
+        deadlineAtMs: lookup.deadlineAtMs,
+        signal: lookup.abort.signal,
+      };
       const undone = await context.with(trace.setSpan(parent, span), () =>
-        dispatch(tools.runners, { ...job, onAnswer: (source, told) => add(source, answerOf(source, told, asked())) }, tools.log),
+        dispatch(
+          tools.runners,
+          { ...job, onAnswer: (source, told) => add(source, answerOf(source, told, asked())) },
+          tools.log,
+        ),
       );
       if (undone.sources.length > 0) span.setStatus({ code: SpanStatusCode.ERROR, message: undone.reason });
       span.end();
       if (!lookup.abort.signal.aborted) {
-        for (const source of undone.sources) add(source, answerWithout(source, "failed", [unavailable(language, undone.reason)], asked()));
+        for (const source of undone.sources)
+          add(source, answerWithout(source, "failed", [unavailable(language, undone.reason)], asked()));
       }
     }),
   );
@@ -58,19 +80,34 @@ export async function runLookup(lookup: LiveLookup, planned: readonly PlannedSou
   const late = toAsk.filter((source) => !done.has(source));
   for (const source of late) add(source, stopped(source, reason === deadlinePassed, lookup, asked()));
   lookup.status = !aborted || late.length === 0 ? "completed" : reason === deadlinePassed ? "expired" : "cancelled";
-  lookup.completedAtMs = tools.clock();
+  lookup.completedAtMs = tools.clock.now().getTime();
   tools.onChange(lookup);
 }
 
-function stopped(source: PlannableSource, late: boolean, lookup: LiveLookup, asked: Parameters<typeof answerWithout>[3]): WrittenAnswer {
-  if (!late) return answerWithout(source, "skipped", [{ code: "CANCELLED", message: "The lookup was cancelled before this source had answered" }], asked);
+function stopped(
+  source: PlannableSource,
+  late: boolean,
+  lookup: LiveLookup,
+  asked: Parameters<typeof answerWithout>[3],
+): WrittenAnswer {
+  if (!late)
+    return answerWithout(
+      source,
+      "skipped",
+      [{ code: "CANCELLED", message: "The lookup was cancelled before this source had answered" }],
+      asked,
+    );
   const allowedMs = lookup.deadlineAtMs - Date.parse(lookup.request.createdAt);
   const message = `No answer within the lookup's deadline of ${allowedMs} ms`;
   return answerWithout(source, "failed", [{ code: "TIMEOUT", message }], asked);
 }
 
 function unavailable(language: Language, reason: string): AnswerProblem {
-  return { code: "RUNNER_UNAVAILABLE", message: `No ${language === "PYTHON" ? "Python" : "JavaScript"} runner could be had: ${reason}`, language };
+  return {
+    code: "RUNNER_UNAVAILABLE",
+    message: `No ${language === "PYTHON" ? "Python" : "JavaScript"} runner could be had: ${reason}`,
+    language,
+  };
 }
 
 function byLanguage(sources: readonly PlannableSource[]): Map<Language, PlannableSource[]> {

@@ -1,8 +1,9 @@
 import type { PlanRow, RequestInput } from "@assay/contract";
 import type { Logger } from "@assay/process";
 import { context, ROOT_CONTEXT, SpanKind, trace } from "@opentelemetry/api";
+import type { Clock } from "../../context.ts";
 import type { Database } from "../../db/database.ts";
-import { newId } from "../../id.ts";
+import { newId } from "../../ids.ts";
 import { fail } from "../../problem-error.ts";
 import type { ConfigStore } from "../config/config-store.ts";
 import { readIndicator } from "./indicator.ts";
@@ -21,8 +22,7 @@ export interface LookupsOptions {
   readonly runners: RunnerPool;
   readonly config: ConfigStore;
   readonly log: Logger;
-  /** Milliseconds since the epoch. */
-  readonly clock: () => number;
+  readonly clock: Clock;
   /** Names this process among the nodes; the same after a restart. */
   readonly node: string;
 }
@@ -77,7 +77,9 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
     for (const watcher of lookup.watchers) watcher();
   };
 
-  const plan = (input: RequestInput): { planned: PlannedSource[]; kind: LiveLookup["request"]["kind"]; data: string } => {
+  const plan = (
+    input: RequestInput,
+  ): { planned: PlannedSource[]; kind: LiveLookup["request"]["kind"]; data: string } => {
     const settings = config.current();
     const { kind, data } = readIndicator(input);
     const named = input.sourceIds?.map((id, index) => registry.get(id) ?? unknownSource(index, id)) ?? null;
@@ -93,20 +95,21 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
   };
 
   const renewing = setInterval(() => {
-    if (lives.size > 0) renewLeases(db.pool, node).catch((error: unknown) => log.warn({ err: error }, "leases could not be renewed"));
+    if (lives.size > 0)
+      renewLeases(db.pool, node).catch((error: unknown) => log.warn({ err: error }, "leases could not be renewed"));
   }, renewEveryMs);
-  await db.listen(cancelChannel, (id) => lives.get(id)?.abort.abort());
+  await db.listen(cancelChannel, (id) => void (id !== null && lives.get(id)?.abort.abort()));
 
   return {
     start(input, userId) {
-      if (recorder.stalled) throw fail("UNAVAILABLE", away);
+      if (recorder.stalled) fail("UNAVAILABLE", away);
       const span = tracer.startSpan("lookup", { kind: SpanKind.INTERNAL });
       return context.with(trace.setSpan(context.active(), span), () => {
         const settings = config.current();
         const planSpan = tracer.startSpan("lookup.plan");
         const { planned, kind, data } = plan(input);
         planSpan.end();
-        const now = clock();
+        const now = clock.now().getTime();
         const lookup: LiveLookup = {
           request: {
             id: newId(),
@@ -135,7 +138,7 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
     live: (id) => lives.get(id),
     async stored(lookup) {
       const saved = recorder.save(lookup, "at once").then(() => true);
-      if (!(await within(saved, storeWaitMs))) throw fail("UNAVAILABLE", away);
+      if (!(await within(saved, storeWaitMs))) fail("UNAVAILABLE", away);
     },
     settled: async (lookup, waitMs) => void (await within(lookup.gone.promise, waitMs)),
     async cancel(id) {
@@ -154,7 +157,7 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
       for (const id of ids) {
         const found = await readLookup(db.pool, id);
         if (!found || lives.has(id)) continue;
-        const { lookup, planned } = resumePlan(found, registry, clock());
+        const { lookup, planned } = resumePlan(found, registry, clock.now().getTime());
         context.with(ROOT_CONTEXT, () => run(lookup, planned));
       }
       if (ids.length > 0) log.info({ lookups: ids.length }, "took over lookups that nobody ran any more");
@@ -168,7 +171,9 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
 }
 
 function unknownSource(index: number, id: string): never {
-  throw fail("UNKNOWN_SOURCE", `There is no source ${id}`, [{ field: `body.sourceIds[${index}]`, message: "no source has this id" }]);
+  fail("UNKNOWN_SOURCE", `There is no source ${id}`, [
+    { field: `body.sourceIds[${index}]`, message: "no source has this id" },
+  ]);
 }
 
 function planRow({ source, problems }: PlannedSource): PlanRow {

@@ -11,8 +11,10 @@ const input = (changes: Partial<PlanInput>): PlanInput => ({
   languages: { JAVASCRIPT: true, PYTHON: true },
   ...changes,
 });
-const codes = (changes: Partial<PlanInput>): string[][] => planLookup(input(changes)).map((row) => row.problems.map((problem) => problem.code));
-const exposed = (exposure: "local" | "passive" | "active" | "public") => testSource(exposure, { snapshot: { exposure } });
+const codes = (changes: Partial<PlanInput>): string[][] =>
+  planLookup(input(changes)).map((row) => row.problems.map((problem) => problem.code));
+const exposed = (exposure: "local" | "passive" | "active" | "public") =>
+  testSource(exposure, { snapshot: { exposure } });
 
 describe("a plan", () => {
   test("asks every source that knows the kind, and leaves the others out unless they are named", () => {
@@ -33,7 +35,15 @@ describe("a plan", () => {
       snapshot: { exposure: "active" },
     });
     expect(codes({ all: [source], pap: "RED", languages: { JAVASCRIPT: true, PYTHON: false } })).toEqual([
-      ["DISABLED_INDICATOR", "SOURCE_DISABLED", "PROVIDER_DISABLED", "RUNNER_DISABLED", "MISSING_SOURCE_CODE", "TLP", "PAP"],
+      [
+        "DISABLED_INDICATOR",
+        "SOURCE_DISABLED",
+        "PROVIDER_DISABLED",
+        "RUNNER_DISABLED",
+        "MISSING_SOURCE_CODE",
+        "TLP",
+        "PAP",
+      ],
     ]);
   });
 
@@ -43,7 +53,9 @@ describe("a plan", () => {
     ["GREEN", [[], [], [], ["PAP"]]],
     ["CLEAR", [[], [], [], ["PAP"]]],
   ] as const)("under PAP:%s asks only what that allows", (pap, expected) => {
-    expect(codes({ all: [exposed("local"), exposed("passive"), exposed("active"), exposed("public")], pap })).toEqual(expected);
+    expect(codes({ all: [exposed("local"), exposed("passive"), exposed("active"), exposed("public")], pap })).toEqual(
+      expected,
+    );
   });
 
   test("publishes an indicator only where the source is named and PAP is CLEAR", () => {

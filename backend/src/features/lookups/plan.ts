@@ -42,12 +42,17 @@ function gate(source: PlannableSource, input: PlanInput): AnswerProblem[] {
   const skip = (code: SkipCode, message: string, details: Partial<AnswerProblem> = {}): void => {
     problems.push({ code, message, ...details });
   };
-  if (!source.supportedIndicators.has(input.kind)) skip("UNSUPPORTED_INDICATOR", `${name} does not take indicators of kind ${input.kind}`);
-  if (source.disabledIndicators.has(input.kind)) skip("DISABLED_INDICATOR", `${name} is switched off for indicators of kind ${input.kind}`);
+  if (!source.supportedIndicators.has(input.kind))
+    skip("UNSUPPORTED_INDICATOR", `${name} does not take indicators of kind ${input.kind}`);
+  if (source.disabledIndicators.has(input.kind))
+    skip("DISABLED_INDICATOR", `${name} is switched off for indicators of kind ${input.kind}`);
   if (!source.enabled) skip("SOURCE_DISABLED", `${name} is switched off`);
-  if (!source.providerEnabled) skip("PROVIDER_DISABLED", `The provider ${provider.name} is switched off`, { provider: provider.slug });
+  if (!source.providerEnabled)
+    skip("PROVIDER_DISABLED", `The provider ${provider.name} is switched off`, { provider: provider.slug });
   if (!input.languages[source.language]) {
-    skip("RUNNER_DISABLED", `Sources in ${languageNames[source.language]} are switched off`, { language: source.language });
+    skip("RUNNER_DISABLED", `Sources in ${languageNames[source.language]} are switched off`, {
+      language: source.language,
+    });
   }
   if (source.code === "") skip("MISSING_SOURCE_CODE", `${name} has no code yet`);
   if (tlpRank[input.tlp] > tlpRank[source.maxTlp]) {

@@ -25,7 +25,9 @@ ON CONFLICT (request_id, sequence) DO NOTHING`;
 export async function writeLookups(pool: pg.Pool, node: string, lookups: readonly LiveLookup[]): Promise<void> {
   const rows = lookups.map((lookup) => requestRow(lookup));
   const answers = lookups.flatMap((lookup) =>
-    lookup.answers.map((written, index) => ({ id: lookup.request.id, sequence: index, json: written.json })).slice(lookup.stored?.answers ?? 0),
+    lookup.answers
+      .map((written, index) => ({ id: lookup.request.id, sequence: index, json: written.json }))
+      .slice(lookup.stored?.answers ?? 0),
   );
   await pool.query({
     name: "lookups.write",
@@ -59,13 +61,4 @@ function requestRow(lookup: LiveLookup): Record<string, unknown> {
     // Written once: it does not change afterwards.
     plan: lookup.stored === null ? plan : [],
   };
-}
-
-/** Postponed work, not lost work: the connection failed, or the server is starting, stopping or out of connections. */
-export function isConnectionError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  const classes = ["08", "57P", "53"];
-  const words = ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH"];
-  return classes.some((start) => code.startsWith(start)) || words.includes(code) || /connection (terminated|timeout|ended)|timeout exceeded when trying to connect/i.test(error.message);
 }

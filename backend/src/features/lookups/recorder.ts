@@ -1,7 +1,8 @@
 import type { Logger } from "@assay/process";
 import type pg from "pg";
 import type { LiveLookup } from "./live-lookup.ts";
-import { isConnectionError, writeLookups } from "./recorder-queries.ts";
+import { isDatabaseUnavailable } from "../../db/unavailable.ts";
+import { writeLookups } from "./recorder-queries.ts";
 
 export interface Recorder {
   /**
@@ -60,8 +61,9 @@ export function createRecorder(pool: pg.Pool, node: string, log: Logger): Record
         stalled = false;
         return new Map();
       } catch (error) {
-        if (isConnectionError(error) && !closed) {
-          if (!stalled) log.warn({ err: error, lookups: lookups.length }, "the database is away, answers wait in memory");
+        if (isDatabaseUnavailable(error) && !closed) {
+          if (!stalled)
+            log.warn({ err: error, lookups: lookups.length }, "the database is away, answers wait in memory");
           stalled = true;
           await new Promise((resolve) => setTimeout(resolve, retryMs));
         } else if (lookups.length > 1) {

@@ -58,7 +58,12 @@ export async function openSourceRegistry(db: Database, log: Logger): Promise<Sou
     reload().catch((error: unknown) => log.error({ err: error }, "sources could not be read again"));
   });
   await reload();
-  return { all: () => sources, get: (id) => byId.get(id), reload, onChange: (listener) => void listeners.push(listener) };
+  return {
+    all: () => sources,
+    get: (id) => byId.get(id),
+    reload,
+    onChange: (listener) => void listeners.push(listener),
+  };
 }
 
 function plannable(row: Row): PlannableSource {

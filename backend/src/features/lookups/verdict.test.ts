@@ -6,24 +6,83 @@ import { weigh } from "./verdict.ts";
 
 const now = Date.parse("2026-06-01T00:00:00Z");
 const daysAgo = (days: number): string => new Date(now - days * 86_400_000).toISOString();
-type Told = [slug: string, reliability: Answer["source"]["reliability"], verdict: Opinion, days?: number, family?: string];
+type Told = [
+  slug: string,
+  reliability: Answer["source"]["reliability"],
+  verdict: Opinion,
+  days?: number,
+  family?: string,
+];
 const answer = ([slug, reliability, verdict, days, family]: Told): Answer =>
-  testAnswer(slug, { verdict, observedAt: days === undefined ? null : daysAgo(days) }, {
-    reliability,
-    provider: { id: "000000000000", slug, name: slug, family: family ?? slug },
-  });
-const weighed = (told: Told[], kind: "IPV4" | "SHA256" = "IPV4") => weigh({ kind, asked: told.length, answers: told.map(answer), now });
+  testAnswer(
+    slug,
+    { verdict, observedAt: days === undefined ? null : daysAgo(days) },
+    {
+      reliability,
+      provider: { id: "000000000000", slug, name: slug, family: family ?? slug },
+    },
+  );
+const weighed = (told: Told[], kind: "IPV4" | "SHA256" = "IPV4") =>
+  weigh({ kind, asked: told.length, answers: told.map(answer), now });
 
 describe("the overall verdict is that of the first rule that fires", () => {
   test.each<[string, Told[], string, string]>([
-    ["a trusted source's fresh malicious decides", [["a", "B", "malicious", 1], ["b", "A", "benign"]], "R2", "malicious"],
+    [
+      "a trusted source's fresh malicious decides",
+      [
+        ["a", "B", "malicious", 1],
+        ["b", "A", "benign"],
+      ],
+      "R2",
+      "malicious",
+    ],
     ["a trusted source's stale malicious is but suspicious", [["a", "A", "malicious", 31]], "R4", "suspicious"],
-    ["two independent fair sources decide together", [["a", "C", "malicious"], ["b", "C", "malicious"]], "R3", "malicious"],
-    ["copies of one feed count once", [["a", "C", "malicious", 1, "feed"], ["b", "C", "malicious", 1, "feed"]], "R4", "suspicious"],
-    ["two doubtful sources do not make malicious", [["a", "D", "malicious"], ["b", "F", "malicious"]], "R4", "suspicious"],
-    ["any suspicion outweighs benign", [["a", "F", "suspicious"], ["b", "A", "benign"]], "R4", "suspicious"],
+    [
+      "two independent fair sources decide together",
+      [
+        ["a", "C", "malicious"],
+        ["b", "C", "malicious"],
+      ],
+      "R3",
+      "malicious",
+    ],
+    [
+      "copies of one feed count once",
+      [
+        ["a", "C", "malicious", 1, "feed"],
+        ["b", "C", "malicious", 1, "feed"],
+      ],
+      "R4",
+      "suspicious",
+    ],
+    [
+      "two doubtful sources do not make malicious",
+      [
+        ["a", "D", "malicious"],
+        ["b", "F", "malicious"],
+      ],
+      "R4",
+      "suspicious",
+    ],
+    [
+      "any suspicion outweighs benign",
+      [
+        ["a", "F", "suspicious"],
+        ["b", "A", "benign"],
+      ],
+      "R4",
+      "suspicious",
+    ],
     ["benign needs a trusted source", [["a", "C", "benign"]], "R6", "unknown"],
-    ["benign from a trusted source and nothing adverse", [["a", "B", "benign"], ["b", "A", "none"]], "R5", "benign"],
+    [
+      "benign from a trusted source and nothing adverse",
+      [
+        ["a", "B", "benign"],
+        ["b", "A", "none"],
+      ],
+      "R5",
+      "benign",
+    ],
     ["context is no opinion", [["a", "A", "none"]], "R6", "unknown"],
     ["nothing at all is unknown, never benign", [], "R6", "unknown"],
   ])("%s", (_, told, rule, verdict) => {
@@ -50,7 +109,13 @@ describe("the overall verdict is that of the first rule that fires", () => {
   });
 
   test("the score adds each family's strongest opinion to what is left of 100", () => {
-    expect(weighed([["a", "A", "malicious"], ["b", "C", "suspicious"], ["c", "D", "malicious", 0, "a"]])).toMatchObject({
+    expect(
+      weighed([
+        ["a", "A", "malicious"],
+        ["b", "C", "suspicious"],
+        ["c", "D", "malicious", 0, "a"],
+      ]),
+    ).toMatchObject({
       score: 92.5,
       terms: [
         { family: "a", points: 90, source: "a" },

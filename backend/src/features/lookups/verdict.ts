@@ -13,7 +13,16 @@ export interface VerdictInput {
 
 const dayMs = 86_400_000;
 /** How long an opinion counts as fresh, in days. Kinds that are not here (hashes, …) never age. */
-const freshDays: Partial<Record<IndicatorKind, number>> = { IPV4: 30, IPV6: 30, CIDR: 30, IP_PORT: 30, URL: 14, DOMAIN: 90, ONION: 90, EMAIL: 90 };
+const freshDays: Partial<Record<IndicatorKind, number>> = {
+  IPV4: 30,
+  IPV6: 30,
+  CIDR: 30,
+  IP_PORT: 30,
+  URL: 14,
+  DOMAIN: 90,
+  ONION: 90,
+  EMAIL: 90,
+};
 const weights = { A: 0.9, B: 0.7, C: 0.5, D: 0.3, E: 0.1, F: 0.3 } as const;
 const atLeast = (reliability: string, bar: "B" | "C"): boolean => reliability <= bar;
 
@@ -41,19 +50,39 @@ function rule(aged: readonly Aged[], coverage: Coverage): Pick<Verdict, "verdict
   const fresh = malicious.filter((answer) => answer.fresh);
   const trusted = fresh.filter((answer) => atLeast(answer.source.reliability, "B"));
   if (trusted.length > 0) {
-    return { verdict: "malicious", rule: "R2", text: `${names(trusted)} (reliability A or B) ${say(trusted)} it malicious`, sources: slugs(trusted) };
+    return {
+      verdict: "malicious",
+      rule: "R2",
+      text: `${names(trusted)} (reliability A or B) ${say(trusted)} it malicious`,
+      sources: slugs(trusted),
+    };
   }
   const fair = fresh.filter((answer) => atLeast(answer.source.reliability, "C"));
   if (new Set(fair.map((answer) => answer.source.provider.family)).size >= 2) {
-    return { verdict: "malicious", rule: "R3", text: `Independent sources call it malicious: ${names(fair)}`, sources: slugs(fair) };
+    return {
+      verdict: "malicious",
+      rule: "R3",
+      text: `Independent sources call it malicious: ${names(fair)}`,
+      sources: slugs(fair),
+    };
   }
   const adverse = aged.filter((answer) => answer.verdict === "malicious" || answer.verdict === "suspicious");
   if (adverse.length > 0) {
-    return { verdict: "suspicious", rule: "R4", text: `${names(adverse)} ${adverse.length > 1 ? "hold" : "holds"} something against it`, sources: slugs(adverse) };
+    return {
+      verdict: "suspicious",
+      rule: "R4",
+      text: `${names(adverse)} ${adverse.length > 1 ? "hold" : "holds"} something against it`,
+      sources: slugs(adverse),
+    };
   }
   const benign = aged.filter((answer) => answer.verdict === "benign" && atLeast(answer.source.reliability, "B"));
   if (benign.length > 0) {
-    return { verdict: "benign", rule: "R5", text: `${names(benign)} ${say(benign)} it benign and nothing speaks against it`, sources: slugs(benign) };
+    return {
+      verdict: "benign",
+      rule: "R5",
+      text: `${names(benign)} ${say(benign)} it benign and nothing speaks against it`,
+      sources: slugs(benign),
+    };
   }
   return { verdict: "unknown", rule: "R6", text: coverageText(coverage), sources: [] };
 }
@@ -62,7 +91,8 @@ function rule(aged: readonly Aged[], coverage: Coverage): Pick<Verdict, "verdict
 function coverageText(coverage: Coverage): string {
   const parts = [`${coverage.asked} asked`];
   if (coverage.answered > 0) parts.push(`${coverage.answered} answered without an opinion that decides`);
-  if (coverage.noRecord > 0) parts.push(coverage.noRecord === 1 ? "1 has no record" : `${coverage.noRecord} have no record`);
+  if (coverage.noRecord > 0)
+    parts.push(coverage.noRecord === 1 ? "1 has no record" : `${coverage.noRecord} have no record`);
   if (coverage.failed > 0) parts.push(`${coverage.failed} failed`);
   if (coverage.skipped > 0) parts.push(`${coverage.skipped} skipped`);
   return parts.join(", ");
@@ -95,7 +125,13 @@ function scoreOf(aged: readonly Aged[]): { score: number; terms: ScoreTerm[] } {
 
 function cover(answers: readonly Opinionated[], asked: number): Coverage {
   const count = (outcome: Answer["outcome"]): number => answers.filter((answer) => answer.outcome === outcome).length;
-  return { asked, answered: count("ok"), noRecord: count("not_found"), failed: count("failed"), skipped: count("skipped") };
+  return {
+    asked,
+    answered: count("ok"),
+    noRecord: count("not_found"),
+    failed: count("failed"),
+    skipped: count("skipped"),
+  };
 }
 
 const list = new Intl.ListFormat("en");

@@ -13,13 +13,19 @@ const pollMs = 250;
  * The events of a lookup after the given sequence, until its end or until the signal fires: from memory where this process runs
  * it, from the database where another does. Throws NOT_FOUND before the first event.
  */
-export async function* watchLookup(lookups: Lookups, pool: pg.Pool, id: string, after: number, signal: AbortSignal): AsyncGenerator<NumberedEvent> {
+export async function* watchLookup(
+  lookups: Lookups,
+  pool: pg.Pool,
+  id: string,
+  after: number,
+  signal: AbortSignal,
+): AsyncGenerator<NumberedEvent> {
   const read = createEventReader();
   while (!signal.aborted) {
     const live = lookups.live(id);
     const change = live ? nextChange(live, signal) : null;
     const record = live ? recordIfStored(live) : await readLookup(pool, id);
-    if (!live && !record) throw fail("NOT_FOUND", `There is no lookup ${id}`);
+    if (!live && !record) fail("NOT_FOUND", `There is no lookup ${id}`);
     if (record) {
       for (const numbered of read(record)) if (numbered.sequence > after) yield numbered;
       if (record.request.status !== "running") return;

@@ -18,7 +18,12 @@ export interface Position {
 }
 
 /** Lookups that pass the filter, newest first, after the position. */
-export async function listRequests(pool: pg.Pool, filter: RequestFilter, after: Position | null, limit: number): Promise<RequestSummary[]> {
+export async function listRequests(
+  pool: pg.Pool,
+  filter: RequestFilter,
+  after: Position | null,
+  limit: number,
+): Promise<RequestSummary[]> {
   const values: unknown[] = [];
   const bind = (value: unknown): string => `$${values.push(value)}`;
   const where = ["true"];

@@ -1,0 +1,72 @@
+import type { Request, RequestInput, requestsApi } from "@assay/contract";
+import { requireUser } from "../../authorise.ts";
+import type { Context } from "../../context.ts";
+import type { EventStream, Handlers } from "../../http/mount.ts";
+import type { Lookups } from "../lookups/lookups.ts";
+import { watchLookup } from "../lookups/watch.ts";
+import { cancelRequest, getRequest, pageHistory, pageRequests, startRequest } from "./service.ts";
+
+interface ExecuteQuery extends RequestInput {
+  readonly ignoreErrors: boolean;
+}
+
+/** The endpoints of lookups. */
+export function requestRoutes(lookups: Lookups): Handlers<typeof requestsApi> {
+  return {
+    async create(ctx, { query, body }) {
+      const { request, complete } = await startRequest(lookups, body, requireUser(ctx.actor).id, query.wait);
+      const headers = { location: `/api/v1/requests/${request.id}` };
+      return { status: complete ? 201 : 202, body: request, headers };
+    },
+    async list(ctx, { query: { cursor, limit, ...filter } }) {
+      return { status: 200, body: await pageRequests(ctx, filter, cursor, limit) };
+    },
+    async execute(ctx, { query }) {
+      const { ignoreErrors, input } = executeInput(query);
+      const { request } = await startRequest(lookups, input, requireUser(ctx.actor).id, Number.MAX_SAFE_INTEGER);
+      return { status: 200, body: ignoreErrors ? withoutErrors(request) : request };
+    },
+    async executeSse(ctx, { query }, stream) {
+      const { ignoreErrors, input } = executeInput(query);
+      const lookup = lookups.start(input, requireUser(ctx.actor).id);
+      await sendEvents(ctx, lookups, lookup.request.id, stream, ignoreErrors);
+    },
+    async get(ctx, { params }) {
+      return { status: 200, body: await getRequest(ctx, lookups, params.id) };
+    },
+    async history(ctx, { params, query }) {
+      return { status: 200, body: await pageHistory(ctx, lookups, params.id, query.cursor, query.limit) };
+    },
+    async events(ctx, { params }, stream) {
+      await sendEvents(ctx, lookups, params.id, stream, false);
+    },
+    async cancel(ctx, { params }) {
+      return { status: 200, body: await cancelRequest(ctx, lookups, params.id) };
+    },
+  };
+}
+
+async function sendEvents(
+  ctx: Context,
+  lookups: Lookups,
+  id: string,
+  stream: EventStream,
+  ignoreErrors: boolean,
+): Promise<void> {
+  const after = Number.parseInt(stream.lastEventId ?? "0", 10) || 0;
+  for await (const { sequence, event } of watchLookup(lookups, ctx.db.pool, id, after, stream.signal)) {
+    if (ignoreErrors && event.type === "fetching_error") continue;
+    await stream.send({ id: String(sequence), type: event.type, data: JSON.stringify(event) });
+  }
+}
+
+function executeInput({ ignoreErrors, ...input }: ExecuteQuery): { ignoreErrors: boolean; input: RequestInput } {
+  return { ignoreErrors, input };
+}
+
+function withoutErrors(request: Request): Request {
+  return {
+    ...request,
+    answers: request.answers.filter((answer) => answer.outcome === "ok" || answer.outcome === "not_found"),
+  };
+}
