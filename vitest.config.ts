@@ -2,11 +2,24 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/dist/**", ".assay/**"],
+    exclude: ["**/node_modules/**", "**/dist/**", "**/.assay/**"],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: "plain", include: ["{packages,proto,runners,frontend,sources,scripts}/**/*.test.{ts,tsx}"] },
+      },
+      {
+        extends: true,
+        test: {
+          name: "database",
+          include: ["{backend,tests,bench}/**/*.test.ts"],
+          globalSetup: ["vitest.global-setup.ts"],
+        },
+      },
+    ],
   },
 });

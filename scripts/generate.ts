@@ -1,0 +1,14 @@
+import { writeFile } from "node:fs/promises";
+import { reportFailure } from "./launch/report.ts";
+import { openApiFile, openApiText } from "./setup/openapi.ts";
+import { say } from "./setup/say.ts";
+import { setUp } from "./setup/setup.ts";
+
+try {
+  await setUp({ prismaClient: true });
+  await writeFile(openApiFile, await openApiText());
+  say("Generated: database client, packages/contract/openapi.json");
+} catch (error) {
+  reportFailure(error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,36 @@
+import { createLogger, createShutdown, loadEnvironment, readLauncherConfig } from "@assay/process";
+import { startRole } from "./launch/part.ts";
+import { announce, reportFailure } from "./launch/report.ts";
+import { roleOptions, type RoleName } from "./launch/roles.ts";
+import { say } from "./setup/say.ts";
+import { setUp, type Needs } from "./setup/setup.ts";
+
+/** What each role needs that can be started alone, for installations on several machines. */
+const needs: Partial<Record<RoleName, Needs>> = {
+  api: { prismaClient: true, dashboard: true },
+  worker: { prismaClient: true },
+  "runner-javascript": { packages: ["bubblewrap"] },
+  "runner-python": { packages: ["bubblewrap", "python3"] },
+};
+
+async function runRole(role: RoleName, roleNeeds: Needs): Promise<void> {
+  const env = loadEnvironment(process.cwd());
+  const shutdown = createShutdown(createLogger({ name: "launcher", ...readLauncherConfig(env).log }));
+  await setUp(roleNeeds);
+  const options = { ...roleOptions(role, env), signal: shutdown.signal };
+  const running = await startRole(options);
+  shutdown.register(options.name, running.stop, 30_000);
+  say(`  ${options.name} is up`);
+  announce(running.ready);
+  const reason = await running.exited;
+  if (!shutdown.signal.aborted) process.stderr.write(`The ${options.name} ended (${reason}).\n`);
+  await shutdown.stop("the role ended", 1);
+}
+
+const role = process.argv[2] as RoleName;
+try {
+  await runRole(role, needs[role] ?? {});
+} catch (error) {
+  reportFailure(error);
+  process.exit(1);
+}
