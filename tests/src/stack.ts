@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { type Client, createClient } from "@assay/contract";
+
+/** The whole of Assay, started as a user starts it, with a data directory of its own. */
+export interface Stack {
+  readonly url: string;
+  readonly adminEmail: string;
+  readonly adminPassword: string;
+  /** Signed in as the administrator by HTTP Basic. */
+  readonly client: Client;
+  /** The launcher; everything else is below it. */
+  readonly process: ChildProcess;
+  readonly dataDir: string;
+  /** What it has printed so far. */
+  output(): string;
+  close(): Promise<void>;
+}
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const readyMs = 120_000;
+const admin = { email: "admin@assay.test", password: "a long enough password" };
+
+/** Starts Assay on a free port and resolves when it is ready. `env` is added to its environment. */
+export async function startStack(env: Readonly<Record<string, string>> = {}): Promise<Stack> {
+  const dataDir = await mkdtemp(join(tmpdir(), "assay-stack-"));
+  const port = await freePort();
+  const child = spawn(process.execPath, [join(root, "scripts/start.ts")], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      PATH: process.env["PATH"],
+      HOME: dataDir,
+      ASSAY_DATA_DIR: dataDir,
+      ASSAY_PORT: String(port),
+      ASSAY_ADMIN_EMAIL: admin.email,
+      ASSAY_ADMIN_PASSWORD: admin.password,
+      ...env,
+    },
+  });
+  let output = "";
+  const ready = Promise.withResolvers<void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface(stream).on("line", (line) => {
+      output += `${line}\n`;
+      if (line.includes("Assay is ready")) ready.resolve();
+    });
+  }
+  const exited = once(child, "exit");
+  const failed = exited.then(() => Promise.reject(new Error(`Assay ended before it was ready:\n${output}`)));
+  const late = setTimeout(() => ready.reject(new Error(`Assay was not ready in time:\n${output}`)), readyMs);
+  try {
+    await Promise.race([ready.promise, failed]);
+  } finally {
+    clearTimeout(late);
+    failed.catch(() => undefined);
+  }
+  const url = `http://127.0.0.1:${port}`;
+  const basic = Buffer.from(`${admin.email}:${admin.password}`).toString("base64");
+  return {
+    url,
+    adminEmail: admin.email,
+    adminPassword: admin.password,
+    client: createClient({ baseUrl: url, headers: () => ({ authorization: `Basic ${basic}` }) }),
+    process: child,
+    dataDir,
+    output: () => output,
+    async close() {
+      if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");
+      await exited;
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A TCP port of the loopback address that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
