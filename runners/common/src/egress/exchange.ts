@@ -1,0 +1,95 @@
+import type { Pool } from "undici";
+import { EgressError } from "./egress-error.ts";
+import type { EgressLimits } from "./limits.ts";
+import { locationOf, type OutgoingRequest } from "./redirect.ts";
+import type { HeaderPairs } from "./request-headers.ts";
+import { readBody } from "./response-body.ts";
+
+export interface UpstreamResponse {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: HeaderPairs;
+  /** Decompressed. Empty where the caller wanted no redirect body. */
+  readonly body: Buffer;
+}
+
+export interface ExchangeProgress {
+  /** The response head is here. */
+  onStatus(status: number): void;
+  /** So many more bytes of body came off the wire. */
+  onBodyBytes(bytes: number): void;
+}
+
+const hopByHop = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/**
+ * Sends one request over a pinned pool and reads the answer within the limits. With `skipRedirectBody` the body of an
+ * answer that redirects is not read. Throws an EgressError, the signal's reason, or what undici throws.
+ */
+export async function exchange(
+  pool: Pool,
+  request: OutgoingRequest,
+  limits: EgressLimits,
+  options: { readonly skipRedirectBody: boolean; readonly signal: AbortSignal; readonly progress: ExchangeProgress },
+): Promise<UpstreamResponse> {
+  const url = new URL(request.url);
+  let informational = 0;
+  const response = await pool.request({
+    method: request.method,
+    path: url.pathname + url.search,
+    headers: [...request.headers, ["accept-encoding", "gzip, deflate, br, zstd"]].flat(),
+    body: request.body ?? null,
+    signal: options.signal,
+    responseHeaders: "raw",
+    onInfo() {
+      informational += 1;
+      if (informational > limits.informationalMax)
+        throw new EgressError("BAD_RESPONSE", "The server sends 1xx answers without end.");
+    },
+  });
+  options.progress.onStatus(response.statusCode);
+  response.body.on("error", () => undefined);
+  try {
+    const headers = toPairs(response.headers);
+    if (headers.length > limits.headersMax) {
+      throw new EgressError("BAD_RESPONSE", `The answer has more than ${limits.headersMax} headers.`);
+    }
+    const head = { status: response.statusCode, statusText: response.statusText };
+    if (options.skipRedirectBody && locationOf(head.status, headers) !== undefined) {
+      return { ...head, headers, body: Buffer.alloc(0) };
+    }
+    const encoding = headers
+      .filter(([name]) => name.toLowerCase() === "content-encoding")
+      .map(([, text]) => text)
+      .join(",");
+    const body = await readBody(response.body, encoding, limits, (bytes) => options.progress.onBodyBytes(bytes));
+    return { ...head, headers: describeDecoded(headers, encoding !== "" && body.length > 0), body };
+  } finally {
+    // A body that was read to its end is past destroying; any other takes its connection with it.
+    response.body.destroy();
+  }
+}
+
+function toPairs(raw: unknown): [string, string][] {
+  const texts = Array.isArray(raw)
+    ? raw.map((part: unknown) => (Buffer.isBuffer(part) ? part.toString("latin1") : String(part)))
+    : [];
+  return texts.flatMap((name, index): [string, string][] => (index % 2 === 0 ? [[name, texts[index + 1] ?? ""]] : []));
+}
+
+/** Drops what concerns the connection, and what described the body before it was decompressed. */
+function describeDecoded(headers: HeaderPairs, isDecoded: boolean): HeaderPairs {
+  return headers.filter(([name]) => {
+    const lower = name.toLowerCase();
+    return !hopByHop.has(lower) && !(isDecoded && (lower === "content-encoding" || lower === "content-length"));
+  });
+}
