@@ -1,0 +1,16 @@
+export {
+  sandboxLimits,
+  type CodeUnit,
+  type Diagnostic,
+  type Executor,
+  type LogLevel,
+  type SandboxCall,
+  type SandboxOutcome,
+  type SandboxProblem,
+} from "./executor.ts";
+export { FenceError } from "./fence/fence-remedy.ts";
+export type { Fence, FenceLimits, FenceSpec } from "./fence/fence-spec.ts";
+export { detectFence, fenceArch } from "./fence/fence.ts";
+export { leafSeccompFilter } from "./fence/seccomp-filter.ts";
+export { sharedLibrariesOf } from "./fence/shared-libraries.ts";
+export { spawnFenced, type FencedChild, type FencedExit } from "./fence/spawn-fenced.ts";
