@@ -1,0 +1,1 @@
+"""What runs beside user code. Standard library only."""

@@ -1,0 +1,337 @@
+"""What a source is given: the indicator and the context. Every request goes to the runner's egress broker as a message."""
+
+import json
+import os
+import threading
+
+from assay_sandbox import channel
+from assay_sandbox.output import LINE_CHARS_MAX, LINES_MAX
+
+_LEVELS = {"debug": b"d", "info": b"i", "warn": b"w", "error": b"e"}
+
+current_link = None
+
+
+class NotFound(BaseException):
+    """The source has no record. Not an Exception, so that `except Exception` in the source does not swallow it."""
+
+
+class Verdict(BaseException):
+    """The source says why it has no answer."""
+
+    def __init__(self, problem):
+        super().__init__(problem["what"])
+        self.problem = problem
+
+
+class BadResponse(ValueError):
+    """What came back, from the upstream or from the source, is not what it should be."""
+
+
+class EgressError(OSError):
+    """The broker refused or failed a request. `code` is EGRESS_DENIED, TIMEOUT, UPSTREAM_ERROR or BAD_RESPONSE."""
+
+    def __init__(self, reply, request_id):
+        super().__init__(reply["message"])
+        self.code = reply["code"]
+        self.host = reply.get("host")
+        self.request_id = request_id
+
+
+class EgressTimeout(EgressError, TimeoutError):
+    """The upstream took too long."""
+
+
+class Link:
+    """The socket to the zygote. Threads may use it at the same time: one reads for all."""
+
+    def __init__(self, fd):
+        self._fd = fd
+        self._incoming = channel.FrameBuffer()
+        self._write = threading.Lock()
+        self._changed = threading.Condition()
+        self._replies = {}
+        self._is_reading = False
+        self._next_id = 0
+        self._lines = 0
+        self._early = []
+        self._is_called = False
+
+    def _send(self, kind, *parts):
+        with self._write:
+            channel.write_all(self._fd, channel.frame(kind, *parts))
+
+    def _receive(self):
+        while (item := self._incoming.take()) is None:
+            data = os.read(self._fd, 1 << 16)
+            if not data:
+                os._exit(0)
+            self._incoming.feed(data)
+        return item
+
+    def read_call(self):
+        _, payload = self._receive()
+        self._is_called = True
+        for parts in self._early:
+            self._send(channel.LOG, *parts)
+        return payload
+
+    def log(self, level, text):
+        self._lines += 1
+        if self._lines > LINES_MAX:
+            return
+        if self._lines == LINES_MAX:
+            text = "… more was logged; only the first %d lines are kept" % (LINES_MAX - 1)
+        if len(text) > LINE_CHARS_MAX:
+            text = text[: LINE_CHARS_MAX - 1] + "…"
+        parts = _LEVELS[level], text.encode("utf-8", "replace")
+        # While the source is loaded there is no call yet that the line could belong to.
+        if self._is_called:
+            self._send(channel.LOG, *parts)
+        else:
+            self._early.append(parts)
+
+    def answer(self, kind, data):
+        self._send(channel.ANSWER, kind, data)
+
+    def exchange(self, message):
+        """Hands one message to the broker and waits for its reply. Raises EgressError when it says no."""
+        if not self._is_called:
+            raise RuntimeError("A source can make requests only inside fetch_data, not while it is loaded.")
+        with self._changed:
+            self._next_id += 1
+            request_id = self._next_id
+        head = request_id.to_bytes(4, "big")
+        self._send(channel.EGRESS, head, json.dumps(message).encode())
+        with self._changed:
+            while request_id not in self._replies:
+                if self._is_reading:
+                    self._changed.wait()
+                    continue
+                self._is_reading = True
+                self._changed.release()
+                try:
+                    _, payload = self._receive()
+                finally:
+                    self._changed.acquire()
+                    self._is_reading = False
+                self._replies[int.from_bytes(payload[:4], "big")] = payload[4:]
+                self._changed.notify_all()
+            reply = json.loads(self._replies.pop(request_id))
+        if reply["ok"]:
+            return reply
+        raise (EgressTimeout if reply["code"] == "TIMEOUT" else EgressError)(reply, request_id)
+
+
+def body_bytes(reply):
+    if "bodyBase64" in reply:
+        import base64
+
+        return base64.b64decode(reply["bodyBase64"])
+    return reply.get("bodyText", "").encode("utf-8", "surrogatepass")
+
+
+def body_fields(body):
+    """The body of a request as a field of the message."""
+    if body is None or len(body) == 0:
+        return {}
+    if isinstance(body, str):
+        return {"bodyText": body}
+    try:
+        return {"bodyText": bytes(body).decode()}
+    except UnicodeDecodeError:
+        import base64
+
+        return {"bodyBase64": base64.b64encode(body).decode()}
+
+
+class Headers(dict):
+    """Names in lower case; looked up in any case. A header that came twice has its values joined by a comma."""
+
+    def __init__(self, pairs):
+        super().__init__()
+        for name, value in pairs:
+            name = name.lower()
+            super().__setitem__(name, "%s, %s" % (self[name], value) if name in self else value)
+
+    def __getitem__(self, name):
+        return super().__getitem__(name.lower())
+
+    def __contains__(self, name):
+        return super().__contains__(name.lower())
+
+    def get(self, name, default=None):
+        return super().get(name.lower(), default)
+
+
+class Response:
+    """An upstream's answer. `content` is bytes, `text` is decoded, `json()` parsed."""
+
+    def __init__(self, reply):
+        self.status = reply["status"]
+        self.status_text = reply.get("statusText", "")
+        self.url = reply.get("url", "")
+        self.redirected = reply.get("redirected", False)
+        self.headers = Headers(reply.get("headers", []))
+        self._reply = reply
+
+    @property
+    def ok(self):
+        return 200 <= self.status < 300
+
+    @property
+    def content(self):
+        return body_bytes(self._reply)
+
+    @property
+    def text(self):
+        if "bodyText" in self._reply:
+            return self._reply["bodyText"]
+        _, _, charset = self.headers.get("content-type", "").partition("charset=")
+        try:
+            return self.content.decode(charset.split(";")[0].strip("\"' ") or "utf-8", "replace")
+        except LookupError:
+            return self.content.decode("utf-8", "replace")
+
+    def json(self):
+        try:
+            return json.loads(self.text)
+        except ValueError as error:
+            raise BadResponse("The answer of %s is not JSON: %s" % (self.url.split("?")[0], error)) from None
+
+    def raise_for_status(self):
+        """Ends the source with UPSTREAM_ERROR, UNAUTHORIZED, FORBIDDEN or RATE_LIMITED when the status is 400 or more."""
+        if self.status >= 400:
+            raise Verdict(status_problem(self.status, self.headers.get("retry-after")))
+
+
+class Http:
+    def __init__(self, link):
+        self._link = link
+
+    def get(self, url, **options):
+        return self.request("GET", url, **options)
+
+    def post(self, url, **options):
+        return self.request("POST", url, **options)
+
+    def request(self, method, url, *, query=None, headers=None, json=None, form=None, body=None, redirect="follow", timeout=None):
+        """Asks the broker. `query` and `form` are mappings, `json` any JSON value, `body` str or bytes, `timeout` in seconds."""
+        from urllib.parse import urlencode
+
+        pairs = [[str(name), str(value)] for name, value in dict(headers or {}).items()]
+        if query:
+            present = [(key, value) for key, value in dict(query).items() if value is not None]
+            url, mark, fragment = url.partition("#")
+            url += ("&" if "?" in url else "?") + urlencode(present, doseq=True) + mark + fragment
+        if sum(value is not None for value in (json, form, body)) > 1:
+            raise TypeError("Give one of json, form and body.")
+        if json is not None:
+            body, kind = _dumps(json), "application/json"
+        elif form is not None:
+            body, kind = urlencode(form, doseq=True), "application/x-www-form-urlencoded"
+        else:
+            kind = None
+        if kind is not None and not any(name.lower() == "content-type" for name, _ in pairs):
+            pairs.append(["content-type", kind])
+        message = {"op": "http", "method": method.upper(), "url": url, "headers": pairs, "redirect": redirect, **body_fields(body)}
+        if timeout is not None:
+            message["timeoutMs"] = max(1, round(timeout * 1000))
+        return Response(self._link.exchange(message))
+
+
+_dumps = json.dumps
+
+
+class Records(list):
+    """The records of a name. `rcode` is NOERROR, NXDOMAIN or NODATA; without records the list is empty."""
+
+    def __init__(self, reply):
+        super().__init__(reply["records"])
+        self.rcode = reply["rcode"]
+
+
+class Dns:
+    def __init__(self, link):
+        self._link = link
+
+    def resolve(self, name, type="A"):
+        """A, AAAA, NS, CNAME, PTR and TXT records are strings, MX, SOA and CAA are dicts."""
+        return Records(self._link.exchange({"op": "dns", "name": name, "type": type}))
+
+
+class Log:
+    def __init__(self, link):
+        self._link = link
+
+    def _line(self, level, parts):
+        for line in " ".join(map(str, parts)).split("\n"):
+            self._link.log(level, line)
+
+    def debug(self, *parts):
+        self._line("debug", parts)
+
+    def info(self, *parts):
+        self._line("info", parts)
+
+    def warn(self, *parts):
+        self._line("warn", parts)
+
+    warning = warn
+
+    def error(self, *parts):
+        self._line("error", parts)
+
+
+class Indicator:
+    """What is asked about: `data` in its canonical form, `kind` such as IPV4."""
+
+    __slots__ = ("data", "kind")
+
+    def __init__(self, data, kind):
+        self.data = data
+        self.kind = kind
+
+
+class Context:
+    """`deadline` is a time of day in seconds, as time.time() gives it."""
+
+    def __init__(self, link, given):
+        self.http = Http(link)
+        self.dns = Dns(link)
+        self.log = Log(link)
+        self.config = given.get("config", {})
+        self.deadline = given.get("deadlineMs", 0) / 1000
+
+    def not_found(self):
+        """Ends the source: the upstream has no record."""
+        raise NotFound
+
+    def rate_limited(self, retry_after_ms=None):
+        """Ends the source: the upstream wants fewer calls, for so many milliseconds."""
+        raise Verdict({"what": "rateLimited", "retryAfterMs": retry_after_ms})
+
+    def unauthorized(self):
+        """Ends the source: the upstream does not take the key."""
+        raise Verdict({"what": "unauthorized"})
+
+
+def status_problem(status, retry_after):
+    seconds = int(retry_after) if retry_after is not None and retry_after.isdecimal() and len(retry_after) < 8 else None
+    return {"what": "status", "status": status, "retryAfterMs": None if seconds is None else seconds * 1000}
+
+
+def upstream_problem(error):
+    """What an error that nobody caught says about the upstream; None when it is about the source."""
+    seen = 0
+    while isinstance(error, BaseException) and seen < 10:
+        seen += 1
+        if isinstance(error, EgressError):
+            return {"what": "egress", "requestId": error.request_id}
+        if type(error).__name__ == "HTTPError" and isinstance(getattr(error, "code", None), int):
+            return status_problem(error.code, error.headers.get("retry-after"))
+        # Libraries wrap what went wrong below in an error of their own, always a kind of OSError.
+        if not isinstance(error, OSError):
+            return None
+        error = getattr(error, "reason", None) or error.__cause__ or error.__context__
+    return None

@@ -1,0 +1,92 @@
+import type { CodeUnit, Executor, Fence } from "@assay/runner-common";
+import type { Interpreter } from "./interpreter.ts";
+import { failed } from "./outcome.ts";
+import { pythonLimits } from "./python-limits.ts";
+import { openWarmSource, type WarmSource } from "./warm-source.ts";
+
+export interface PythonExecutorOptions {
+  readonly fence: Fence;
+  readonly interpreter: Interpreter;
+  /** Told what a sandbox complained about when it ended by itself; for the operator's log, not for users. */
+  readonly onComplaint?: (sourceId: string, stderr: string) => void;
+}
+
+/** Runs Python sources: one sandbox per version of a source, the least used ones stopped, calls moved on when theirs dies. */
+export function createPythonExecutor({ fence, interpreter, onComplaint }: PythonExecutorOptions): Executor {
+  // In the order of use, oldest first.
+  const warm = new Map<string, WarmSource>();
+  const lastUsedMs = new Map<WarmSource, number>();
+  const all = new Set<WarmSource>();
+  let isClosed = false;
+
+  function retire(sourceId: string, exceptHash?: string): void {
+    const source = warm.get(sourceId);
+    if (source === undefined || source.unit.codeHash === exceptHash) return;
+    warm.delete(sourceId);
+    source.retire();
+  }
+
+  function open(unit: CodeUnit): WarmSource {
+    const source: WarmSource = openWarmSource({
+      ...{ fence, interpreter, unit },
+      onGone(stderr) {
+        all.delete(source);
+        lastUsedMs.delete(source);
+        if (warm.get(unit.sourceId) === source) warm.delete(unit.sourceId);
+        if (stderr !== "") onComplaint?.(unit.sourceId, stderr);
+      },
+    });
+    all.add(source);
+    return source;
+  }
+
+  function evict(): void {
+    for (const [sourceId, source] of warm) {
+      if (warm.size <= pythonLimits.warmSourcesMax) return;
+      if (source.callCount() === 0) retire(sourceId);
+    }
+  }
+
+  function use(unit: CodeUnit): WarmSource {
+    retire(unit.sourceId, unit.codeHash);
+    const known = warm.get(unit.sourceId);
+    const source = known === undefined || known.isGone() ? open(unit) : known;
+    warm.delete(unit.sourceId);
+    warm.set(unit.sourceId, source);
+    lastUsedMs.set(source, Date.now());
+    evict();
+    return source;
+  }
+
+  const reaper = setInterval(() => {
+    for (const [sourceId, source] of warm) {
+      const isIdle = source.callCount() === 0 && Date.now() - (lastUsedMs.get(source) ?? 0) > pythonLimits.idleMs;
+      if (isIdle) retire(sourceId);
+    }
+  }, pythonLimits.idleMs / 10);
+  reaper.unref();
+
+  return {
+    language: "PYTHON",
+    prepare: (unit) => use(unit).diagnostics,
+    async run(call) {
+      for (let attempt = 0; attempt < 2 && !isClosed; attempt++) {
+        if (call.signal.aborted) return failed({ code: "CANCELLED", message: "The lookup was cancelled." });
+        const outcome = await use(call.unit).run(call);
+        if (outcome !== "lost") return outcome;
+      }
+      if (isClosed) return failed({ code: "CANCELLED", message: "The runner is stopping." });
+      return failed({
+        code: "SOURCE_ERROR",
+        message: "The source's sandbox ended twice before the source had answered.",
+      });
+    },
+    forget: (sourceId) => retire(sourceId),
+    async close() {
+      isClosed = true;
+      clearInterval(reaper);
+      warm.clear();
+      await Promise.all([...all].map((source) => source.kill()));
+    },
+  };
+}

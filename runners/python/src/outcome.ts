@@ -1,0 +1,158 @@
+import { sandboxLimits, type Diagnostic, type SandboxOutcome, type SandboxProblem } from "@assay/runner-common";
+import { constants } from "node:os";
+import { z } from "zod";
+import { checkResult } from "./result-json.ts";
+
+const line = z.int().nonnegative().optional();
+const retryAfterMs = z.number().nonnegative().max(4_294_967_295).nullish();
+
+/** What a child says went wrong. It speaks for its source only: limits and time are not its to tell. */
+const ChildProblem = z.discriminatedUnion("what", [
+  z.object({ what: z.literal("error"), message: z.string(), line }),
+  z.object({ what: z.literal("badResponse"), message: z.string(), line }),
+  z.object({ what: z.literal("memory"), line }),
+  z.object({ what: z.literal("egress"), requestId: z.int() }),
+  z.object({ what: z.literal("status"), status: z.int().min(100).max(999), retryAfterMs }),
+  z.object({ what: z.literal("rateLimited"), retryAfterMs }),
+  z.object({ what: z.literal("unauthorized") }),
+]);
+
+const End = z.object({
+  code: z.int(),
+  cpuMs: z.number(),
+  limit: z.literal("files").optional(),
+  protocol: z.string().optional(),
+});
+
+const Diagnostics = z.array(
+  z.object({
+    severity: z.enum(["error", "warning"]),
+    message: z.string(),
+    line: z.int().nonnegative(),
+    column: z.int().nonnegative(),
+  }),
+);
+
+/** What the broker said no to, by the request's number; the sandbox can only name one, not make one up. */
+export const EgressFailure = z.object({
+  ok: z.literal(false),
+  code: z.enum(["EGRESS_DENIED", "TIMEOUT", "UPSTREAM_ERROR", "BAD_RESPONSE"]),
+  message: z.string(),
+  host: z.string().optional(),
+});
+export type EgressFailure = z.infer<typeof EgressFailure>;
+
+/** A failed outcome. The message is cut to what the protocol carries. */
+export function failed(problem: SandboxProblem): SandboxOutcome {
+  const message = problem.message.slice(0, sandboxLimits.problemMessageCharsMax).toWellFormed();
+  return { kind: "failed", problem: { ...problem, message } };
+}
+
+function parse<Value>(schema: z.ZodType<Value>, payload: Buffer): Value | undefined {
+  try {
+    return schema.safeParse(JSON.parse(payload.toString("utf8"))).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function at(line: number | undefined): { readonly line?: number } {
+  return line === undefined || line === 0 ? {} : { line };
+}
+
+function statusProblem(status: number, retryAfterMs: number | undefined): SandboxProblem {
+  const message = `The upstream answered with HTTP status ${status}, and the source did not handle it.`;
+  if (status === 401) return { code: "UNAUTHORIZED", message, status };
+  if (status === 403) return { code: "FORBIDDEN", message, status };
+  if (status !== 429) return { code: "UPSTREAM_ERROR", message, status };
+  return { code: "RATE_LIMITED", message, status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+}
+
+const brokenAnswer: SandboxProblem = {
+  code: "SOURCE_ERROR",
+  message: "The source wrote to the runner's channel itself; return a value from fetch_data instead.",
+};
+
+function childProblem(payload: Buffer, failures: ReadonlyMap<number, EgressFailure>): SandboxProblem {
+  const said = parse(ChildProblem, payload);
+  switch (said?.what) {
+    case "error":
+      return { code: "SOURCE_ERROR", message: said.message, ...at(said.line) };
+    case "badResponse":
+      return { code: "BAD_RESPONSE", message: said.message, ...at(said.line) };
+    case "memory":
+      return {
+        code: "SANDBOX_LIMIT",
+        limit: "memory",
+        message: "The source needs more memory than it may use.",
+        ...at(said.line),
+      };
+    case "egress": {
+      const failure = failures.get(said.requestId);
+      if (failure === undefined) return brokenAnswer;
+      const { code, message, host } = failure;
+      return { code, message, ...(host === undefined ? {} : { host }) };
+    }
+    case "status":
+      return statusProblem(said.status, said.retryAfterMs ?? undefined);
+    case "rateLimited": {
+      const wait = said.retryAfterMs ?? undefined;
+      return {
+        code: "RATE_LIMITED",
+        message: "The upstream wants fewer calls.",
+        ...(wait === undefined ? {} : { retryAfterMs: wait }),
+      };
+    }
+    case "unauthorized":
+      return { code: "UNAUTHORIZED", message: "The upstream does not accept the credentials." };
+    case undefined:
+      return brokenAnswer;
+  }
+}
+
+/** The outcome that an answer frame of a child stands for. The frame is hostile. */
+export function answerOutcome(payload: Buffer, failures: ReadonlyMap<number, EgressFailure>): SandboxOutcome {
+  const kind = payload.toString("latin1", 0, 1);
+  const rest = payload.subarray(1);
+  if (kind === "n" && rest.length === 0) return { kind: "notFound" };
+  if (kind === "p") return failed(childProblem(rest, failures));
+  if (kind !== "r") return failed(brokenAnswer);
+  const result = checkResult(rest, sandboxLimits.resultBytesMax);
+  if ("json" in result) return { kind: "returned", json: result.json };
+  return failed({ code: "BAD_RESPONSE", message: result.problem });
+}
+
+function signalName(number: number): string {
+  const found = Object.entries(constants.signals).find(([, value]) => value === number);
+  return found?.[0] ?? `signal ${number}`;
+}
+
+/** The outcome of a child that ended without an answer, by what the zygote saw. */
+export function endOutcome(payload: Buffer, cpuSecondsMax: number): SandboxOutcome {
+  const end = parse(End, payload);
+  if (end === undefined || end.protocol !== undefined) return failed(brokenAnswer);
+  if (end.limit === "files") {
+    return failed({ code: "SANDBOX_LIMIT", limit: "memory", message: "The source made too many temporary files." });
+  }
+  const isCpu =
+    (end.code === -constants.signals.SIGKILL || end.code === -24) && end.cpuMs >= cpuSecondsMax * 1000 - 100;
+  if (isCpu) {
+    const message = `The source used more than ${cpuSecondsMax} s of processor time.`;
+    return failed({ code: "SANDBOX_LIMIT", limit: "cpu", message });
+  }
+  const how = end.code < 0 ? `killed by ${signalName(-end.code)}` : `with exit code ${end.code}`;
+  return failed({ code: "SOURCE_ERROR", message: `The source's process ended without an answer (${how}).` });
+}
+
+/** What the zygote says about the source's code; nothing readable counts as an error. */
+export function readDiagnostics(payload: Buffer): Diagnostic[] {
+  const message = "The sandbox gave no readable diagnostics.";
+  return parse(Diagnostics, payload) ?? [{ severity: "error", message, line: 0, column: 0 }];
+}
+
+/** The outcome of a call whose source could not be loaded. */
+export function loadOutcome(diagnostics: readonly Diagnostic[]): SandboxOutcome {
+  const first = diagnostics.find(({ severity }) => severity === "error");
+  const { message, line, column } = first ?? { message: "The source could not be loaded.", line: 0, column: 0 };
+  return failed({ code: "SOURCE_ERROR", message, ...at(line), ...(column === 0 ? {} : { column }) });
+}

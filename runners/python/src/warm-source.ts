@@ -1,0 +1,136 @@
+import {
+  fenceArch,
+  leafSeccompFilter,
+  sandboxLimits,
+  spawnFenced,
+  type CodeUnit,
+  type Diagnostic,
+  type Fence,
+  type SandboxCall,
+  type SandboxOutcome,
+} from "@assay/runner-common";
+import { join } from "node:path";
+import { createFlights, type Flights } from "./flights.ts";
+import { createFrameDecoder, encodeFrame, frameKind } from "./frames.ts";
+import type { Interpreter } from "./interpreter.ts";
+import { readDiagnostics } from "./outcome.ts";
+import { pythonLimits } from "./python-limits.ts";
+
+const sandboxFolder = join(import.meta.dirname, "../sandbox");
+const insideFolder = "/runner";
+const stderrCharsMax = 4000;
+
+/** The sandbox of one version of one source: a process that holds it compiled, and children waiting for calls. */
+export interface WarmSource {
+  readonly unit: CodeUnit;
+  /** What the compiler and the first loading said. Never rejects. */
+  readonly diagnostics: Promise<Diagnostic[]>;
+  /** "lost": the sandbox ended, and this call was not the reason; it may be tried in another one. Never rejects. */
+  readonly run: (call: SandboxCall) => Promise<SandboxOutcome | "lost">;
+  /** Calls under way or waiting. */
+  readonly callCount: () => number;
+  /** Whether it takes no more calls. */
+  readonly isGone: () => boolean;
+  /** No new calls; ends when those under way have. */
+  readonly retire: () => void;
+  /** Ends everything at once. Resolves when no process is left. */
+  readonly kill: () => Promise<void>;
+}
+
+export interface WarmSourceOptions {
+  readonly fence: Fence;
+  readonly interpreter: Interpreter;
+  readonly unit: CodeUnit;
+  /** Told once, when no process is left; `stderr` holds what the zygote itself complained about. */
+  readonly onGone: (stderr: string) => void;
+}
+
+function spawnZygote({ fence, interpreter }: WarmSourceOptions): ReturnType<typeof spawnFenced> {
+  const { addressSpaceBytes, processes, openFiles, tmpBytes } = pythonLimits;
+  return spawnFenced(fence, {
+    command: [interpreter.path, "-I", "-S", `${insideFolder}/assay_sandbox/zygote.py`],
+    readOnlyPaths: [
+      { host: sandboxFolder, inside: insideFolder },
+      ...interpreter.paths.map((path) => ({ host: path, inside: path })),
+    ],
+    tmpBytes,
+    limits: { addressSpaceBytes, processes, openFiles, fileBytes: tmpBytes },
+  });
+}
+
+function initFrame({ interpreter, unit }: WarmSourceOptions): Buffer {
+  const init = {
+    code: unit.code,
+    libraries: interpreter.libraryFolders,
+    leafFilter: leafSeccompFilter(fenceArch()).toString("hex"),
+    cpuSecondsMax: pythonLimits.cpuSecondsMax,
+    resultBytesMax: sandboxLimits.resultBytesMax,
+  };
+  return encodeFrame(frameKind.init, 0, JSON.stringify(init));
+}
+
+/** Starts the sandbox of a source. The source is compiled, its libraries imported, and it is loaded once, all inside. */
+export function openWarmSource(options: WarmSourceOptions): WarmSource {
+  const child = spawnZygote(options);
+  const diagnosed = Promise.withResolvers<Diagnostic[]>();
+  let isGone = false;
+  let isRetired = false;
+  let stderr = "";
+
+  const flights: Flights = createFlights({
+    send: (kind, call, payload) => child.channel.write(encodeFrame(kind, call, payload)),
+    diagnostics: diagnosed.promise,
+    killSandbox: child.kill,
+    onEmpty: () => {
+      if (isRetired) child.kill();
+    },
+  });
+
+  const explain = (message: string): void => diagnosed.resolve([{ severity: "error", message, line: 0, column: 0 }]);
+  const loadTimer = setTimeout(() => {
+    explain(`Loading the source took longer than ${pythonLimits.loadTimeoutMs / 1000} s.`);
+    child.kill();
+  }, pythonLimits.loadTimeoutMs);
+
+  const decode = createFrameDecoder(pythonLimits.frameBytesMax + 64, (frame) => {
+    if (frame.kind !== frameKind.diagnosed) return flights.hear(frame);
+    clearTimeout(loadTimer);
+    return diagnosed.resolve(readDiagnostics(frame.payload));
+  });
+  child.channel.on("data", (bytes: Buffer) => {
+    try {
+      decode(bytes);
+    } catch {
+      child.kill();
+    }
+  });
+  child.stdout.resume();
+  child.stderr.on("data", (bytes: Buffer) => {
+    if (stderr.length < stderrCharsMax) stderr += bytes.toString("utf8");
+  });
+  const ended = child.exited.then(({ error }) => {
+    isGone = true;
+    clearTimeout(loadTimer);
+    explain("The sandbox ended while the source was loaded: it ran out of memory, or the interpreter crashed.");
+    flights.end();
+    options.onGone(error === undefined ? stderr.slice(0, stderrCharsMax) : error.message);
+  });
+  child.channel.write(initFrame(options));
+
+  return {
+    unit: options.unit,
+    diagnostics: diagnosed.promise,
+    run: (call) => (isGone || isRetired ? Promise.resolve("lost") : flights.start(call)),
+    callCount: flights.count,
+    isGone: () => isGone || isRetired,
+    retire() {
+      isRetired = true;
+      if (flights.count() === 0) child.kill();
+    },
+    kill() {
+      isRetired = true;
+      child.kill();
+      return ended;
+    },
+  };
+}
