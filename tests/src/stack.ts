@@ -35,7 +35,7 @@ export async function startStack(env: Readonly<Record<string, string>> = {}): Pr
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
     env: {
-      PATH: process.env["PATH"],
+      PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
       HOME: dataDir,
       ASSAY_DATA_DIR: dataDir,
       ASSAY_PORT: String(port),

@@ -31,10 +31,11 @@ export async function measureFloors(seconds: number): Promise<Floors> {
   };
 }
 
+const body = (): string => JSON.stringify({ data: "192.0.2.1" });
+
 async function bareExpressRoute(seconds: number): Promise<number> {
   const child = fork(beside("express-route.ts"));
   const [port] = (await once(child, "message")) as [number];
-  const body = (): string => JSON.stringify({ data: "192.0.2.1" });
   const { perSecond } = await load({
     url: `http://127.0.0.1:${port}/`,
     seconds,

@@ -48,7 +48,10 @@ export function createRecorder(pool: pg.Pool, node: string, log: Logger): Record
       const failed = await writeBatch([...batch.keys()]);
       for (const [lookup, waiters] of batch) {
         const error = failed.get(lookup);
-        for (const waiter of waiters) error === undefined ? waiter.resolve() : waiter.reject(error);
+        for (const { resolve, reject } of waiters) {
+          if (error === undefined) resolve();
+          else reject(error);
+        }
       }
     }
   };
