@@ -52,7 +52,8 @@ export function connectRunner(options: RunnerConnectionOptions): RunnerConnectio
     const level = change.state === "serving" ? "info" : "warn";
     if (!closing.signal.aborted && status !== initial)
       log[level]({ language, address, reason: change.reason }, `runner is ${change.state}`);
-    status = { ...status, sandbox: null, ...change, since: new Date().toISOString() };
+    const since = status.state === change.state && status !== initial ? status.since : new Date().toISOString();
+    status = { ...status, sandbox: null, ...change, since };
     options.onChange();
   };
 

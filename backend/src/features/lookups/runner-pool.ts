@@ -66,18 +66,6 @@ export function openRunnerPool(options: RunnerPoolOptions): RunnerPool {
         undefined,
       );
 
-  const lease = (connection: RunnerConnection): Acquired => {
-    connection.calls++;
-    return {
-      ok: true,
-      runner: {
-        address: connection.address,
-        fetchData: (job, onAnswer) => fetchFrom(connection.client, job, onAnswer),
-      },
-      release: () => void connection.calls--,
-    };
-  };
-
   return {
     async acquire(language, deadlineAtMs, signal) {
       for (;;) {
@@ -94,6 +82,18 @@ export function openRunnerPool(options: RunnerPoolOptions): RunnerPool {
     close() {
       for (const { connection } of connections) connection.close();
     },
+  };
+}
+
+function lease(connection: RunnerConnection): Acquired {
+  connection.calls++;
+  return {
+    ok: true,
+    runner: {
+      address: connection.address,
+      fetchData: (job, onAnswer) => fetchFrom(connection.client, job, onAnswer),
+    },
+    release: () => void connection.calls--,
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Request, RequestInput, requestsApi } from "@assay/contract";
 import { requireUser } from "../../authorise.ts";
 import type { Context } from "../../context.ts";
-import type { EventStream, Handlers } from "../../http/mount.ts";
+import type { EventStream } from "../../http/event-stream.ts";
+import type { Handlers } from "../../http/handlers.ts";
 import type { Lookups } from "../lookups/lookups.ts";
 import { watchLookup } from "../lookups/watch.ts";
 import { cancelRequest, getRequest, pageHistory, pageRequests, startRequest } from "./service.ts";

@@ -1,5 +1,5 @@
 import type { runnersApi } from "@assay/contract";
-import type { Handlers } from "../../http/mount.ts";
+import type { Handlers } from "../../http/handlers.ts";
 import type { RunnerPool } from "../lookups/runner-pool.ts";
 
 /** The endpoints of runners. */
