@@ -16,16 +16,19 @@ const metadata = [
   "fd00:42::42/128",
 ].map((cidr) => ipaddr.parseCIDR(cidr));
 
+// All that IANA has given out for IPv6 unicast. ipaddr.js 2.5 calls ::127.0.0.1 and other unassigned space unicast too.
+const globalIpv6 = ipaddr.parseCIDR("2000::/3");
+
 /**
- * Classifies an IP address in text form. Global is only what ipaddr.js calls unicast: mapped, NAT64, 6to4 and Teredo forms hide
- * another address and are refused whole. Text that is not an address is "never".
+ * Classifies an IP address in text form. Global is what ipaddr.js calls unicast, for IPv6 within 2000::/3: mapped, NAT64, 6to4 and
+ * Teredo forms hide another address and are refused whole. Text that is not an address is "never".
  */
 export function classifyAddress(text: string): AddressClass {
   if (!ipaddr.isValid(text)) return "never";
   const address = ipaddr.parse(text);
   if (metadata.some((range) => address.kind() === range[0].kind() && address.match(range))) return "never";
   const range: string = address.range();
-  if (range === "unicast") return "global";
+  if (range === "unicast" && (address.kind() === "ipv4" || address.match(globalIpv6))) return "global";
   return openable.has(range) ? "private" : "never";
 }
 
