@@ -1,0 +1,34 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Request } from "express";
+import type { Actor } from "../context.ts";
+import { fail } from "../problem-error.ts";
+
+const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD"]);
+
+/**
+ * Refuses calls that another site made in the name of someone who is signed in here. Only sessions are at risk: tokens and
+ * passwords are not sent by a browser on its own.
+ * @throws ProblemError CSRF
+ */
+export function checkCsrf(actor: Actor, req: Request): void {
+  if (actor.type !== "user" || actor.via !== "session") return;
+  // A GET can start a lookup, and a lax cookie goes along when another site's link is followed.
+  if (req.headers["sec-fetch-site"] === "cross-site") {
+    fail("CSRF", "The call comes from another site. Open Assay itself and do it there.");
+  }
+  if (safeMethods.has(req.method)) return;
+  const expected = req.session.csrfToken;
+  const given = req.headers["x-csrf-token"];
+  if (expected === undefined || typeof given !== "string" || !equal(given, expected)) {
+    fail("CSRF", "The header X-CSRF-Token is missing or not that of this session; GET /api/v1/auth/me tells it.");
+  }
+}
+
+/** Compares in a time that tells nothing; hashing makes the lengths equal. */
+function equal(a: string, b: string): boolean {
+  return timingSafeEqual(digest(a), digest(b));
+}
+
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}

@@ -1,0 +1,113 @@
+import type { IncomingMessage } from "node:http";
+import type { Request, Response } from "express";
+import { Passport } from "passport";
+import type { Actor } from "../context.ts";
+import { fail, ProblemError } from "../problem-error.ts";
+import { clearSessionCookie, hasSessionCookie, type LoadSession, newCsrfToken, type SessionHandle } from "./session.ts";
+
+/** What proves who calls. Each rejects with a ProblemError where the proof is no good. */
+export interface Proofs {
+  readonly apiToken: (value: string) => Promise<Actor>;
+  readonly basic: (email: string, password: string, address: string) => Promise<Actor>;
+  /** null: the user is gone or disabled, which ends the session. */
+  readonly session: (userId: string) => Promise<Actor | null>;
+}
+
+/** The one way in: whatever a call brings becomes an actor here. */
+export interface Door {
+  /** @throws ProblemError UNAUTHENTICATED, TOO_MANY_REQUESTS */
+  identify(req: Request, res: Response): Promise<Actor>;
+  session(req: Request, res: Response): SessionHandle;
+}
+
+const anonymous: Actor = { type: "anonymous" };
+const basicPattern = /^Basic +([A-Za-z0-9+/=_-]+) *$/i;
+const tokenPattern = /^(?:Bearer|Token) +(\S+) *$/i;
+
+export function createDoor(proofs: Proofs, loadSession: LoadSession): Door {
+  const passport = new Passport();
+  const strategy = (name: string, prove: (req: Request) => Promise<Actor>): void => {
+    passport.use({
+      name,
+      authenticate(req: Request) {
+        prove(req).then(
+          (actor) => this.success(actor),
+          (error: unknown) => this.error(error),
+        );
+      },
+    });
+  };
+  strategy("basic", async (req) => {
+    const { email, password } = basicCredentials(req);
+    return proofs.basic(email, password, addressOf(req));
+  });
+  strategy("token", async (req) => proofs.apiToken(tokenPattern.exec(req.headers.authorization ?? "")?.[1] ?? ""));
+  strategy("session", async (req) => {
+    const userId = req.session.passport?.user;
+    return (userId === undefined ? null : await proofs.session(userId)) ?? anonymous;
+  });
+  passport.serializeUser((req: IncomingMessage, user: object, done: (error: unknown, id?: string) => void) => {
+    // The session is new here and saved right after.
+    (req as Request).session.csrfToken = newCsrfToken();
+    done(null, (user as { id: string }).id);
+  });
+
+  const prove = (req: Request, res: Response, name: string): Promise<Actor> =>
+    new Promise((resolve, reject) => {
+      void passport.authenticate(name, { session: false }, (error: unknown, actor?: unknown) => {
+        if (error !== null && error !== undefined) reject(error);
+        else resolve(actor as Actor);
+      })(req, res, reject);
+    });
+
+  return {
+    async identify(req, res) {
+      const { authorization } = req.headers;
+      if (authorization !== undefined) {
+        if (basicPattern.test(authorization)) return prove(req, res, "basic");
+        if (tokenPattern.test(authorization)) return prove(req, res, "token");
+        fail("UNAUTHENTICATED", 'The header Authorization must be "Bearer <token>", "Token <token>" or "Basic …".');
+      }
+      if (!hasSessionCookie(req)) return anonymous;
+      await loadSession(req, res);
+      return prove(req, res, "session");
+    },
+    session: (req, res) => ({
+      get id() {
+        return req.session?.passport?.user === undefined ? null : req.sessionID;
+      },
+      get csrfToken() {
+        return req.session?.csrfToken ?? null;
+      },
+      async signIn(userId) {
+        if (!req.session) await loadSession(req, res);
+        // Passport gives a request its logIn when it looks who calls.
+        await prove(req, res, "session");
+        await promised((done) => req.logIn({ id: userId }, done));
+        return req.session.csrfToken ?? "";
+      },
+      async signOut() {
+        await promised((done) => req.logOut(done));
+        clearSessionCookie(res);
+      },
+    }),
+  };
+}
+
+/** IP address of the caller. */
+export function addressOf(req: Request): string {
+  return req.socket.remoteAddress ?? "";
+}
+
+function basicCredentials(req: Request): { email: string; password: string } {
+  const encoded = basicPattern.exec(req.headers.authorization ?? "")?.[1] ?? "";
+  const [, email, password] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, "base64").toString("utf8")) ?? [];
+  if (email === undefined || password === undefined) {
+    throw new ProblemError("UNAUTHENTICATED", "HTTP Basic needs e-mail and password with a colon between them.");
+  }
+  return { email, password };
+}
+
+function promised(start: (done: (error?: unknown) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => start((error) => (error ? reject(error) : resolve())));
+}

@@ -1,0 +1,161 @@
+import type { Endpoint, EndpointTable } from "@assay/contract";
+import type { Logger } from "@assay/process";
+import type { Request, Response, Router } from "express";
+import { authorise } from "../authorise.ts";
+import type { Clock, Context } from "../context.ts";
+import type { Database } from "../db/database.ts";
+import { fail, ProblemError } from "../problem-error.ts";
+import { checkCsrf } from "./csrf.ts";
+import { addressOf, type Door } from "./door.ts";
+import { createEventStream, type OpenEventStream } from "./event-stream.ts";
+import type { Exchange, Handlers } from "./handlers.ts";
+import { parseInput } from "./parse-input.ts";
+import { problemOf } from "./problem.ts";
+import { bodyBytesMaxDefault, readBody } from "./read-body.ts";
+import { apiHeaders } from "./security-headers.ts";
+import { sendJson, sendProblem } from "./send.ts";
+import { type CallTrace, startCallTrace } from "./trace.ts";
+
+export type { EventStream } from "./event-stream.ts";
+export type { Exchange, Handler, Handlers } from "./handlers.ts";
+
+export interface MountOptions {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly door: Door;
+  /** Aborts when the process stops: streams end, waits are over. */
+  readonly stopping: AbortSignal;
+  /** Checks every answer against the contract; for tests. */
+  readonly checkAnswers?: boolean;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+/** A handler as it is called: the table gives the precise types, and `parseInput` sees to it that they hold. */
+type AnyHandler = (ctx: Context, input: unknown, third: Exchange | OpenEventStream) => Promise<Answer | void>;
+
+interface Row {
+  readonly endpoint: Endpoint;
+  readonly handler: AnyHandler;
+}
+
+export type Mount = <T extends EndpointTable>(table: T, handlers: Handlers<T>) => void;
+
+/** Puts the endpoints of a table on the router. Everything that happens to a call happens here, in this order, for all alike. */
+export function createMount(router: Router, options: MountOptions): Mount {
+  const calls = new Set<AbortController>();
+  options.stopping.addEventListener("abort", () => {
+    for (const call of calls) call.abort(options.stopping.reason);
+  });
+  return (table, handlers) => {
+    const byPath = new Map<string, Map<string, Row>>();
+    for (const [name, endpoint] of Object.entries(table)) {
+      const rows = byPath.get(endpoint.path) ?? new Map<string, Row>();
+      rows.set(endpoint.method, {
+        endpoint,
+        handler: handlers[name as keyof typeof handlers] as unknown as AnyHandler,
+      });
+      byPath.set(endpoint.path, rows);
+    }
+    for (const [path, rows] of byPath) {
+      router.all(path.replaceAll(/\{(\w+)\}/g, ":$1"), (req, res) => answer(req, res, rows, options, calls));
+    }
+  };
+}
+
+async function answer(
+  req: Request,
+  res: Response,
+  rows: ReadonlyMap<string, Row>,
+  options: MountOptions,
+  calls: Set<AbortController>,
+): Promise<void> {
+  const method = req.method === "HEAD" ? "GET" : req.method;
+  const row = rows.get(method);
+  const path = rows.values().next().value?.endpoint.path ?? "";
+  const trace = startCallTrace(req, row ? method : "HTTP", `/api/v1${path}`, req.originalUrl.split("?", 1)[0] ?? "");
+  const call = new AbortController();
+  calls.add(call);
+  res.once("close", () => {
+    calls.delete(call);
+    call.abort();
+  });
+  await trace.run(async () => {
+    let failure: unknown;
+    try {
+      if (!row) throw methodNotAllowed(req.method, rows);
+      await perform(req, res, row, options, call, trace);
+    } catch (error) {
+      failure = error;
+      sendProblem(req, res, error, trace, options.log);
+    } finally {
+      trace.end(res.statusCode, failure);
+    }
+  });
+}
+
+async function perform(
+  req: Request,
+  res: Response,
+  { endpoint, handler }: Row,
+  { db, clock, log, door, stopping, checkAnswers }: MountOptions,
+  call: AbortController,
+  trace: CallTrace,
+): Promise<void> {
+  if (stopping.aborted) fail("UNAVAILABLE", "Assay is stopping. Try again in a few seconds.");
+  const actor = endpoint.access === "public" ? ({ type: "anonymous" } as const) : await door.identify(req, res);
+  authorise(actor, endpoint.access);
+  checkCsrf(actor, req);
+  const body = endpoint.body ? await readBody(req, endpoint.bodyBytesMax ?? bodyBytesMaxDefault) : undefined;
+  const input = parseInput([
+    { name: "params", schema: endpoint.params, value: { ...req.params } },
+    { name: "query", schema: endpoint.query, value: { ...req.query } },
+    { name: "body", schema: endpoint.body, value: body },
+  ]);
+  const ctx: Context = { db, actor, clock, log, signal: call.signal };
+  const headers = { ...apiHeaders, ...trace.headers };
+  if (endpoint.events) {
+    await stream(req, res, ctx, input, handler, headers, trace);
+    return;
+  }
+  const result = await handler(ctx, input, { address: addressOf(req), session: door.session(req, res) });
+  if (!result) throw new Error(`The handler of ${endpoint.method} ${endpoint.path} gave no answer`);
+  if (checkAnswers) endpoint.responses[result.status]?.parse(result.body);
+  if (res.destroyed) return;
+  if (endpoint.responses[result.status] === null) {
+    res.writeHead(result.status, { ...headers, ...result.headers }).end();
+  } else {
+    sendJson(res, result.status, result.body, "application/json", { ...headers, ...result.headers });
+  }
+}
+
+async function stream(
+  req: Request,
+  res: Response,
+  ctx: Context,
+  input: unknown,
+  handler: AnyHandler,
+  headers: Readonly<Record<string, string>>,
+  trace: CallTrace,
+): Promise<void> {
+  const last = req.headers["last-event-id"];
+  const events = createEventStream(res, headers, typeof last === "string" ? last : null, ctx.signal);
+  try {
+    await handler(ctx, input, events);
+    events.end();
+  } catch (error) {
+    if (!res.headersSent) throw error;
+    events.end(problemOf(error, trace.traceId, ctx.log).problem);
+  }
+}
+
+function methodNotAllowed(method: string, rows: ReadonlyMap<string, Row>): ProblemError {
+  const allow = [...rows.keys()].join(", ");
+  return new ProblemError("METHOD_NOT_ALLOWED", `${method} is not possible here; possible: ${allow}.`, {
+    headers: { allow },
+  });
+}

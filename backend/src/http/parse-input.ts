@@ -1,0 +1,87 @@
+import type { FieldError } from "@assay/contract";
+import type { z } from "zod";
+import { fail } from "../problem-error.ts";
+import { issueText } from "./issue-text.ts";
+
+const depthMax = 40;
+
+interface Part {
+  readonly name: "params" | "query" | "body";
+  readonly schema: z.ZodType | undefined;
+  readonly value: unknown;
+}
+
+/**
+ * The parts of a call, checked and converted.
+ * @throws ProblemError VALIDATION_FAILED with every field that is wrong, in all parts
+ */
+export function parseInput(parts: readonly Part[]): Record<string, unknown> {
+  const input: Record<string, unknown> = { params: undefined, query: undefined, body: undefined };
+  const errors: FieldError[] = [];
+  for (const { name, schema, value } of parts) {
+    if (!schema) continue;
+    const unstorable = findUnstorable(name, value);
+    if (unstorable) {
+      errors.push(unstorable);
+      continue;
+    }
+    const result = schema.safeParse(value, { error: issueText });
+    if (result.success) input[name] = result.data;
+    else errors.push(...result.error.issues.flatMap((issue) => fieldErrors(name, issue)));
+  }
+  if (errors.length > 0) failValidation(errors);
+  return input;
+}
+
+/** @throws ProblemError VALIDATION_FAILED whose sentence names the fields */
+export function failValidation(errors: readonly FieldError[]): never {
+  const shown = errors.slice(0, 3).map(({ field, message }) => `${field} ${message}`);
+  const rest = errors.length > shown.length ? ` (and ${errors.length - shown.length} more)` : "";
+  fail("VALIDATION_FAILED", `The request is not valid: ${shown.join("; ")}${rest}.`, errors);
+}
+
+function fieldErrors(part: string, issue: z.core.$ZodIssue): FieldError[] {
+  const field = fieldName(part, issue.path);
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({ field: `${field}.${key}`, message: "is not a known field" }));
+  }
+  // The most telling of a union's branches is the one that got furthest.
+  if (issue.code === "invalid_union") {
+    const [best] = issue.errors.toSorted((a, b) => (b[0]?.path.length ?? 0) - (a[0]?.path.length ?? 0));
+    if (best?.[0] && best[0].path.length > 0) {
+      return best.flatMap((inner) => fieldErrors(part, { ...inner, path: [...issue.path, ...inner.path] }));
+    }
+  }
+  return [{ field, message: issue.message }];
+}
+
+/** `body.sourceIds[2]` */
+export function fieldName(part: string, path: readonly PropertyKey[]): string {
+  return path.reduce<string>(
+    (name, key) => (typeof key === "number" ? `${name}[${key}]` : `${name}.${String(key)}`),
+    part,
+  );
+}
+
+/** Text that PostgreSQL cannot keep (U+0000, halves of surrogate pairs), and nesting that would exhaust a stack. */
+function findUnstorable(part: string, root: unknown): FieldError | null {
+  const waiting: { value: unknown; path: PropertyKey[] }[] = [{ value: root, path: [] }];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { value, path } = next;
+    if (typeof value === "string" && !isStorable(value)) {
+      return { field: fieldName(part, path), message: "must be valid Unicode without the character U+0000" };
+    }
+    if (typeof value !== "object" || value === null) continue;
+    if (path.length >= depthMax) return { field: fieldName(part, path.slice(0, 3)), message: "is nested too deeply" };
+    for (const [key, child] of Object.entries(value)) {
+      if (!isStorable(key))
+        return { field: fieldName(part, path), message: "has a field whose name is not valid Unicode" };
+      waiting.push({ value: child, path: [...path, Array.isArray(value) ? Number(key) : key] });
+    }
+  }
+  return null;
+}
+
+function isStorable(text: string): boolean {
+  return !text.includes("\0") && text.isWellFormed();
+}

@@ -1,0 +1,48 @@
+import type { IncomingMessage } from "node:http";
+import { fail, ProblemError } from "../problem-error.ts";
+
+export const bodyBytesMaxDefault = 1024 * 1024;
+
+/**
+ * The JSON body of a call.
+ * @throws ProblemError UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE, MALFORMED_JSON
+ */
+export async function readBody(req: IncomingMessage, bytesMax: number): Promise<unknown> {
+  const type = req.headers["content-type"];
+  if (type === undefined || !/^application\/json\s*(;|$)/i.test(type)) {
+    fail("UNSUPPORTED_MEDIA_TYPE", "The body must be JSON; send the header Content-Type: application/json.");
+  }
+  if ((req.headers["content-encoding"] ?? "identity") !== "identity") {
+    fail("UNSUPPORTED_MEDIA_TYPE", "The body must not be compressed; leave out the header Content-Encoding.");
+  }
+  const bytes = await readBytes(req, bytesMax);
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as unknown;
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? error.message : "it is not UTF-8";
+    throw new ProblemError("MALFORMED_JSON", `The body is not valid JSON: ${reason}`, { cause: error });
+  }
+}
+
+/** How much of a body that is too large is read and dropped, so that the caller gets to see the answer. */
+const drainBytesMax = 32 * 1024 * 1024;
+
+function readBytes(req: IncomingMessage, bytesMax: number): Promise<Buffer> {
+  // What is still coming in after the answer is not read, so the connection is of no further use.
+  const tooLarge = new ProblemError("BODY_TOO_LARGE", `The body may have ${bytesMax} bytes at the most.`, {
+    headers: { connection: "close" },
+  });
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    req.on("data", (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= bytesMax) chunks.push(chunk);
+      else chunks.length = 0;
+      if (length > drainBytesMax) reject(tooLarge);
+    });
+    req.once("end", () => (length > bytesMax ? reject(tooLarge) : resolve(Buffer.concat(chunks, length))));
+    req.once("error", reject);
+    req.once("close", () => reject(new ProblemError("MALFORMED_JSON", "The body was cut off.")));
+  });
+}
