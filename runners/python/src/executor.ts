@@ -1,18 +1,21 @@
-import type { CodeUnit, Executor, Fence } from "@assay/runner-common";
+import type { CodeUnit, Executor, Fence, SandboxCall, SandboxOutcome } from "@assay/runner-common";
 import type { Interpreter } from "./interpreter.ts";
 import { failed } from "./outcome.ts";
-import { pythonLimits } from "./python-limits.ts";
+import { pythonLimits, type PythonLimits } from "./python-limits.ts";
 import { openWarmSource, type WarmSource } from "./warm-source.ts";
 
 export interface PythonExecutorOptions {
   readonly fence: Fence;
   readonly interpreter: Interpreter;
+  readonly limits?: Partial<PythonLimits>;
   /** Told what a sandbox complained about when it ended by itself; for the operator's log, not for users. */
   readonly onComplaint?: (sourceId: string, stderr: string) => void;
 }
 
 /** Runs Python sources: one sandbox per version of a source, the least used ones stopped, calls moved on when theirs dies. */
-export function createPythonExecutor({ fence, interpreter, onComplaint }: PythonExecutorOptions): Executor {
+export function createPythonExecutor(options: PythonExecutorOptions): Executor {
+  const { fence, interpreter, onComplaint } = options;
+  const limits: PythonLimits = { ...pythonLimits, ...options.limits };
   // In the order of use, oldest first.
   const warm = new Map<string, WarmSource>();
   const lastUsedMs = new Map<WarmSource, number>();
@@ -28,7 +31,7 @@ export function createPythonExecutor({ fence, interpreter, onComplaint }: Python
 
   function open(unit: CodeUnit): WarmSource {
     const source: WarmSource = openWarmSource({
-      ...{ fence, interpreter, unit },
+      ...{ fence, interpreter, unit, limits },
       onGone(stderr) {
         all.delete(source);
         lastUsedMs.delete(source);
@@ -42,7 +45,7 @@ export function createPythonExecutor({ fence, interpreter, onComplaint }: Python
 
   function evict(): void {
     for (const [sourceId, source] of warm) {
-      if (warm.size <= pythonLimits.warmSourcesMax) return;
+      if (warm.size <= limits.warmSourcesMax) return;
       if (source.callCount() === 0) retire(sourceId);
     }
   }
@@ -58,28 +61,30 @@ export function createPythonExecutor({ fence, interpreter, onComplaint }: Python
     return source;
   }
 
+  function tryOnce(call: SandboxCall): Promise<SandboxOutcome | "lost"> {
+    if (call.signal.aborted)
+      return Promise.resolve(failed({ code: "CANCELLED", message: "The lookup was cancelled." }));
+    if (isClosed) return Promise.resolve(failed({ code: "CANCELLED", message: "The runner is stopping." }));
+    return use(call.unit).run(call);
+  }
+
   const reaper = setInterval(() => {
     for (const [sourceId, source] of warm) {
-      const isIdle = source.callCount() === 0 && Date.now() - (lastUsedMs.get(source) ?? 0) > pythonLimits.idleMs;
+      const isIdle = source.callCount() === 0 && Date.now() - (lastUsedMs.get(source) ?? 0) > limits.idleMs;
       if (isIdle) retire(sourceId);
     }
-  }, pythonLimits.idleMs / 10);
+  }, limits.idleMs / 10);
   reaper.unref();
 
   return {
     language: "PYTHON",
     prepare: (unit) => use(unit).diagnostics,
     async run(call) {
-      for (let attempt = 0; attempt < 2 && !isClosed; attempt++) {
-        if (call.signal.aborted) return failed({ code: "CANCELLED", message: "The lookup was cancelled." });
-        const outcome = await use(call.unit).run(call);
-        if (outcome !== "lost") return outcome;
-      }
-      if (isClosed) return failed({ code: "CANCELLED", message: "The runner is stopping." });
-      return failed({
-        code: "SOURCE_ERROR",
-        message: "The source's sandbox ended twice before the source had answered.",
-      });
+      const first = await tryOnce(call);
+      const outcome = first === "lost" ? await tryOnce(call) : first;
+      if (outcome !== "lost") return outcome;
+      const message = "The source's sandbox ended twice before the source had answered.";
+      return failed({ code: "SOURCE_ERROR", message });
     },
     forget: (sourceId) => retire(sourceId),
     async close() {

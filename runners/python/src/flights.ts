@@ -1,7 +1,7 @@
 import type { Diagnostic, LogLevel, SandboxCall, SandboxOutcome } from "@assay/runner-common";
 import { frameKind, type Frame } from "./frames.ts";
 import { answerOutcome, EgressFailure, endOutcome, failed, loadOutcome, readDiagnostics } from "./outcome.ts";
-import { pythonLimits } from "./python-limits.ts";
+import type { PythonLimits } from "./python-limits.ts";
 
 const failureCharsMax = 16_384;
 const logLevels: Readonly<Record<string, LogLevel>> = { d: "debug", i: "info", w: "warn", e: "error" };
@@ -27,6 +27,7 @@ interface Flight {
 }
 
 export interface FlightsOptions {
+  readonly limits: PythonLimits;
   readonly send: (kind: string, call: number, payload?: Uint8Array | string) => void;
   readonly diagnostics: Promise<Diagnostic[]>;
   readonly killSandbox: () => void;
@@ -49,7 +50,7 @@ function timedOut(timeoutMs: number): SandboxOutcome {
 }
 
 /** The calls of one sandbox: when each starts, when it must stop, and what it has come to. */
-export function createFlights({ send, diagnostics, killSandbox, onEmpty }: FlightsOptions): Flights {
+export function createFlights({ limits, send, diagnostics, killSandbox, onEmpty }: FlightsOptions): Flights {
   const flights = new Map<number, Flight>();
   let lastId = 0;
   let isEnded = false;
@@ -77,27 +78,27 @@ export function createFlights({ send, diagnostics, killSandbox, onEmpty }: Fligh
     send(frameKind.stop, flight.id);
     // What is still queued inside is taken off the queue without a word.
     if (wasSent) return finish(flight, outcome);
-    flight.timer = setTimeout(killSandbox, pythonLimits.stopGraceMs);
+    flight.timer = setTimeout(killSandbox, limits.stopGraceMs);
     if (outcome === cancelled) flight.settle(outcome);
   }
 
   function giveUpLoading(flight: Flight): void {
     // It may wait for the end of others rather than for its own loading.
     if (inState("running", "stopping").length > 0) {
-      flight.timer = setTimeout(() => giveUpLoading(flight), pythonLimits.loadTimeoutMs);
+      flight.timer = setTimeout(() => giveUpLoading(flight), limits.loadTimeoutMs);
       return;
     }
-    const message = `Loading the source took longer than ${pythonLimits.loadTimeoutMs / 1000} s.`;
+    const message = `Loading the source took longer than ${limits.loadTimeoutMs / 1000} s.`;
     flight.stoppedWith = failed({ code: "TIMEOUT", message });
     killSandbox();
   }
 
   function sendWaiting(): void {
-    let free = pythonLimits.callsAtOnceMax - inState("sent", "running", "stopping").length;
+    let free = limits.callsAtOnceMax - inState("sent", "running", "stopping").length;
     for (const flight of inState("waiting")) {
       if (free-- <= 0) return;
       flight.state = "sent";
-      flight.timer = setTimeout(() => giveUpLoading(flight), pythonLimits.loadTimeoutMs);
+      flight.timer = setTimeout(() => giveUpLoading(flight), limits.loadTimeoutMs);
       send(frameKind.call, flight.id, flight.call.inputJson);
     }
   }
@@ -122,7 +123,7 @@ export function createFlights({ send, diagnostics, killSandbox, onEmpty }: Fligh
       const { timeoutMs } = flight.call;
       flight.timer = setTimeout(() => stop(flight, timedOut(timeoutMs)), timeoutMs);
     } else if (kind === frameKind.ended) {
-      finish(flight, endOutcome(payload, pythonLimits.cpuSecondsMax));
+      finish(flight, endOutcome(payload, limits.cpuSecondsMax));
     } else if (kind === frameKind.answer) {
       finish(flight, answerOutcome(payload, flight.failures));
     } else if (kind === frameKind.loadFailed && flight.state === "sent") {

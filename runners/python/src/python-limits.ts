@@ -1,6 +1,6 @@
 const mebibyte = 1024 * 1024;
 
-/** Limits of one source's sandbox. */
+/** Limits of the sandboxes, each of one source. */
 export const pythonLimits = {
   /** Of each process. Room for OpenSSL and a result; an interpreter without work needs 30 MiB. */
   addressSpaceBytes: 512 * mebibyte,
@@ -22,3 +22,5 @@ export const pythonLimits = {
   warmSourcesMax: 64,
   idleMs: 10 * 60_000,
 } as const;
+
+export type PythonLimits = { readonly [Name in keyof typeof pythonLimits]: number };

@@ -14,7 +14,7 @@ import { createFlights, type Flights } from "./flights.ts";
 import { createFrameDecoder, encodeFrame, frameKind } from "./frames.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { readDiagnostics } from "./outcome.ts";
-import { pythonLimits } from "./python-limits.ts";
+import type { PythonLimits } from "./python-limits.ts";
 
 const sandboxFolder = join(import.meta.dirname, "../sandbox");
 const insideFolder = "/runner";
@@ -41,12 +41,13 @@ export interface WarmSourceOptions {
   readonly fence: Fence;
   readonly interpreter: Interpreter;
   readonly unit: CodeUnit;
+  readonly limits: PythonLimits;
   /** Told once, when no process is left; `stderr` holds what the zygote itself complained about. */
   readonly onGone: (stderr: string) => void;
 }
 
-function spawnZygote({ fence, interpreter }: WarmSourceOptions): ReturnType<typeof spawnFenced> {
-  const { addressSpaceBytes, processes, openFiles, tmpBytes } = pythonLimits;
+function spawnZygote({ fence, interpreter, limits }: WarmSourceOptions): ReturnType<typeof spawnFenced> {
+  const { addressSpaceBytes, processes, openFiles, tmpBytes } = limits;
   return spawnFenced(fence, {
     command: [interpreter.path, "-I", "-S", `${insideFolder}/assay_sandbox/zygote.py`],
     readOnlyPaths: [
@@ -58,12 +59,12 @@ function spawnZygote({ fence, interpreter }: WarmSourceOptions): ReturnType<type
   });
 }
 
-function initFrame({ interpreter, unit }: WarmSourceOptions): Buffer {
+function initFrame({ interpreter, unit, limits }: WarmSourceOptions): Buffer {
   const init = {
     code: unit.code,
     libraries: interpreter.libraryFolders,
     leafFilter: leafSeccompFilter(fenceArch()).toString("hex"),
-    cpuSecondsMax: pythonLimits.cpuSecondsMax,
+    cpuSecondsMax: limits.cpuSecondsMax,
     resultBytesMax: sandboxLimits.resultBytesMax,
   };
   return encodeFrame(frameKind.init, 0, JSON.stringify(init));
@@ -71,6 +72,7 @@ function initFrame({ interpreter, unit }: WarmSourceOptions): Buffer {
 
 /** Starts the sandbox of a source. The source is compiled, its libraries imported, and it is loaded once, all inside. */
 export function openWarmSource(options: WarmSourceOptions): WarmSource {
+  const { limits } = options;
   const child = spawnZygote(options);
   const diagnosed = Promise.withResolvers<Diagnostic[]>();
   let isGone = false;
@@ -78,6 +80,7 @@ export function openWarmSource(options: WarmSourceOptions): WarmSource {
   let stderr = "";
 
   const flights: Flights = createFlights({
+    limits,
     send: (kind, call, payload) => child.channel.write(encodeFrame(kind, call, payload)),
     diagnostics: diagnosed.promise,
     killSandbox: child.kill,
@@ -88,11 +91,11 @@ export function openWarmSource(options: WarmSourceOptions): WarmSource {
 
   const explain = (message: string): void => diagnosed.resolve([{ severity: "error", message, line: 0, column: 0 }]);
   const loadTimer = setTimeout(() => {
-    explain(`Loading the source took longer than ${pythonLimits.loadTimeoutMs / 1000} s.`);
+    explain(`Loading the source took longer than ${limits.loadTimeoutMs / 1000} s.`);
     child.kill();
-  }, pythonLimits.loadTimeoutMs);
+  }, limits.loadTimeoutMs);
 
-  const decode = createFrameDecoder(pythonLimits.frameBytesMax + 64, (frame) => {
+  const decode = createFrameDecoder(limits.frameBytesMax + 64, (frame) => {
     if (frame.kind !== frameKind.diagnosed) return flights.hear(frame);
     clearTimeout(loadTimer);
     return diagnosed.resolve(readDiagnostics(frame.payload));
@@ -108,13 +111,15 @@ export function openWarmSource(options: WarmSourceOptions): WarmSource {
   child.stderr.on("data", (bytes: Buffer) => {
     if (stderr.length < stderrCharsMax) stderr += bytes.toString("utf8");
   });
-  const ended = child.exited.then(({ error }) => {
+  async function watchEnd(): Promise<void> {
+    const { error } = await child.exited;
     isGone = true;
     clearTimeout(loadTimer);
     explain("The sandbox ended while the source was loaded: it ran out of memory, or the interpreter crashed.");
     flights.end();
     options.onGone(error === undefined ? stderr.slice(0, stderrCharsMax) : error.message);
-  });
+  }
+  const ended = watchEnd();
   child.channel.write(initFrame(options));
 
   return {

@@ -55,9 +55,17 @@ function fencedChild(child: ChildProcess, kill: () => void): FencedChild {
   return { channel, stdout, stderr, pid, exited: watchExit(child, channel), kill };
 }
 
+function killed(pid: number): boolean {
+  try {
+    return process.kill(pid, "SIGKILL");
+  } catch {
+    return false;
+  }
+}
+
 function spawnInBubblewrap(fence: Extract<Fence, { kind: "bubblewrap" }>, spec: FenceSpec): FencedChild {
-  const stdio: StdioOptions = ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"];
-  const command = ["--args", "4", "--seccomp", "5", "--", ...limitedCommand(fence, spec)];
+  const stdio: StdioOptions = ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe", "pipe"];
+  const command = ["--args", "4", "--seccomp", "5", "--info-fd", "6", "--", ...limitedCommand(fence, spec)];
   const child = spawn(fence.bubblewrapPath, command, {
     cwd: "/",
     // Nothing of the runner's environment may be found inside, not even in /proc/1/environ.
@@ -65,14 +73,26 @@ function spawnInBubblewrap(fence: Extract<Fence, { kind: "bubblewrap" }>, spec: 
     stdio,
     ...(fence.dropTo === undefined ? {} : { uid: fence.dropTo, gid: fence.dropTo }),
   });
+  const pipeAt = (index: number): Socket => child.stdio[index] as Socket;
   const inputs = [Buffer.from(bubblewrapArguments(fence, spec).join("\0") + "\0"), fence.seccompFilter];
   for (const [index, bytes] of inputs.entries()) {
-    const pipe = child.stdio[4 + index] as Socket;
+    const pipe = pipeAt(4 + index);
     pipe.on("error", () => pipe.destroy());
     pipe.end(bytes);
     pipe.resume();
   }
-  return fencedChild(child, () => child.kill("SIGKILL"));
+  let insidePid: number | undefined;
+  const info = pipeAt(6);
+  info.on("error", () => info.destroy());
+  info.on("data", (bytes: Buffer) => {
+    insidePid ??= Number(/"child-pid":\s*(\d+)/.exec(bytes.toString("latin1"))?.[1]) || undefined;
+  });
+  return fencedChild(child, () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    // Process 1 inside first: then bubblewrap reaps it. The other way round it would be left to this machine's process 1,
+    // which in a container may be a program that reaps nobody.
+    if (insidePid === undefined || !killed(insidePid)) child.kill("SIGKILL");
+  });
 }
 
 function spawnUnfenced(spec: FenceSpec): FencedChild {

@@ -61,6 +61,7 @@ class Zygote:
         self.spares = 1
         self.last_dispatch = 0.0
         self.next_watch = 0.0
+        self.fork_again_at = 0.0
 
     # -- what the supervisor says
 
@@ -187,7 +188,14 @@ class Zygote:
 
     def fork(self):
         ours, theirs = socket.socketpair()
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError:
+            # The threads of one call may have used up all processes; they end with it.
+            ours.close()
+            theirs.close()
+            self.fork_again_at = time.monotonic() + 0.02
+            return
         if pid == 0:
             child.main(self.program, theirs.fileno(), self.null)
         theirs.close()
@@ -253,8 +261,9 @@ class Zygote:
     def timeout_ms(self):
         is_running = any(one.state == RUNNING for one in self.children.values())
         if self.wants_fork():
-            grace = self.last_dispatch + FORK_GRACE_S - time.monotonic()
-            return 0 if self.queue or not is_running or grace <= 0 else 1 + int(grace * 1000)
+            grace = 0 if self.queue or not is_running else self.last_dispatch + FORK_GRACE_S
+            wait = max(grace, self.fork_again_at) - time.monotonic()
+            return 0 if wait <= 0 else 1 + int(wait * 1000)
         if is_running:
             return WATCH_MS
         return IDLE_MS if self.spares > 1 else None
@@ -292,7 +301,7 @@ class Zygote:
                 self.refuse_queue()
             if timeout == IDLE_MS and not events:
                 self.rest()
-            if self.wants_fork() and (self.queue or self.timeout_ms() == 0):
+            if self.wants_fork() and self.timeout_ms() == 0:
                 self.fork()
 
 
