@@ -23,12 +23,15 @@ export async function run(
     env: { ...loadEnvironment(root), ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  // Whoever is stopped in the middle of this leaves nothing running.
+  const stopChild = () => void child.kill();
+  process.once("exit", stopChild);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
   const exitCode = await new Promise<number>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code) => resolve(code ?? 1));
-  });
+  }).finally(() => process.off("exit", stopChild));
   return { exitCode, output };
 }
 

@@ -4,7 +4,7 @@ import { glob, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { root } from "./run.ts";
 
-const isMade = ({ name }: Dirent) => name === "dist";
+const isMade = ({ name }: Dirent) => name === "dist" || name === "node_modules";
 
 /** SHA-256 over the names and contents of the files that match `patterns`, relative to the checkout. */
 async function hashFiles(patterns: readonly string[]): Promise<string> {
