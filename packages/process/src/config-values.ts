@@ -79,7 +79,6 @@ export const value = {
   wholeNumber: (min: number, max: number) =>
     parsed((text) => (/^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : undefined)),
   ratio: () => parsed((text) => (/^(0(\.\d+)?|1(\.0+)?)$/.test(text) ? Number(text) : undefined)),
-  onOff: () => parsed((text) => (text === "on" ? true : text === "off" ? false : undefined)),
   text: (lengthMin = 1) => z.string().min(lengthMin),
   email: () => z.email(),
   absolutePath: () => parsed((text) => (text.startsWith("/") ? text : undefined)),

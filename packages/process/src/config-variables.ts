@@ -46,7 +46,7 @@ export const variables = {
     schema: value.hostPort().optional(),
     expects: "an address and port for the runner to listen on, such as 0.0.0.0:50051",
   },
-  ASSAY_RUNNER_SANDBOX: { schema: value.onOff().prefault("on"), expects: "on or off" },
+  ASSAY_RUNNER_SANDBOX: { schema: z.enum(["on", "off"]).default("on"), expects: "on or off" },
   ASSAY_RUNNER_PROCESSES: {
     schema: value.wholeNumber(1, 256).optional(),
     expects: "a number of JavaScript host processes, 1 to 256",

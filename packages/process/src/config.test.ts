@@ -67,7 +67,7 @@ test("a runner reads its address, its fence and its egress table; each language 
   };
   expect(readRunnerConfig("python", env)).toMatchObject({
     listen: { host: "127.0.0.1", port: 50_052 },
-    sandbox: false,
+    sandbox: "off",
     python: "/usr/bin/python3",
     egress: {
       allowPrivate: ["misp.internal:443", "10.1.0.0/16", "[fd00::/8]:443", "fd12::1"],
