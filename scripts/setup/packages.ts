@@ -7,8 +7,6 @@ import { sayWhile } from "./say.ts";
 const packages = {
   bubblewrap: "/usr/bin/bwrap",
   python3: "/usr/bin/python3",
-  "python3-requests": "/usr/lib/python3/dist-packages/requests/__init__.py",
-  "python3-httpx": "/usr/lib/python3/dist-packages/httpx/__init__.py",
   chromium: "/usr/bin/chromium",
 } as const;
 
