@@ -20,7 +20,7 @@ export async function run(
 ): Promise<Finished> {
   const child = spawn(command, args, {
     cwd: root,
-    env: { ...loadEnvironment(root), ...env },
+    env: { ...loadEnvironment(root), NO_COLOR: "1", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   // Whoever is stopped in the middle of this leaves nothing running.
