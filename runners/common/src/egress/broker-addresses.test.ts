@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { EgressOptions } from "./broker.ts";
 import { get, startBroker, startHttpServer, type TestBroker, type TestServer } from "./fixtures/broker-harness.ts";
 import { countConnections } from "./fixtures/connection-watch.ts";
 import { startDnsServer, type DnsAnswer, type TestDnsServer } from "./fixtures/dns-server.ts";
@@ -145,12 +146,13 @@ describe("a source that may reach any public host is refused, and nothing is sen
   });
 });
 
-describe("a private address that the operator opened", () => {
-  const named = (extra: Partial<Parameters<typeof startBroker>[0]>, hosts: string[]) =>
-    startBroker({ dnsServers: [dns.address], ...extra }, hosts);
+function startOpened(extra: Partial<EgressOptions>, hosts: string[]): TestBroker {
+  return startBroker({ dnsServers: [dns.address], ...extra }, hosts);
+}
 
+describe("a private address that the operator opened", () => {
   test("is reached by a source that names the host, and never by the star", async () => {
-    const opened = named(
+    const opened = startOpened(
       { allowPrivate: ["inside.test"], staticHosts: { "inside.test": `127.0.0.1:${server.port}` } },
       [],
     );
@@ -164,13 +166,13 @@ describe("a private address that the operator opened", () => {
   });
 
   test("stays closed to a static host that no entry opens", async () => {
-    const closed = named({ staticHosts: { "inside.test": `127.0.0.1:${server.port}` } }, ["inside.test"]);
+    const closed = startOpened({ staticHosts: { "inside.test": `127.0.0.1:${server.port}` } }, ["inside.test"]);
     expect(await closed.send(get("http://inside.test/"))).toMatchObject({ ok: false, code: "EGRESS_DENIED" });
     await closed.close();
   });
 
   test("does not open metadata services, not even by name or address", async () => {
-    const greedy = named({ allowPrivate: ["0.0.0.0/0", "::/0", "metadata.google.internal", "metadata-a.test"] }, [
+    const greedy = startOpened({ allowPrivate: ["0.0.0.0/0", "::/0", "metadata.google.internal", "metadata-a.test"] }, [
       "169.254.169.254",
       "metadata.google.internal",
       "metadata-a.test",
@@ -188,7 +190,7 @@ describe("a private address that the operator opened", () => {
   // E03: the address that was checked is the one connected to; a second, different answer is checked again and refused.
   test("is pinned: rebinding between two requests is noticed", async () => {
     const host = `rebinding.test:${server.port}`;
-    const pinned = named({ allowPrivate: ["127.0.0.1"] }, [host]);
+    const pinned = startOpened({ allowPrivate: ["127.0.0.1"] }, [host]);
     expect(await pinned.send(get(`http://${host}/`))).toMatchObject({ ok: true, bodyText: `for ${host}` });
     expect(await pinned.send(get(`http://${host}/`))).toMatchObject({ ok: false, code: "EGRESS_DENIED" });
     await pinned.close();

@@ -1,3 +1,4 @@
+import { errors } from "undici";
 import { ConnectFailure } from "./connections.ts";
 import { EgressError } from "./egress-error.ts";
 
@@ -18,7 +19,7 @@ export function toEgressError(error: unknown, host: string, signal: AbortSignal)
     return new EgressError("TIMEOUT", `${host} fell silent in the middle of its answer.`, host);
   if (code === "UND_ERR_HEADERS_OVERFLOW")
     return new EgressError("BAD_RESPONSE", `The headers that ${host} sent are too large.`, host);
-  if (code.startsWith("HPE_") || code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH") {
+  if (cause instanceof errors.HTTPParserError || code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH") {
     return new EgressError("BAD_RESPONSE", `${host} sent an answer that is not valid HTTP.`, host);
   }
   if (isDecompression(code)) {

@@ -65,8 +65,7 @@ function prepareRequest(message: HttpMessage, limits: EgressLimits): OutgoingReq
       : Buffer.from(message.bodyBase64, "base64");
   if (body.length > limits.requestBodyBytesMax)
     throw denied(`The request body is larger than ${limits.requestBodyBytesMax} bytes.`);
-  const urlHost = URL.canParse(message.url) ? new URL(message.url).host : "";
-  const headers = checkRequestHeaders(message.headers, urlHost, body.length, limits);
+  const headers = checkRequestHeaders(message.headers, message.url, body.length, limits);
   const names = new Set(headers.map(([name]) => name.toLowerCase()));
   if (!names.has("user-agent")) headers.push(["User-Agent", "Assay"]);
   if (!names.has("accept")) headers.push(["Accept", "*/*"]);

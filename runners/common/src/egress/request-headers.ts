@@ -35,13 +35,10 @@ const safeAcrossOrigins = new Set([
   "user-agent",
 ]);
 
-/**
- * Checks the headers of user code and gives those to send. `urlHost` is host[:port] of the URL, as in a Host header.
- * Throws an EgressError that names the header.
- */
+/** Checks the headers of user code and gives those to send to `url`. Throws an EgressError that names the header. */
 export function checkRequestHeaders(
   headers: HeaderPairs,
-  urlHost: string,
+  url: string,
   bodyBytes: number,
   limits: Pick<EgressLimits, "headersMax" | "headerBytesMax">,
 ): [string, string][] {
@@ -54,16 +51,16 @@ export function checkRequestHeaders(
       throw denied(`The header ${printable(name)} contains a line break, a control character or text outside Latin-1.`);
     }
     bytes += name.length + text.length;
-    if (isForwarded(name.toLowerCase(), text.trim(), urlHost, bodyBytes)) kept.push([name, text]);
+    if (isForwarded(name.toLowerCase(), text.trim(), url, bodyBytes)) kept.push([name, text]);
   }
   if (bytes > limits.headerBytesMax)
     throw denied(`The request headers are larger than ${limits.headerBytesMax} bytes.`);
   return kept;
 }
 
-function isForwarded(name: string, text: string, urlHost: string, bodyBytes: number): boolean {
+function isForwarded(name: string, text: string, url: string, bodyBytes: number): boolean {
   if (name === "host") {
-    if (text.toLowerCase() === urlHost) return false;
+    if (isHostOf(url, text)) return false;
     throw denied("The header Host cannot differ from the host of the URL.");
   }
   if (name === "content-length") {
@@ -82,6 +79,12 @@ function isForwarded(name: string, text: string, urlHost: string, bodyBytes: num
     throw denied(`The header ${printable(name)} cannot be set by a source.`);
   }
   return true;
+}
+
+function isHostOf(url: string, header: string): boolean {
+  const origin = url.replace(/:.*/s, `://${header}`);
+  if (/[/\\?#@]/.test(header) || !URL.canParse(url) || !URL.canParse(origin)) return false;
+  return new URL(origin).host.replace(/\.(?=:|$)/, "") === new URL(url).host.replace(/\.(?=:|$)/, "");
 }
 
 /** Drops what could be a credential, on the way to another origin. */
