@@ -1,0 +1,100 @@
+// The process in which isolates live. It is itself fenced: no network, no files but these, nothing of the runner in it.
+// It is told what to do over file descriptor 3 and believes none of what an isolate says.
+import { Socket } from "node:net";
+import { createFrameReader, createFrameWriter, encodeFrame, frameTypes } from "./frames.js";
+import { callsPerHostMax, hostPeakMb } from "./limits.js";
+import { startSourceCall } from "./source-call.js";
+import { CompileProblem, createSourceIsolate } from "./source-isolate.js";
+
+const nativeModule = { exports: {} };
+process.dlopen(nativeModule, process.argv[2]);
+const { ivm } = nativeModule.exports;
+
+const frameBytesMax = 16 * 1024 * 1024;
+const channel = new Socket({ fd: 3 });
+const send = createFrameWriter((bytes) => channel.write(bytes));
+
+/** @type {Map<number, { code: string, isolate?: ReturnType<typeof createSourceIsolate> }>} */
+const units = new Map();
+/** @type {Map<number, ReturnType<typeof startSourceCall>>} */
+const calls = new Map();
+let callsEnded = 0;
+
+function isolateOf(unitId) {
+  const unit = units.get(unitId);
+  if (unit === undefined) throw new Error(`unit ${unitId} was never loaded`);
+  if (unit.isolate === undefined || unit.isolate.isRetired) {
+    const onPoisoned = () => send(encodeFrame(frameTypes.poisoned, unitId));
+    unit.isolate = createSourceIsolate({ ivm, code: unit.code, onPoisoned });
+  }
+  return unit.isolate;
+}
+
+function checkWear() {
+  callsEnded += 1;
+  if (callsEnded % 500 !== 0) return;
+  const peakMb = Math.round(process.resourceUsage().maxRSS / 1024);
+  if (callsEnded >= callsPerHostMax || peakMb > hostPeakMb) send(encodeFrame(frameTypes.worn, peakMb));
+}
+
+function run(callId, payload) {
+  const isolate = isolateOf(payload.readUInt32LE(0));
+  const call = startSourceCall({
+    isolate,
+    timeoutMs: payload.readUInt32LE(4),
+    input: payload.toString("utf8", 8),
+    onEgress: (requestId, json) => send(encodeFrame(frameTypes.egress, callId, json, requestId)),
+    onLog: (level, text) => send(encodeFrame(frameTypes.log, callId, text, level)),
+    onEnd(status, json) {
+      calls.delete(callId);
+      send(encodeFrame(frameTypes.result, callId, json, status));
+      checkWear();
+    },
+  });
+  calls.set(callId, call);
+}
+
+function check(callId, unitId) {
+  const isolate = isolateOf(unitId);
+  isolate.exclusive(() => {
+    let diagnostics = [];
+    try {
+      isolate.keep(isolate.take());
+    } catch (error) {
+      if (!(error instanceof CompileProblem)) throw error;
+      const { message, line, column } = error;
+      diagnostics = [{ severity: "error", message, line, column }];
+      isolate.retire();
+    }
+    send(encodeFrame(frameTypes.checked, callId, JSON.stringify(diagnostics)));
+  });
+}
+
+/** @type {Record<number, (id: number, payload: Buffer) => void>} */
+const handlers = {
+  [frameTypes.load]: (unitId, payload) => units.set(unitId, { code: payload.toString("utf8") }),
+  [frameTypes.drop](unitId) {
+    units.get(unitId)?.isolate?.retire();
+    units.delete(unitId);
+  },
+  [frameTypes.run]: run,
+  [frameTypes.reply]: (callId, payload) =>
+    calls.get(callId)?.reply(payload.readUInt32LE(0), payload.toString("utf8", 4)),
+  [frameTypes.cancel](callId) {
+    const call = calls.get(callId);
+    calls.delete(callId);
+    call?.cancel();
+  },
+  [frameTypes.check]: (callId, payload) => check(callId, payload.readUInt32LE(0)),
+};
+
+// A callback of a disposed isolate may reject late; nothing that matters waits for it.
+process.on("unhandledRejection", () => {});
+const read = createFrameReader(frameBytesMax, (type, id, payload) => handlers[type]?.(id, payload));
+channel.on("data", (chunk) => {
+  if (!read(chunk)) process.exit(1);
+});
+// The runner is gone. Isolates may hold threads that do not end by themselves.
+channel.on("close", () => process.reallyExit(0));
+channel.on("error", () => process.reallyExit(0));
+send(encodeFrame(frameTypes.ready, 0));

@@ -1,0 +1,139 @@
+// One call of one source.
+//
+//   waiting ──▶ entered ⇄ idle (awaits broker or timer) ──▶ ended
+//                  │  t: isolated-vm ends the entry     │ t: ended as TIMEOUT
+//                  └─ t + 50 ms: the isolate is disposed; t + 300 ms: the runner kills this process
+//
+// A call ends when its result is there and nothing of it runs any more, so that nobody spins on after an answer.
+import { resultStatus } from "./frames.js";
+import { CompileProblem } from "./source-isolate.js";
+import { disposeAfterMs, isolateMemoryMb } from "./limits.js";
+
+const problem = (code, message, more = {}) => JSON.stringify({ code, message, ...more });
+
+/**
+ * @param {object} options
+ * @param {ReturnType<import("./source-isolate.js").createSourceIsolate>} options.isolate
+ * @param {string} options.input
+ * @param {number} options.timeoutMs
+ * @param {(requestId: number, json: string) => void} options.onEgress
+ * @param {(level: number, text: string) => void} options.onLog
+ * @param {(status: number, json: string) => void} options.onEnd
+ */
+export function startSourceCall({ isolate, input, timeoutMs, onEgress, onLog, onEnd }) {
+  const deadlineAt = performance.now() + timeoutMs;
+  let prepared;
+  let result;
+  let isEntered = false;
+  let isEnded = false;
+  let wasDisposedByClock = false;
+  let timer;
+  isolate.enterUse();
+
+  const leftMs = () => deadlineAt - performance.now();
+
+  function end(status, json) {
+    if (isEnded) return;
+    isEnded = true;
+    clearTimeout(deadline);
+    clearTimeout(timer);
+    if (prepared !== undefined) {
+      prepared.receive = undefined;
+      if (!isolate.isDisposed) isolate.release(prepared);
+    }
+    isolate.leaveUse();
+    onEnd(status, json);
+  }
+
+  const timedOut = () =>
+    end(resultStatus.failed, problem("TIMEOUT", `The source took longer than ${timeoutMs} ms.`, { limit: "wall" }));
+
+  /** After an entry, says how the call stands. Never from a text: code of the source could have made it. */
+  function judge() {
+    isEntered = false;
+    if (isEnded) return;
+    if (leftMs() <= 0 || wasDisposedByClock) {
+      // Ended by force: whatever state that left behind is not used again.
+      isolate.retire();
+      if (result === undefined) return timedOut();
+    }
+    if (result !== undefined) return end(...result);
+    if (isolate.isDisposed) {
+      const message = `The source used more than ${isolateMemoryMb} MiB of memory.`;
+      end(resultStatus.failed, problem("SANDBOX_LIMIT", message, { limit: "memory" }));
+    }
+  }
+
+  function enter(operation, id, text) {
+    isolate.exclusive(async () => {
+      if (isEnded) return;
+      if (leftMs() <= 0 || isolate.isDisposed) return judge();
+      isEntered = true;
+      // It always rejects, with a number: see boot/context.js.
+      await prepared.enter.apply(undefined, [operation, id, text], { timeout: Math.ceil(leftMs()) }).catch(() => {});
+      judge();
+    });
+  }
+
+  const receivers = {
+    __proto__: null,
+    result(status, json) {
+      result ??= [status, json];
+    },
+    egress: (id, json) => onEgress(id, json),
+    log: (level, text) => onLog(level, text),
+    timer(_id, delayMs) {
+      clearTimeout(timer);
+      if (!isEnded) timer = setTimeout(() => enter("tick", 0, ""), Math.max(0, Number(delayMs)));
+    },
+  };
+
+  async function begin() {
+    if (isEnded) return;
+    if (leftMs() <= 0 || isolate.isDisposed) return judge();
+    try {
+      prepared = isolate.take();
+    } catch (error) {
+      const {
+        message,
+        line = 0,
+        column = 0,
+      } = error instanceof CompileProblem ? error : { message: "The isolate failed." };
+      isolate.retire();
+      return end(resultStatus.failed, problem("SOURCE_ERROR", message, { line, column }));
+    }
+    prepared.receive = (kind, id, text) => receivers[kind]?.(id, text);
+    isEntered = true;
+    const timeout = Math.ceil(leftMs());
+    const [topLevel] = await Promise.allSettled([
+      prepared.entry.evaluate({ timeout }),
+      prepared.enter.apply(undefined, ["begin", 0, input], { timeout }),
+    ]);
+    judge();
+    if (isEnded || topLevel.status === "fulfilled") return;
+    const { reason } = topLevel;
+    const text = reason instanceof Error ? `${reason.name}: ${reason.message}\n${reason.stack}` : String(reason);
+    enter("topLevelFailed", 0, text.slice(0, 20_000));
+  }
+
+  const deadline = setTimeout(() => {
+    if (!isEntered) return timedOut();
+    deadlineDispose = setTimeout(() => {
+      if (isEnded || !isEntered) return;
+      wasDisposedByClock = true;
+      isolate.dispose();
+    }, disposeAfterMs);
+  }, timeoutMs + 1);
+  let deadlineDispose;
+
+  isolate.exclusive(begin);
+  return {
+    reply: (id, json) => enter("reply", id, json),
+    /** Nobody wants the answer any more. */
+    cancel() {
+      clearTimeout(deadlineDispose);
+      if (isEntered) isolate.dispose();
+      end(resultStatus.failed, problem("CANCELLED", "The lookup was cancelled."));
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { performance } from "node:perf_hooks";
+import type { CodeUnit, Executor, Fence, SandboxCall, SandboxOutcome } from "@assay/runner-common";
+import { createCompiler } from "./compile.ts";
+import { openHostPool } from "./host-pool.ts";
+import type { HostLoss } from "./host-process.ts";
+import { readHostSpecs } from "./host-spec.ts";
+import { createOffences } from "./offences.ts";
+import { failed } from "./outcome.ts";
+import { createTypeStripper } from "./strip-types.ts";
+
+export interface JavascriptExecutorOptions {
+  readonly fence: Fence;
+  /** Host processes at work; one more is kept warm. */
+  readonly processes: number;
+  /** Told what a host that ended by itself said last; for the operator's log, not for users. */
+  readonly onComplaint?: (stderr: string) => void;
+}
+
+const isLost = (end: SandboxOutcome | HostLoss): end is HostLoss => end.kind === "lost";
+const cancelled = (message: string): SandboxOutcome => failed({ code: "CANCELLED", message });
+
+function guiltyOutcome({ reason }: HostLoss, { timeoutMs }: SandboxCall): SandboxOutcome {
+  if (reason === "overdue") {
+    const message = `The source took longer than ${timeoutMs} ms and could only be stopped by ending its process.`;
+    return failed({ code: "TIMEOUT", message, limit: "wall" });
+  }
+  const message =
+    reason === "memory"
+      ? "The source used more memory than a sandbox has."
+      : "The source crashed its sandbox; most often by using too much memory.";
+  return failed({ code: "SANDBOX_LIMIT", message, limit: "memory" });
+}
+
+/**
+ * Runs JavaScript sources in isolates of fenced host processes.
+ * Rejects when the hosts cannot be started.
+ */
+export async function createJavascriptExecutor(options: JavascriptExecutorOptions): Promise<Executor> {
+  const { fence, processes, onComplaint = () => {} } = options;
+  const specs = await readHostSpecs();
+  const pool = openHostPool({ fence, spec: specs.host, processes, onComplaint });
+  const compile = createCompiler(pool, createTypeStripper(fence, specs.stripTypes));
+  const offences = createOffences();
+
+  try {
+    await pool.ready;
+  } catch (error) {
+    await pool.close();
+    throw error;
+  }
+
+  function resting(sourceId: string): SandboxOutcome | undefined {
+    const restMs = offences.restMs(sourceId, performance.now());
+    if (restMs === 0) return undefined;
+    const message = `The source had to be stopped by force several times. It rests for another ${Math.ceil(restMs / 1000)} s.`;
+    return failed({ code: "SANDBOX_LIMIT", message, limit: "wall" });
+  }
+
+  /**
+   * A call whose host is lost runs once more elsewhere, unless it was the reason. Where several may have been, each runs
+   * alone, and who loses that host too was it.
+   */
+  async function runUnit(call: SandboxCall): Promise<SandboxOutcome> {
+    const host = pool.pick(call.unit);
+    const first = await host.run(call);
+    if (!isLost(first)) return first;
+    if (first.reason === "closed") return cancelled("The runner is stopping.");
+    const isCertain = first.isSuspect && first.reason !== "crashed";
+    let end: SandboxOutcome | HostLoss = first;
+    if (!isCertain && !call.signal.aborted) {
+      end = first.isSuspect
+        ? await pool.withAlone((alone) => alone.run(call))
+        : await pool.pick(call.unit, host).run(call);
+      if (isLost(end) && !end.isSuspect) end = await pool.withAlone((alone) => alone.run(call));
+    }
+    if (!isLost(end)) return end;
+    if (end.reason === "closed") return cancelled("The runner is stopping.");
+    offences.add(call.unit.sourceId, performance.now());
+    return guiltyOutcome(end, call);
+  }
+
+  return {
+    language: "JAVASCRIPT",
+    async prepare(unit: CodeUnit) {
+      const { diagnostics } = await compile(unit);
+      return [...diagnostics];
+    },
+    async run(call) {
+      if (call.signal.aborted) return cancelled("The lookup was cancelled.");
+      const rest = resting(call.unit.sourceId);
+      if (rest !== undefined) return rest;
+      const { unit, diagnostics } = await compile(call.unit);
+      const [problem] = diagnostics.filter(({ severity }) => severity === "error");
+      if (problem === undefined) return runUnit({ ...call, unit });
+      const { message, line, column } = problem;
+      return failed({ code: "SOURCE_ERROR", message, line, column });
+    },
+    forget: (sourceId) => pool.forget(sourceId),
+    close: () => pool.close(),
+  };
+}

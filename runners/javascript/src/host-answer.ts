@@ -1,0 +1,66 @@
+import { sandboxLimits, type LogLevel, type SandboxOutcome } from "@assay/runner-common";
+import { z } from "zod";
+import { resultStatus } from "../sandbox/frames.js";
+import { failed } from "./outcome.ts";
+
+const levels: readonly LogLevel[] = ["debug", "info", "warn", "error"];
+const whole = z.int().min(0).max(0xffff_ffff);
+
+const problemSchema = z.strictObject({
+  code: z.enum([
+    "TIMEOUT",
+    "RATE_LIMITED",
+    "UNAUTHORIZED",
+    "FORBIDDEN",
+    "UPSTREAM_ERROR",
+    "BAD_RESPONSE",
+    "EGRESS_DENIED",
+    "SANDBOX_LIMIT",
+    "SOURCE_ERROR",
+    "CANCELLED",
+  ]),
+  message: z.string().transform((text) => text.slice(0, sandboxLimits.problemMessageCharsMax)),
+  line: whole.exactOptional(),
+  column: whole.exactOptional(),
+  host: z.string().max(1000).exactOptional(),
+  retryAfterMs: whole.exactOptional(),
+  status: whole.exactOptional(),
+  limit: z.enum(["cpu", "memory", "output", "wall"]).exactOptional(),
+});
+
+const garbled: SandboxOutcome = failed({
+  code: "SOURCE_ERROR",
+  message: "The sandbox of the source gave an answer that cannot be read.",
+});
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What a host says of a call, checked: whoever took the host over could write anything. */
+export function answerOf(status: number, payload: Buffer): SandboxOutcome {
+  if (status === resultStatus.notFound) return { kind: "notFound" };
+  if (status === resultStatus.returned) {
+    const { resultBytesMax } = sandboxLimits;
+    if (payload.length > resultBytesMax) {
+      const message = `The source returned ${payload.length} bytes of JSON; ${resultBytesMax} are allowed.`;
+      return failed({ code: "BAD_RESPONSE", message });
+    }
+    const json = payload.toString("utf8");
+    return isJson(json) ? { kind: "returned", json } : garbled;
+  }
+  const text = payload.toString("utf8");
+  if (status !== resultStatus.failed || !isJson(text)) return garbled;
+  const problem = problemSchema.safeParse(JSON.parse(text));
+  return problem.success ? failed(problem.data) : garbled;
+}
+
+/** The level of a log line; one that does not exist is taken for `info`. */
+export function readLogLevel(index: number): LogLevel {
+  return levels[index] ?? "info";
+}

@@ -1,0 +1,108 @@
+import type { CodeUnit, Fence, FenceSpec } from "@assay/runner-common";
+import { startHost, type HostProcess } from "./host-process.ts";
+
+export interface HostPool {
+  /** Resolves when every host can take calls; rejects when they cannot be started. */
+  readonly ready: Promise<void>;
+  /** A host for a call: the least busy one, and of those one that has the code. `avoid` is not taken if there is another. */
+  pick(unit: CodeUnit, avoid?: HostProcess): HostProcess;
+  /** A host on which nothing else runs, for the repetition of a call that may have crashed its host. */
+  withAlone<Result>(use: (host: HostProcess) => Promise<Result>): Promise<Result>;
+  forget(sourceId: string): void;
+  close(): Promise<void>;
+}
+
+export interface HostPoolOptions {
+  readonly fence: Fence;
+  readonly spec: FenceSpec;
+  readonly processes: number;
+  /** Told what a host that ended by itself said last; for the operator. */
+  readonly onComplaint: (stderr: string) => void;
+}
+
+const restartDelayMaxMs = 5_000;
+
+/** Keeps `processes` hosts at work and one warm beside them, which takes over at once when one is lost. */
+export function openHostPool({ fence, spec, processes, onComplaint }: HostPoolOptions): HostPool {
+  const active = new Set<HostProcess>();
+  const all = new Set<HostProcess>();
+  let spare: HostProcess | undefined;
+  let isClosed = false;
+  let failuresInRow = 0;
+
+  function start(): HostProcess {
+    const host: HostProcess = startHost({
+      fence,
+      spec,
+      onExit(stderr) {
+        all.delete(host);
+        if (isClosed) return;
+        if (stderr !== "") onComplaint(stderr);
+        replace(host);
+      },
+      onIdleWorn: () => host.kill(),
+    });
+    all.add(host);
+    host.ready.then(
+      () => (failuresInRow = 0),
+      () => (failuresInRow += 1),
+    );
+    return host;
+  }
+
+  function fillSpare(): void {
+    if (isClosed || spare !== undefined) return;
+    // A host that cannot start must not be started in a tight loop.
+    const delayMs = failuresInRow === 0 ? 0 : Math.min(restartDelayMaxMs, 100 * 2 ** failuresInRow);
+    setTimeout(() => {
+      if (!isClosed && spare === undefined) spare = start();
+    }, delayMs).unref();
+  }
+
+  function replace(host: HostProcess): void {
+    if (spare === host) spare = undefined;
+    if (active.delete(host)) {
+      active.add(spare ?? start());
+      spare = undefined;
+    }
+    fillSpare();
+  }
+
+  function usable(): HostProcess[] {
+    for (const host of [...active]) if (host.isGone() || host.isWorn()) replace(host);
+    return [...active];
+  }
+
+  for (let count = 0; count < processes; count += 1) active.add(start());
+  spare = start();
+
+  return {
+    ready: Promise.all([...all].map((host) => host.ready)).then(() => undefined),
+    pick(unit, avoid) {
+      const hosts = usable();
+      const others = hosts.filter((host) => host !== avoid);
+      const [best] = (others.length > 0 ? others : hosts).sort(
+        (a, b) => a.callCount() - b.callCount() || Number(b.has(unit)) - Number(a.has(unit)),
+      );
+      if (best === undefined) throw new Error("The pool has no host.");
+      return best;
+    },
+    async withAlone(use) {
+      const host = start();
+      try {
+        return await use(host);
+      } finally {
+        host.kill();
+      }
+    },
+    forget(sourceId) {
+      for (const host of all) host.forget(sourceId);
+    },
+    async close() {
+      isClosed = true;
+      const hosts = [...all];
+      for (const host of hosts) host.kill();
+      await Promise.all(hosts.map((host) => host.exited));
+    },
+  };
+}

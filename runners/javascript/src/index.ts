@@ -1,0 +1,1 @@
+export { createJavascriptExecutor, type JavascriptExecutorOptions } from "./executor.ts";
