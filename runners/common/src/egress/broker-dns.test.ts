@@ -35,7 +35,7 @@ const zone: Record<string, readonly DnsAnswer[] | number | "silence"> = {
 
 beforeAll(async () => {
   dns = await startDnsServer((name, type) => zone[`${name} ${type}`] ?? 3);
-  broker = startBroker({ dnsServers: [dns.address], limits: { dnsTimeoutMs: 300 } }, ["dns:*"]);
+  broker = startBroker({ dnsServers: [dns.address], limits: { dnsTimeoutMs: 1000 } }, ["dns:*"]);
 });
 
 afterAll(async () => {

@@ -23,7 +23,7 @@ beforeAll(async () => {
     },
   };
   for (const [name, option] of Object.entries(options)) {
-    // TLS 1.2 hands out its session ticket before the client has looked at the name: the case that resumption would get wrong.
+    // TLS 1.2 hands out its session ticket before the client has looked at the name.
     servers[name] = await startHttpsServer({ maxVersion: "TLSv1.2", ...option }, (request, response) => {
       requests += 1;
       response.end(`for ${request.headers.host}`);

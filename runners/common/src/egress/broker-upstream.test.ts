@@ -53,7 +53,6 @@ describe("an answer without measure", () => {
   ])("that trickles for ever ends with the deadline: %s", async (_, head) => {
     const broker = startBrokerFor(
       await startRawServer((socket) => (socket.write(head), trickle(socket, "1\r\na\r\n"))),
-      quick,
     );
     expect(await broker.send(get(url), { deadlineMs: Date.now() + 600 })).toMatchObject({
       code: "TIMEOUT",
@@ -63,9 +62,9 @@ describe("an answer without measure", () => {
       code: "TIMEOUT",
       message: "No answer within 400 ms.",
     });
-    expect(broker.calls.map((call) => [call.status, call.error])).toEqual([
-      [200, expect.stringMatching(/^No answer within/)],
-      [200, "No answer within 400 ms."],
+    expect(broker.calls.map((call) => call.error)).toEqual([
+      expect.stringMatching(/^No answer within/),
+      "No answer within 400 ms.",
     ]);
   });
 });

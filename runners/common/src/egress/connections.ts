@@ -29,7 +29,7 @@ export function createConnections(caFile: string | undefined, limits: EgressLimi
   const connect = buildConnector({
     timeout: limits.connectTimeoutMs,
     allowH2: false,
-    // A resumed TLS session skips the check of the host name, and the cache would be keyed by the name alone.
+    // Node does not check the host name again on a resumed session; every new connection shall prove itself.
     maxCachedSessions: 0,
     rejectUnauthorized: true,
     secureContext: openSecureContext(caFile),
