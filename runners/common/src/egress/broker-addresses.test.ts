@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { EgressOptions } from "./broker.ts";
 import { get, startBroker, startHttpServer, type TestBroker, type TestServer } from "./fixtures/broker-harness.ts";
@@ -35,11 +34,6 @@ beforeAll(async () => {
     if (name === "rebinding.test" && type === "A") {
       rebindings += 1;
       return [{ type: "A", ttl: 0, data: rebindings === 1 ? "127.0.0.1" : "10.0.0.9" }];
-    }
-    if (name.endsWith(".fuzz.test")) {
-      const address = Buffer.from(name.slice(0, -".fuzz.test".length), "hex");
-      if (address.length === 4 && type === "A") return [{ type, ttl: 0, data: address.join(".") }];
-      return [];
     }
     return zone[`${name} ${type}`] ?? (Object.keys(zone).some((key) => key.startsWith(`${name} `)) ? [] : 3);
   });
@@ -97,50 +91,6 @@ describe("a source that may reach any public host is refused, and nothing is sen
   ])("%s", async (url) => {
     const connections = await countConnections(async () => {
       expect(await broker.send(get(url))).toMatchObject({ ok: false, code: "EGRESS_DENIED" });
-    });
-    expect(connections).toBe(0);
-  });
-
-  test("any spelling of any address that is not global, and any name that resolves to one", async () => {
-    const octets = fc.oneof(
-      fc.tuple(fc.constantFrom(0, 10, 127, 224, 239, 240, 255), fc.nat(255), fc.nat(255), fc.nat(255)),
-      fc.tuple(fc.constantFrom(192), fc.constantFrom(168), fc.nat(255), fc.nat(255)),
-      fc.tuple(fc.constantFrom(169), fc.constantFrom(254), fc.nat(255), fc.nat(255)),
-      fc.tuple(fc.constantFrom(172), fc.integer({ min: 16, max: 31 }), fc.nat(255), fc.nat(255)),
-      fc.tuple(fc.constantFrom(100), fc.integer({ min: 64, max: 127 }), fc.nat(255), fc.nat(255)),
-    );
-    const spellings: ((bytes: number[]) => string)[] = [
-      (bytes) => bytes.join("."),
-      (bytes) => `${bytes.join(".")}.`,
-      (bytes) => bytes.map((byte) => `0x${byte.toString(16)}`).join("."),
-      (bytes) => bytes.map((byte) => `0${byte.toString(8)}`).join("."),
-      (bytes) => String(Buffer.from(bytes).readUInt32BE()),
-      (bytes) => `${bytes[0]}.${Buffer.from([0, ...bytes.slice(1)]).readUInt32BE()}`,
-      (bytes) => encodeURIComponent(bytes.join(".")).replaceAll(".", "%2e"),
-      (bytes) => bytes.join("。"),
-      (bytes) => `[::ffff:${bytes.join(".")}]`,
-      (bytes) => `[64:ff9b::${bytes.join(".")}]`,
-      (bytes) =>
-        `[::${Buffer.from(bytes)
-          .toString("hex")
-          .replace(/(....)/, "$1:")}]`,
-      (bytes) => `${Buffer.from(bytes).toString("hex")}.fuzz.test`,
-    ];
-    const url = fc
-      .tuple(
-        octets,
-        fc.constantFrom(...spellings),
-        fc.constantFrom("http://", "https:\\\\", "HTTP:/"),
-        fc.constantFrom("", "/", "/a?b#@93.184.216.34"),
-      )
-      .map(([bytes, spell, scheme, tail]) => scheme + spell(bytes) + tail);
-    const connections = await countConnections(async () => {
-      await fc.assert(
-        fc.asyncProperty(url, async (text) => {
-          expect(await broker.send(get(text))).toMatchObject({ ok: false, code: "EGRESS_DENIED" });
-        }),
-        { numRuns: 400 },
-      );
     });
     expect(connections).toBe(0);
   });
