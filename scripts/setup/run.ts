@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { loadEnvironment } from "@assay/process";
 
 /** The checkout's own folder. */
@@ -8,7 +9,7 @@ export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 export interface Finished {
   readonly exitCode: number;
-  /** Standard output and error, as they came. */
+  /** Standard output and error, as they came, without colours. */
   readonly output: string;
 }
 
@@ -20,7 +21,7 @@ export async function run(
 ): Promise<Finished> {
   const child = spawn(command, args, {
     cwd: root,
-    env: { ...loadEnvironment(root), NO_COLOR: "1", ...env },
+    env: { ...loadEnvironment(root), ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   // Whoever is stopped in the middle of this leaves nothing running.
@@ -32,7 +33,7 @@ export async function run(
     child.once("error", reject);
     child.once("close", (code) => resolve(code ?? 1));
   }).finally(() => process.off("exit", stopChild));
-  return { exitCode, output };
+  return { exitCode, output: stripVTControlCharacters(output) };
 }
 
 /** Runs a JavaScript program of an npm package with this Node. `program` is its path below node_modules. */
