@@ -1,3 +1,4 @@
+export { createEgressBroker, type EgressBroker, type EgressOptions } from "./egress/broker.ts";
 export {
   sandboxLimits,
   type CodeUnit,
@@ -14,3 +15,5 @@ export { detectFence, fenceArch } from "./fence/fence.ts";
 export { leafSeccompFilter } from "./fence/seccomp-filter.ts";
 export { sharedLibrariesOf } from "./fence/shared-libraries.ts";
 export { spawnFenced, type FencedChild, type FencedExit } from "./fence/spawn-fenced.ts";
+export { runRunnerProcess, type ExecutorParts } from "./run-runner-process.ts";
+export { startRunner, type RunnerOptions, type RunningRunner } from "./start-runner.ts";

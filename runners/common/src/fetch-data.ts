@@ -1,0 +1,69 @@
+import { status, type ServerWritableStream } from "@grpc/grpc-js";
+import type { FetchDataEvent, FetchDataRequest, SourceCall } from "@assay/proto";
+import type { Logger } from "@assay/process";
+import { answerOf } from "./answer.ts";
+import { noTiming } from "./run-record.ts";
+import { runSource, type RunParts } from "./source-run.ts";
+import { traceFetchData } from "./tracing.ts";
+import { requestFault } from "./validate-request.ts";
+
+export type FetchDataCall = ServerWritableStream<FetchDataRequest, FetchDataEvent>;
+
+/** Answers leave this long before the caller's deadline, as after it nothing gets through. */
+const answerAheadMs = 50;
+
+function answerByMs(call: FetchDataCall): number {
+  const deadline = call.getDeadline();
+  return (deadline instanceof Date ? deadline.getTime() : deadline) - answerAheadMs;
+}
+
+/**
+ * Serves one FetchData call: all its sources at once, one answer each, in the order in which they come. Ends with a status other
+ * than OK only when the request as a whole is not valid or the runner is closing.
+ */
+export async function serveFetchData(
+  call: FetchDataCall,
+  parts: RunParts,
+  closing: AbortSignal,
+  logger: Logger,
+): Promise<void> {
+  const { lookupId, indicator, sources } = call.request;
+  const fault = requestFault(call.request);
+  if (fault !== undefined || indicator === null) {
+    call.emit("error", { code: status.INVALID_ARGUMENT, details: fault });
+    return;
+  }
+  const left = new AbortController();
+  call.once("cancelled", () => left.abort());
+  const signal = AbortSignal.any([left.signal, closing]);
+  const traced = traceFetchData(call.metadata, lookupId, sources.length);
+  const answerBy = answerByMs(call);
+  const send = (event: FetchDataEvent): void => {
+    if (!signal.aborted) call.write(event);
+  };
+
+  async function answer(source: SourceCall): Promise<void> {
+    const { sourceId } = source;
+    const request = {
+      call: source,
+      indicator: indicator ?? { data: "", kind: "" },
+      answerByMs: answerBy,
+      signal,
+      traceContext: traced.context,
+      onMissingCode: () => send({ sourceId, event: "missingCodeHash", missingCodeHash: source.codeHash }),
+    };
+    try {
+      send({ sourceId, event: "answer", answer: await runSource(request, parts) });
+    } catch (err) {
+      logger.error({ err, sourceId, lookupId }, "a source could not be run");
+      const problem = { code: "INTERNAL", message: "The runner failed; its log says why." } as const;
+      const failure = answerOf({ kind: "failed", problem }, { timing: noTiming, logs: [], http: [] });
+      send({ sourceId, event: "answer", answer: failure });
+    }
+  }
+
+  await Promise.all(sources.map(answer));
+  traced.span?.end();
+  if (closing.aborted) call.emit("error", { code: status.UNAVAILABLE, details: "The runner is stopping." });
+  else call.end();
+}

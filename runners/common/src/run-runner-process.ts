@@ -1,0 +1,88 @@
+import {
+  ConfigError,
+  createLogger,
+  createShutdown,
+  readRunnerConfig,
+  startTelemetry,
+  type Logger,
+  type RunnerConfig,
+  type Shutdown,
+} from "@assay/process";
+import { createEgressBroker } from "./egress/broker.ts";
+import type { Executor } from "./executor.ts";
+import { FenceError } from "./fence/fence-remedy.ts";
+import type { Fence } from "./fence/fence-spec.ts";
+import { detectFence } from "./fence/fence.ts";
+import { startRunner } from "./start-runner.ts";
+
+export interface ExecutorParts {
+  readonly fence: Fence;
+  readonly config: RunnerConfig;
+  readonly logger: Logger;
+}
+
+type OpenExecutor = (parts: ExecutorParts) => Promise<Executor>;
+
+async function open(
+  openExecutor: OpenExecutor,
+  config: RunnerConfig,
+  logger: Logger,
+  shutdown: Shutdown,
+): Promise<string> {
+  const { listen, token, egress, concurrency, telemetry } = config;
+  const tracing = startTelemetry({
+    ...telemetry,
+    serviceName: logger.bindings()["name"] as string,
+    onExportError: (err) => logger.warn({ err }, "traces cannot be sent"),
+  });
+  shutdown.register("telemetry", () => tracing.shutdown());
+  const fence = await detectFence({ sandbox: config.sandbox });
+  shutdown.register("fence", () => fence.close());
+  if (fence.kind === "off")
+    logger.warn("ASSAY_RUNNER_SANDBOX=off: sources run without a fence and can do all that this user can");
+  const broker = createEgressBroker({
+    allowPrivate: egress.allowPrivate,
+    staticHosts: egress.hosts,
+    dnsServers: egress.dnsServers,
+    ...(egress.caFile === undefined ? {} : { caFile: egress.caFile }),
+  });
+  const executor = await openExecutor({ fence, config, logger });
+  const host = listen.host.includes(":") ? `[${listen.host}]` : listen.host;
+  const runner = await startRunner({
+    executor,
+    egress: broker,
+    listen: `${host}:${listen.port}`,
+    token,
+    sandbox: fence.kind,
+    concurrency,
+    logger,
+  });
+  shutdown.register("runner", () => runner.close());
+  return runner.address;
+}
+
+/** What went wrong is an operator's to mend: one sentence is enough. */
+const isExpected = (err: unknown): err is Error => err instanceof ConfigError || err instanceof FenceError;
+
+/**
+ * The whole life of a runner process: configuration, telemetry, fence, executor, server, until it is asked to stop. Tells its parent
+ * over IPC, where there is one, when it is ready. A failure to start is one line and exit code 1.
+ */
+export async function runRunnerProcess(language: "javascript" | "python", openExecutor: OpenExecutor): Promise<void> {
+  const name = `assay-runner-${language}`;
+  let logger = createLogger({ name, level: "info", format: "pretty" });
+  let shutdown: Shutdown | undefined;
+  try {
+    const config = readRunnerConfig(language);
+    logger = createLogger({ name, ...config.log });
+    shutdown = createShutdown(logger);
+    const address = await open(openExecutor, config, logger, shutdown);
+    logger.info(`listening on ${address}`);
+    process.send?.({ type: "ready" });
+  } catch (err) {
+    if (isExpected(err)) logger.error(err.message);
+    else logger.error({ err }, "the runner cannot start");
+    if (shutdown === undefined) process.exit(1);
+    await shutdown.stop("start failed", 1);
+  }
+}

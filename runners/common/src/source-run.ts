@@ -1,0 +1,144 @@
+import type { Answer, Indicator, SourceCall } from "@assay/proto";
+import type { Context } from "@opentelemetry/api";
+import { answerOf, type RunnerProblem } from "./answer.ts";
+import type { EgressBroker } from "./egress/broker.ts";
+import type { Executor, SandboxOutcome } from "./executor.ts";
+import { noTiming, openRunRecord } from "./run-record.ts";
+import type { Slots } from "./slots.ts";
+import type { SourceStore } from "./source-store.ts";
+import { endRunSpan, traceRun, within } from "./tracing.ts";
+import { sourceFault } from "./validate-request.ts";
+
+/** What all runs of a runner share. */
+export interface RunParts {
+  readonly executor: Executor;
+  readonly egress: EgressBroker;
+  readonly store: SourceStore;
+  readonly slots: Slots;
+}
+
+export interface SourceRunRequest {
+  readonly call: SourceCall;
+  readonly indicator: Indicator;
+  /** Milliseconds since the epoch by which the answer has to be out; Infinity where there is none. */
+  readonly answerByMs: number;
+  /** Fires when nobody wants the answer any more. */
+  readonly signal: AbortSignal;
+  readonly traceContext: Context;
+  /** Asks the caller for the code. */
+  readonly onMissingCode: () => void;
+}
+
+/** How long a caller may take to hand over code that the runner lacks. */
+const codeWaitMs = 10_000;
+const timeoutMsMax = 2 ** 31 - 1;
+
+const failed = (problem: RunnerProblem | { code: "CANCELLED" | "TIMEOUT"; message: string }) =>
+  ({ kind: "failed", problem }) as const;
+const cancelled = failed({ code: "CANCELLED", message: "The lookup was cancelled." });
+const lateInQueue = failed({
+  code: "TIMEOUT",
+  message: "The lookup's deadline passed before the source had its turn.",
+});
+
+function signalIn(delayMs: number): { readonly signal: AbortSignal; readonly clear: () => void } {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), Math.min(Math.max(0, delayMs), timeoutMsMax));
+  return { signal: controller.signal, clear: () => clearTimeout(timer) };
+}
+
+/**
+ * Runs one source of a FetchData call and always gives one answer:
+ *
+ *     accepted ─▶ code known ──────────────▶ queued ─slot─▶ running ─▶ answered (what the sandbox says)
+ *        │            │ no                     ▲   │             │
+ *        │            ▼                        │   └─deadline────┼───▶ answered (TIMEOUT)
+ *        │        awaiting code ───Update──────┘                 │
+ *        │            └─10 s, deadline──▶ answered (MISSING_SOURCE_CODE)
+ *        └─not valid──▶ answered (INTERNAL)
+ *     cancelled in any state ──▶ answered (CANCELLED); the executor stops the user code
+ *
+ * Never rejects.
+ */
+export async function runSource(request: SourceRunRequest, parts: RunParts): Promise<Answer> {
+  const { call, signal } = request;
+  const acceptedAt = performance.now();
+  const early = (outcome: Parameters<typeof answerOf>[0]): Answer => {
+    const timing = { ...noTiming, queuedMs: performance.now() - acceptedAt };
+    return answerOf(signal.aborted ? cancelled : outcome, { timing, logs: [], http: [] });
+  };
+
+  const fault = sourceFault(call);
+  if (fault !== undefined) return early(failed({ code: "INTERNAL", message: `The call was not valid: ${fault}` }));
+  const code = parts.store.get(call.codeHash) ?? (await awaitCode(request, parts));
+  if (code === undefined) {
+    const message =
+      "The runner was not given the source's code in time. Ask again; save the source again if this stays.";
+    return early(failed({ code: "MISSING_SOURCE_CODE", message }));
+  }
+  const release = await awaitSlot(request, parts);
+  if (release === undefined) return early(lateInQueue);
+  try {
+    return await run(request, code, acceptedAt, parts);
+  } finally {
+    release();
+  }
+}
+
+async function awaitCode({ call, signal, answerByMs, onMissingCode }: SourceRunRequest, { store }: RunParts) {
+  const limit = signalIn(Math.min(codeWaitMs, answerByMs - Date.now()));
+  try {
+    const code = store.wait(call.codeHash, AbortSignal.any([signal, limit.signal]));
+    onMissingCode();
+    return await code;
+  } finally {
+    limit.clear();
+  }
+}
+
+async function awaitSlot({ call, signal, answerByMs }: SourceRunRequest, { slots }: RunParts) {
+  if (answerByMs === Infinity) return slots.acquire(call.sourceId, signal);
+  const limit = signalIn(answerByMs - Date.now());
+  try {
+    return await slots.acquire(call.sourceId, AbortSignal.any([signal, limit.signal]));
+  } finally {
+    limit.clear();
+  }
+}
+
+async function run(request: SourceRunRequest, code: string, acceptedAt: number, parts: RunParts): Promise<Answer> {
+  const { call, indicator, signal, answerByMs } = request;
+  const { sourceId, codeHash, configJson, hosts } = call;
+  const startedAt = performance.now();
+  const now = Date.now();
+  const timeoutMs = Math.max(1, Math.ceil(Math.min(call.timeoutMs, answerByMs - now)));
+  const deadlineMs = now + timeoutMs;
+  const record = openRunRecord(startedAt);
+  const traced = traceRun(sourceId, request.traceContext);
+  const { context: traceContext } = traced;
+  const lease = parts.egress.lease({ sourceId, hosts, deadlineMs, signal, traceContext, onCall: record.onHttpCall });
+  const asked = JSON.stringify({ data: indicator.data, kind: indicator.kind });
+  let outcome: SandboxOutcome;
+  try {
+    outcome = await within(traced, () =>
+      parts.executor.run({
+        unit: { sourceId, codeHash, code },
+        inputJson: `{"indicator":${asked},"config":${configJson},"deadlineMs":${deadlineMs}}`,
+        timeoutMs,
+        signal,
+        onEgress: (requestJson) => lease.handle(requestJson),
+        onLog: record.onLog,
+      }),
+    );
+  } finally {
+    lease.close();
+  }
+  const timing = {
+    queuedMs: startedAt - acceptedAt,
+    sandboxMs: performance.now() - startedAt,
+    upstreamMs: record.upstreamMs(),
+  };
+  const answer = answerOf(outcome, { timing, logs: record.logs, http: record.http() });
+  endRunSpan(traced, answer);
+  return answer;
+}
