@@ -100,7 +100,7 @@ export async function fetchData(indicator: { data: string }) {
       length: indicator.data.length,
       layers,
       finalUrl: last?.url ?? null,
-      hidden: hidden.map(({ kind, data, where }) => ({ kind, data, where })),
+      hidden,
     },
     verdict: opinions.length > 0 ? "suspicious" : "none",
     reasons,
@@ -116,7 +116,7 @@ function split(url: string): Parts | null {
   if (match === null) return null;
   const [, scheme = "", authority = "", path = "", query, fragment] = match;
   const at = authority.lastIndexOf("@");
-  const hostPort = /^(\[[^\]]*\]|[^:]*)(?::(\d*))?$/.exec(authority.slice(at + 1));
+  const hostPort = /^(\[[0-9a-f:.]*\]|[^:[\]]*)(?::(\d*))?$/.exec(authority.slice(at + 1));
   if (hostPort === null || !hostPort[1]) return null;
   const port = hostPort[2] ? Number(hostPort[2]) : null;
   const lower = scheme.toLowerCase();
@@ -149,19 +149,23 @@ function decode(text: string): string {
   });
 }
 
-/** base64 or base64url as text; null where it is neither, or not UTF-8 that can be shown. */
-function decodeBase64(text: string): string | null {
-  if (!/^[A-Za-z0-9+/_-]{8,}={0,2}$/.test(text)) return null;
+/** base64 or base64url, with or without padding; null where it is neither. */
+function bytesOfBase64(text: string): Uint8Array | null {
   const bare = text.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, "");
   try {
-    const bytes = Uint8Array.from(atob(bare.padEnd(Math.ceil(bare.length / 4) * 4, "=")), (character) =>
-      character.charCodeAt(0),
-    );
-    const decoded = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return /\p{Cc}/u.test(decoded) ? null : decoded;
+    const padded = bare.padEnd(Math.ceil(bare.length / 4) * 4, "=");
+    return Uint8Array.from(atob(padded), (character) => character.charCodeAt(0));
   } catch {
     return null;
   }
+}
+
+/** What base64 hides, where that is text that can be shown; null otherwise. */
+function decodeBase64(text: string): string | null {
+  const bytes = /^[A-Za-z0-9+/_-]{8,}={0,2}$/.test(text) ? bytesOfBase64(text) : null;
+  if (bytes === null) return null;
+  const decoded = new TextDecoder().decode(bytes);
+  return /[\p{Cc}\ufffd]/u.test(decoded) ? null : decoded;
 }
 
 function readParameters(query: string | null): { name: string; value: string }[] {
@@ -225,25 +229,18 @@ function obfuscatedAddressReason({ host }: Parts, address: { kind: string; data:
   };
 }
 
-type Unwrap = (parts: Parts, parameter: (name: string) => string | undefined) => string | null | undefined;
+/** How to get the URL out of a wrapper: the name of its parameter, or a function of the wrapper's parts. */
+type Unwrap = string | ((parts: Parts, parameter: (name: string) => string) => string | null);
 
+const google = /(?:^|\.)google\.[a-z.]{2,6}$/;
 const wrappers: { name: string; host: RegExp; path?: RegExp; unwrap: Unwrap }[] = [
-  {
-    name: "Microsoft SafeLinks",
-    host: /(?:^|\.)safelinks\.protection\.(?:outlook|office365)\.(?:com|us)$/,
-    unwrap: (_, get) => get("url"),
-  },
-  {
-    name: "Proofpoint urldefense v1",
-    host: /^urldefense\.proofpoint\.com$/,
-    path: /^\/v1\/url/,
-    unwrap: (_, get) => get("u"),
-  },
+  { name: "Microsoft SafeLinks", host: /\.safelinks\.protection\.(?:outlook|office365)\.(?:com|us)$/, unwrap: "url" },
+  { name: "Proofpoint urldefense v1", host: /^urldefense\.proofpoint\.com$/, path: /^\/v1\/url/, unwrap: "u" },
   {
     name: "Proofpoint urldefense v2",
     host: /^urldefense\.proofpoint\.com$/,
     path: /^\/v2\/url/,
-    unwrap: (_, get) => decode(get("u")?.replaceAll("-", "%").replaceAll("_", "/") ?? ""),
+    unwrap: (_, get) => decode(get("u").replaceAll("-", "%").replaceAll("_", "/")),
   },
   {
     name: "Proofpoint urldefense v3",
@@ -251,42 +248,32 @@ const wrappers: { name: string; host: RegExp; path?: RegExp; unwrap: Unwrap }[] 
     path: /^\/v3\//,
     unwrap: (parts) => unwrapProofpoint3(join(parts)),
   },
-  { name: "Google", host: /(?:^|\.)google\.[a-z.]{2,6}$/, path: /^\/url$/, unwrap: (_, get) => get("q") ?? get("url") },
+  { name: "Google", host: google, path: /^\/url$/, unwrap: (_, get) => get("q") || get("url") },
   {
     name: "Google AMP",
-    host: /(?:^|\.)google\.[a-z.]{2,6}$/,
-    path: /^\/amp\/s?\/?/,
+    host: google,
+    path: /^\/amp\/(?:s\/)?[^/]+\./,
     unwrap: (parts) => `https://${parts.path.replace(/^\/amp\/(?:s\/)?/, "")}`,
   },
-  {
-    name: "Bing",
-    host: /(?:^|\.)bing\.com$/,
-    path: /^\/ck\/a/,
-    unwrap: (_, get) => decodeBase64(get("u")?.replace(/^a1/, "") ?? ""),
-  },
-  { name: "DuckDuckGo", host: /(?:^|\.)duckduckgo\.com$/, path: /^\/l\//, unwrap: (_, get) => get("uddg") },
-  { name: "Facebook", host: /^lm?\.(?:facebook|instagram)\.com$/, unwrap: (_, get) => get("u") },
-  { name: "LinkedIn", host: /(?:^|\.)linkedin\.com$/, path: /^\/(?:redir|safety)/, unwrap: (_, get) => get("url") },
-  { name: "YouTube", host: /(?:^|\.)youtube\.com$/, path: /^\/redirect/, unwrap: (_, get) => get("q") },
-  { name: "Slack", host: /^slack-redir\.net$/, unwrap: (_, get) => get("url") },
-  { name: "Steam", host: /^steamcommunity\.com$/, path: /^\/linkfilter/, unwrap: (_, get) => get("url") ?? get("u") },
-  { name: "Barracuda", host: /^linkprotect\.cudasvc\.com$/, unwrap: (_, get) => get("a") },
+  { name: "Bing", host: /(?:^|\.)bing\.com$/, path: /^\/ck\/a/, unwrap: (_, get) => decodeBase64(get("u").slice(2)) },
+  { name: "DuckDuckGo", host: /(?:^|\.)duckduckgo\.com$/, path: /^\/l\//, unwrap: "uddg" },
+  { name: "Facebook", host: /^lm?\.(?:facebook|instagram)\.com$/, unwrap: "u" },
+  { name: "LinkedIn", host: /(?:^|\.)linkedin\.com$/, path: /^\/(?:redir|safety)/, unwrap: "url" },
+  { name: "YouTube", host: /(?:^|\.)youtube\.com$/, path: /^\/redirect/, unwrap: "q" },
+  { name: "Slack", host: /^slack-redir\.net$/, unwrap: "url" },
+  { name: "Steam", host: /^steamcommunity\.com$/, path: /^\/linkfilter/, unwrap: (_, get) => get("url") || get("u") },
+  { name: "Barracuda", host: /^linkprotect\.cudasvc\.com$/, unwrap: "a" },
   { name: "Cisco Secure Email", host: /^secure-web\.cisco\.com$/, unwrap: (parts) => decode(lastSegment(parts.path)) },
-  {
-    name: "Trend Micro",
-    host: /(?:^|\.)(?:trendmicro|imsva91-ctp\.trendmicro)\.com$/,
-    path: /clicktime/,
-    unwrap: (_, get) => get("url"),
-  },
-  { name: "Sophos", host: /(?:^|\.)protection\.sophos\.com$/, unwrap: (_, get) => decodeBase64(get("u") ?? "") },
-  { name: "FireEye", host: /^protect\d*\.fireeye\.com$/, unwrap: (_, get) => get("u") },
+  { name: "Trend Micro", host: /(?:^|\.)trendmicro\.com$/, path: /clicktime/, unwrap: "url" },
+  { name: "Sophos", host: /(?:^|\.)protection\.sophos\.com$/, unwrap: (_, get) => decodeBase64(get("u")) },
+  { name: "FireEye", host: /^protect\d*\.fireeye\.com$/, unwrap: "u" },
 ];
 
 /** Version 3 keeps the URL between double underscores and takes the characters it replaced by asterisks from a base64 list. */
 function unwrapProofpoint3(url: string): string | null {
   const match = /\/v3\/__(.+?)__;([A-Za-z0-9_-]*)!/.exec(url);
   if (match?.[1] === undefined) return null;
-  const replaced = [...textOfBase64(match[2] ?? "")];
+  const replaced = [...new TextDecoder().decode(bytesOfBase64(match[2] ?? "") ?? new Uint8Array())];
   const runs = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const plain = decode(match[1]).replace(/\*(?:\*([A-Za-z0-9_-]))?/g, (_, run?: string) =>
     replaced.splice(0, run === undefined ? 1 : runs.indexOf(run) + 2).join(""),
@@ -294,26 +281,14 @@ function unwrapProofpoint3(url: string): string | null {
   return plain.replace(/^([a-z]+):\/(?=[^/])/i, "$1://");
 }
 
-/** base64url as UTF-8 text, whatever is in it; empty where it is no base64. */
-function textOfBase64(text: string): string {
-  try {
-    const bare = text.replaceAll("-", "+").replaceAll("_", "/");
-    return new TextDecoder().decode(
-      Uint8Array.from(atob(bare.padEnd(Math.ceil(bare.length / 4) * 4, "=")), (character) => character.charCodeAt(0)),
-    );
-  } catch {
-    return "";
-  }
-}
-
 /** The URL inside a wrapper, with the wrapper's name; null where it is none. */
 function unwrap(parts: Parts): Layer | null {
   const parameters = readParameters(parts.query);
-  const get = (name: string) => parameters.find((parameter) => parameter.name.toLowerCase() === name)?.value;
+  const get = (name: string) => parameters.find((parameter) => parameter.name.toLowerCase() === name)?.value ?? "";
   const wrapper = wrappers.find(
     ({ host, path }) => host.test(parts.host) && (path === undefined || path.test(parts.path)),
   );
-  const known = wrapper?.unwrap(parts, get);
+  const known = typeof wrapper?.unwrap === "string" ? get(wrapper.unwrap) : wrapper?.unwrap(parts, get);
   if (wrapper && known && /^https?:/i.test(known)) return { wrapper: wrapper.name, url: known, known: true };
   for (const { name, value } of parameters) {
     for (const candidate of [value, decode(value), decodeBase64(value)]) {
@@ -333,7 +308,7 @@ function unwrapAll(parts: Parts, url: string): Layer[] {
   let current: Parts | null = parts;
   while (current !== null && layers.length < layersMax) {
     const layer = unwrap(current);
-    current = layer === null ? null : split(layer.url.trim().replace(/\s/g, "%20"));
+    current = layer === null ? null : split(layer.url.trim().replace(/[\s\p{Cc}]/gu, encodeURIComponent));
     if (layer === null || current === null) break;
     const inner = join(current);
     if (seen.has(inner)) break;
@@ -343,6 +318,11 @@ function unwrapAll(parts: Parts, url: string): Layer[] {
   return layers;
 }
 
+/** A name that can be looked up: in ASCII, with a top-level domain that is no number. */
+function isDomain(host: string): boolean {
+  return /^(?=.{4,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+(?!\d+$|0x)[a-z0-9-]{1,62}[a-z0-9]$/.test(host);
+}
+
 interface Hidden {
   kind: string;
   data: string;
@@ -350,7 +330,7 @@ interface Hidden {
 }
 
 const emailPattern =
-  /(?<![a-z0-9._%+-])[a-z0-9][a-z0-9._+-]{0,63}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24}(?![a-z0-9-])/gi;
+  /(?<![a-z0-9._%+-])[a-z0-9]+(?:[._+-][a-z0-9]+){0,9}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24}(?![a-z0-9-])/gi;
 const addressPattern = /(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])/g;
 const hashPattern = /(?<![0-9a-f])(?:[0-9a-f]{128}|[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})(?![0-9a-f])/gi;
 const hashKinds: Record<number, string> = { 32: "MD5", 40: "SHA1", 64: "SHA256", 128: "SHA512" };
@@ -386,10 +366,15 @@ function relate(
 ): Relation[] {
   const relations: Relation[] = [];
   if (address !== null) relations.push({ ...address, type: "has_host" });
-  else if (parts.host.endsWith(".onion")) relations.push({ kind: "ONION", data: parts.host, type: "has_host" });
-  else if (parts.host.includes(".")) relations.push({ kind: "DOMAIN", data: parts.host, type: "has_host" });
-  for (const { url, known } of layers)
-    relations.push({ kind: "URL", data: url, type: known ? "redirects_to" : "contains" });
+  else if (/^(?:.*\.)?(?:[a-z2-7]{16}|[a-z2-7]{56})\.onion$/.test(parts.host))
+    relations.push({ kind: "ONION", data: parts.host, type: "has_host" });
+  else if (isDomain(parts.host)) relations.push({ kind: "DOMAIN", data: parts.host, type: "has_host" });
+  for (const { url, known } of layers) {
+    const inner = split(url);
+    const canBeAsked =
+      inner !== null && (isDomain(inner.host) || readAddress(inner.host)) && (inner.port ?? 1) < 65_536;
+    if (canBeAsked) relations.push({ kind: "URL", data: url, type: known ? "redirects_to" : "contains" });
+  }
   for (const { kind, data } of hidden) relations.push({ kind, data, type: "contains" });
   return relations;
 }
