@@ -2,7 +2,14 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { effectiveConfig, type SourceManifest } from "@assay/contract";
-import { detectFence, type Executor, type Fence, type SandboxOutcome } from "@assay/runner-common";
+import {
+  createEgressBroker,
+  detectFence,
+  type EgressBroker,
+  type Executor,
+  type Fence,
+  type SandboxOutcome,
+} from "@assay/runner-common";
 import { createJavascriptExecutor } from "@assay/runner-javascript";
 import { createPythonExecutor, findInterpreter } from "@assay/runner-python";
 import { ROOT_CONTEXT } from "@opentelemetry/api";
