@@ -10,22 +10,24 @@ export interface ActorUser {
   readonly createdAt: Date;
 }
 
+/** A user in person. */
+export interface UserActor {
+  readonly type: "user";
+  readonly user: ActorUser;
+  readonly scopes: ReadonlySet<Scope>;
+  readonly via: "session" | "basic";
+}
+
+/** A program that a user gave a token. */
+export interface ApiTokenActor {
+  readonly type: "apiToken";
+  readonly user: ActorUser;
+  readonly tokenId: string;
+  readonly scopes: ReadonlySet<Scope>;
+}
+
 /** Who acts. */
-export type Actor =
-  | { readonly type: "anonymous" }
-  | {
-      readonly type: "user";
-      readonly user: ActorUser;
-      readonly scopes: ReadonlySet<Scope>;
-      readonly via: "session" | "basic";
-    }
-  | {
-      readonly type: "apiToken";
-      readonly user: ActorUser;
-      readonly tokenId: string;
-      readonly scopes: ReadonlySet<Scope>;
-    }
-  | { readonly type: "system" };
+export type Actor = { readonly type: "anonymous" } | UserActor | ApiTokenActor | { readonly type: "system" };
 
 export interface Clock {
   now(): Date;

@@ -26,3 +26,10 @@ export class ProblemError extends Error {
 export function fail(code: ProblemCode, detail: string, errors?: readonly FieldError[]): never {
   throw new ProblemError(code, detail, errors ? { errors } : {});
 }
+
+/** @throws ProblemError VALIDATION_FAILED whose sentence names the fields */
+export function failValidation(errors: readonly FieldError[]): never {
+  const shown = errors.slice(0, 3).map(({ field, message }) => `${field} ${message}`);
+  const rest = errors.length > shown.length ? ` (and ${errors.length - shown.length} more)` : "";
+  fail("VALIDATION_FAILED", `The request is not valid: ${shown.join("; ")}${rest}.`, errors);
+}

@@ -1,7 +1,7 @@
 import type { FieldError } from "@assay/contract";
 import type { z } from "zod";
-import { fail } from "../problem-error.ts";
-import { issueText } from "./issue-text.ts";
+import { failValidation } from "../problem-error.ts";
+import { issueText } from "../issue-text.ts";
 
 const depthMax = 40;
 
@@ -31,13 +31,6 @@ export function parseInput(parts: readonly Part[]): Record<string, unknown> {
   }
   if (errors.length > 0) failValidation(errors);
   return input;
-}
-
-/** @throws ProblemError VALIDATION_FAILED whose sentence names the fields */
-export function failValidation(errors: readonly FieldError[]): never {
-  const shown = errors.slice(0, 3).map(({ field, message }) => `${field} ${message}`);
-  const rest = errors.length > shown.length ? ` (and ${errors.length - shown.length} more)` : "";
-  fail("VALIDATION_FAILED", `The request is not valid: ${shown.join("; ")}${rest}.`, errors);
 }
 
 function fieldErrors(part: string, issue: z.core.$ZodIssue): FieldError[] {

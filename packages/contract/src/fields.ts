@@ -44,7 +44,7 @@ export function durationMs(text: string): number {
 
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: "Rows in a page" }),
-  cursor: z.string().max(200).optional().meta({ description: "The nextCursor of the page before" }),
+  cursor: z.string().max(1000).optional().meta({ description: "The nextCursor of the page before" }),
 };
 
 /** A page of a list. */

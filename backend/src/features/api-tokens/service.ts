@@ -1,0 +1,115 @@
+import type { ApiToken, ApiTokenInput, ApiTokenPatch, ApiTokenValue, Scope } from "@assay/contract";
+import { requireUser } from "../../authorise.ts";
+import type { Context } from "../../context.ts";
+import type { Transaction } from "../../db/database.ts";
+import { decodeCursor, pageOf, positionInTime, type Page, type PageQuery } from "../../page.ts";
+import { newId } from "../../ids.ts";
+import { fail, failValidation } from "../../problem-error.ts";
+import { deleteToken, findToken, insertToken, knownScopes, listTokens, updateToken } from "./queries.ts";
+import { type TokenProof, tokensChannel } from "./token-proof.ts";
+import { newTokenValue } from "./token-value.ts";
+
+type TokenRow = NonNullable<Awaited<ReturnType<typeof findToken>>>;
+
+/** The caller's own tokens, newest first. */
+export async function pageTokens(ctx: Context, { limit, cursor }: PageQuery): Promise<Page<ApiToken>> {
+  const after = decodeCursor(cursor, positionInTime);
+  const rows = await listTokens(ctx.db, requireUser(ctx.actor).id, after, limit + 1);
+  return pageOf(rows, limit, ({ createdAt, id }) => [createdAt.toISOString(), id], tokenOf);
+}
+
+/** Makes a token. It can do no more than the caller can. @throws ProblemError VALIDATION_FAILED */
+export async function createToken(ctx: Context, input: ApiTokenInput): Promise<ApiTokenValue> {
+  const scopes = input.scopes ?? [...callerScopes(ctx)];
+  checkScopes(ctx, scopes);
+  const id = newId();
+  const { value, secretHash } = newTokenValue(id);
+  const expiresAt = expiryOf(ctx, input.expiresAt);
+  const createdAt = ctx.clock.now();
+  await insertToken(ctx.db, {
+    id,
+    userId: requireUser(ctx.actor).id,
+    note: input.note,
+    secretHash,
+    scopes,
+    expiresAt,
+    createdAt,
+  });
+  return { id, token: value };
+}
+
+/** Changes note, expiry or scopes. @throws ProblemError NOT_FOUND, VALIDATION_FAILED */
+export async function patchToken(ctx: Context, proof: TokenProof, id: string, patch: ApiTokenPatch): Promise<ApiToken> {
+  const token = await ownToken(ctx, id);
+  if (patch.scopes) checkScopes(ctx, patch.scopes);
+  const { note = token.note, scopes = token.scopes } = patch;
+  const expiresAt = patch.expiresAt === undefined ? token.expiresAt : expiryOf(ctx, patch.expiresAt);
+  const changed = await change(ctx, proof, id, (tx) => updateToken(tx, id, { note, scopes, expiresAt }));
+  return tokenOf(changed);
+}
+
+/** Gives a token a new value; the old one stops at once, on every node. @throws ProblemError NOT_FOUND, FORBIDDEN */
+export async function regenerateToken(ctx: Context, proof: TokenProof, id: string): Promise<ApiTokenValue> {
+  const token = await ownToken(ctx, id);
+  // Else a token could be used to get hold of one that may do more.
+  const missing = knownScopes(token.scopes).filter((scope) => !callerScopes(ctx).has(scope));
+  if (missing.length > 0) fail("FORBIDDEN", `This token has scopes that you do not have: ${missing.join(", ")}.`);
+  const { value, secretHash } = newTokenValue(id);
+  await change(ctx, proof, id, (tx) => updateToken(tx, id, { secretHash }));
+  return { id, token: value };
+}
+
+/** Revokes a token at once, on every node. @throws ProblemError NOT_FOUND */
+export async function removeToken(ctx: Context, proof: TokenProof, id: string): Promise<void> {
+  await ownToken(ctx, id);
+  await change(ctx, proof, id, (tx) => deleteToken(tx, id));
+}
+
+async function change<T>(
+  ctx: Context,
+  proof: TokenProof,
+  id: string,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  const result = await ctx.db.transaction(async (tx) => {
+    const done = await work(tx);
+    await ctx.db.notify(tokensChannel, id, tx);
+    return done;
+  });
+  proof.forget(id);
+  return result;
+}
+
+async function ownToken(ctx: Context, id: string): Promise<TokenRow> {
+  return (await findToken(ctx.db, requireUser(ctx.actor).id, id)) ?? fail("NOT_FOUND", `You have no API token ${id}.`);
+}
+
+function callerScopes({ actor }: Context): ReadonlySet<Scope> {
+  return actor.type === "user" || actor.type === "apiToken" ? actor.scopes : new Set();
+}
+
+function checkScopes(ctx: Context, scopes: readonly Scope[]): void {
+  const own = callerScopes(ctx);
+  const errors = scopes.flatMap((scope, index) =>
+    own.has(scope) ? [] : [{ field: `body.scopes[${index}]`, message: `is ${scope}, which you do not have yourself` }],
+  );
+  if (errors.length > 0) failValidation(errors);
+}
+
+function expiryOf(ctx: Context, expiresAt: string | null): Date | null {
+  if (expiresAt === null) return null;
+  const at = new Date(expiresAt);
+  if (at <= ctx.clock.now()) failValidation([{ field: "body.expiresAt", message: "must be in the future" }]);
+  return at;
+}
+
+function tokenOf({ id, note, scopes, expiresAt, createdAt, lastUsedAt }: TokenRow): ApiToken {
+  return {
+    id,
+    note,
+    scopes: knownScopes(scopes),
+    expiresAt: expiresAt?.toISOString() ?? null,
+    createdAt: createdAt.toISOString(),
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+  };
+}

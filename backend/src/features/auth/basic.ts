@@ -1,0 +1,50 @@
+import { createHmac, randomBytes } from "node:crypto";
+import type { Actor, Clock } from "../../context.ts";
+import type { Database } from "../../db/database.ts";
+import { userActor } from "./actor.ts";
+import type { PasswordSignIn } from "./password-sign-in.ts";
+import { findUserById, type UserCredentials } from "./queries.ts";
+
+const rememberedMs = 60_000;
+const rememberedMax = 1_000;
+
+interface Remembered {
+  readonly credentials: Promise<UserCredentials>;
+  readonly untilMs: number;
+}
+
+/**
+ * HTTP Basic. A script sends its password with every call, and Argon2 is slow on purpose: what was right is remembered for a minute,
+ * as a HMAC under a key of this process, and holds only while the user has the same password and is enabled.
+ * @throws ProblemError UNAUTHENTICATED, TOO_MANY_REQUESTS
+ */
+export function createBasicProof(
+  db: Database,
+  clock: Clock,
+  signIn: PasswordSignIn,
+): (email: string, password: string, address: string) => Promise<Actor> {
+  const key = randomBytes(32);
+  const remembered = new Map<string, Remembered>();
+
+  const check = (name: string, email: string, password: string, address: string): Promise<UserCredentials> => {
+    const credentials = signIn.check(email, password, address);
+    remembered.delete(name);
+    remembered.set(name, { credentials, untilMs: clock.now().getTime() + rememberedMs });
+    credentials.catch(() => remembered.delete(name));
+    const oldest = remembered.keys().next().value;
+    if (remembered.size > rememberedMax && oldest !== undefined) remembered.delete(oldest);
+    return credentials;
+  };
+
+  return async (email, password, address) => {
+    const name = createHmac("sha256", key).update(`${email}\0${password}`).digest("base64");
+    const known = remembered.get(name);
+    if (known && known.untilMs > clock.now().getTime()) {
+      const { user, passwordHash } = await known.credentials;
+      const current = await findUserById(db, user.id);
+      if (current?.passwordHash === passwordHash) return userActor(current.user, "basic");
+    }
+    const { user } = await check(name, email, password, address);
+    return userActor(user, "basic");
+  };
+}

@@ -1,0 +1,31 @@
+import { customAlphabet } from "nanoid";
+import type { Clock } from "../../context.ts";
+import type { Database } from "../../db/database.ts";
+import { newId } from "../../ids.ts";
+import { hashPassword } from "./passwords.ts";
+import { hasUsers, insertFirstUser } from "./queries.ts";
+
+/** No letters that look alike; 20 of them are 115 bits. */
+const newPassword = customAlphabet("23456789abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ", 20);
+
+export interface FirstAdmin {
+  readonly email: string;
+  /** Only when it was made up here: nobody else knows it. */
+  readonly password?: string;
+}
+
+/** Makes the first administrator of an installation without users; null when there is a user. */
+export async function ensureFirstAdmin(
+  db: Database,
+  clock: Clock,
+  wanted: { readonly email?: string | undefined; readonly password?: string | undefined },
+): Promise<FirstAdmin | null> {
+  if (await hasUsers(db)) return null;
+  const email = (wanted.email ?? "admin@assay.local").toLowerCase();
+  const password = wanted.password ?? newPassword();
+  const passwordHash = await hashPassword(password);
+  const user = { id: newId(), email, name: "Administrator", passwordHash, roles: ["admin" as const], now: clock.now() };
+  const made = await db.transaction((tx) => insertFirstUser(tx, user));
+  if (!made) return null;
+  return wanted.password === undefined ? { email, password } : { email };
+}

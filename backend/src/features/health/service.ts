@@ -1,0 +1,63 @@
+import type { Dependency, Language, RunnerStatus } from "@assay/contract";
+import type { Logger } from "@assay/process";
+import type { Database } from "../../db/database.ts";
+
+export interface Readiness {
+  readonly status: "ready" | "degraded" | "down";
+  readonly dependencies: Dependency[];
+}
+
+export interface Health {
+  isUp(): Promise<boolean>;
+  readiness(): Promise<Readiness>;
+}
+
+/** Anybody may ask, as often as they like; the database is asked once a second at the most. */
+const rememberedMs = 1_000;
+const timeoutMs = 2_000;
+const languageNames: Readonly<Record<Language, string>> = { JAVASCRIPT: "JavaScript runners", PYTHON: "Python runners" };
+
+export function createHealth(db: Database, log: Logger, runnerStatuses: () => readonly RunnerStatus[]): Health {
+  let last: { readonly up: Promise<boolean>; readonly untilMs: number } | undefined;
+
+  const isUp = (): Promise<boolean> => {
+    if (last && performance.now() < last.untilMs) return last.up;
+    const up = answers(db).catch((err: unknown) => {
+      log.debug({ err }, "the database did not answer");
+      return false;
+    });
+    last = { up, untilMs: performance.now() + rememberedMs };
+    return up;
+  };
+
+  return {
+    isUp,
+    async readiness() {
+      const up = await isUp();
+      const database = { name: "PostgreSQL", up, reason: up ? null : "it does not answer" };
+      const runners = (Object.keys(languageNames) as Language[]).map((language) =>
+        runnersOf(language, runnerStatuses().filter((status) => status.language === language)),
+      );
+      const degraded = runners.some((runner) => !runner.up);
+      return { status: up ? (degraded ? "degraded" : "ready") : "down", dependencies: [database, ...runners] };
+    },
+  };
+}
+
+function runnersOf(language: Language, statuses: readonly RunnerStatus[]): Dependency {
+  const name = languageNames[language];
+  if (statuses.some(({ state }) => state === "serving")) return { name, up: true, reason: null };
+  if (statuses.length === 0) return { name, up: false, reason: "none is configured" };
+  const reason = statuses.map(({ address, state, reason }) => `${address} ${reason ?? state}`).join("; ");
+  return { name, up: false, reason };
+}
+
+async function answers(db: Database): Promise<boolean> {
+  const late = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => late.resolve(false), timeoutMs);
+  try {
+    return await Promise.race([db.pool.query("SELECT 1").then(() => true), late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,138 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { maxTlpOfExposure, ProviderManifest, SourceManifest } from "@assay/contract";
+import { parseDocument } from "yaml";
+import type { z } from "zod";
+import { issueText } from "../../issue-text.ts";
+import { StartError } from "../../start-error.ts";
+import { hashCode } from "./source-fields.ts";
+
+const codeFiles = { javascript: "source.js", typescript: "source.ts", python: "source.py" } as const;
+const languages = { javascript: "JAVASCRIPT", typescript: "JAVASCRIPT", python: "PYTHON" } as const;
+
+/** What the catalogue says of a provider; the columns that an upgrade may replace. */
+export interface CatalogueProvider {
+  readonly slug: string;
+  readonly fields: {
+    readonly name: string;
+    readonly description: string;
+    readonly url: string | null;
+    readonly family: string;
+  };
+}
+
+/** What the catalogue says of a source; the columns that an upgrade may replace, and its code. */
+export interface CatalogueSource {
+  readonly slug: string;
+  readonly providerSlug: string;
+  readonly code: string;
+  readonly fields: Readonly<ReturnType<typeof fieldsOf>>;
+}
+
+export interface Catalogue {
+  readonly providers: readonly CatalogueProvider[];
+  readonly sources: readonly CatalogueSource[];
+}
+
+/**
+ * Reads `providers/<slug>.yaml` and `<slug>/source.yaml` with the code beside it.
+ * @throws StartError with every problem of every file
+ */
+export async function readCatalogue(folder: string): Promise<Catalogue> {
+  const problems: string[] = [];
+  const providers = await readProviders(folder, problems);
+  const sources = await readSources(folder, new Set(providers.map(({ slug }) => slug)), problems);
+  if (problems.length > 0) throw new StartError(`The catalogue in ${folder} has faults:\n  ${problems.join("\n  ")}`);
+  return { providers, sources };
+}
+
+async function readProviders(folder: string, problems: string[]): Promise<CatalogueProvider[]> {
+  const files = (await readdir(join(folder, "providers"))).filter((file) => file.endsWith(".yaml")).toSorted();
+  const found = await Promise.all(
+    files.map(async (file) => {
+      const slug = file.slice(0, -".yaml".length);
+      const manifest = await readManifest(folder, join(folder, "providers", file), ProviderManifest, problems);
+      return manifest && { slug, fields: { ...manifest, family: manifest.family ?? slug } };
+    }),
+  );
+  return found.filter((provider) => provider !== null);
+}
+
+async function readSources(
+  folder: string,
+  providers: ReadonlySet<string>,
+  problems: string[],
+): Promise<CatalogueSource[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  const folders = entries
+    .filter((entry) => entry.isFile() && entry.name === "source.yaml" && join(entry.parentPath, "..") === join(folder))
+    .map((entry) => relative(folder, entry.parentPath))
+    .toSorted();
+  const found = await Promise.all(folders.map((slug) => readSource(folder, slug, providers, problems)));
+  return found.filter((source) => source !== null);
+}
+
+async function readSource(
+  folder: string,
+  slug: string,
+  providers: ReadonlySet<string>,
+  problems: string[],
+): Promise<CatalogueSource | null> {
+  const file = join(folder, slug, "source.yaml");
+  const manifest = await readManifest(folder, file, SourceManifest, problems);
+  if (!manifest) return null;
+  if (!providers.has(manifest.provider)) {
+    problems.push(`${slug}/source.yaml: provider: there is no providers/${manifest.provider}.yaml`);
+    return null;
+  }
+  const codeFile = codeFiles[manifest.language];
+  const code = await readFile(join(folder, slug, codeFile), "utf8").catch(() => null);
+  if (code === null) {
+    problems.push(`${slug}/source.yaml: language: is ${manifest.language}, but there is no ${codeFile}`);
+    return null;
+  }
+  return { slug, providerSlug: manifest.provider, code, fields: fieldsOf(manifest, code) };
+}
+
+function fieldsOf(manifest: SourceManifest, code: string) {
+  return {
+    name: manifest.name,
+    description: manifest.description,
+    language: languages[manifest.language],
+    codeHash: hashCode(code),
+    supportedIndicators: manifest.indicators,
+    hosts: manifest.hosts,
+    exposure: manifest.exposure,
+    reliability: manifest.reliability,
+    maxTlp: manifest.maxTlp ?? maxTlpOfExposure[manifest.exposure],
+    config: manifest.config,
+    timeoutMs: manifest.timeout,
+    tags: manifest.tags,
+    url: manifest.url,
+  };
+}
+
+async function readManifest<S extends z.ZodType>(
+  folder: string,
+  file: string,
+  schema: S,
+  problems: string[],
+): Promise<z.output<S> | null> {
+  const name = relative(folder, file);
+  const document = parseDocument(await readFile(file, "utf8"));
+  if (document.errors.length > 0) {
+    problems.push(...document.errors.map((error) => `${name}: ${error.message.split("\n", 1)[0]}`));
+    return null;
+  }
+  const result = schema.safeParse(document.toJS(), { error: issueText });
+  if (result.success) return result.data;
+  problems.push(...result.error.issues.map((issue) => `${name}: ${fieldOf(issue)}`));
+  return null;
+}
+
+function fieldOf(issue: z.core.$ZodIssue): string {
+  const path = issue.path.map(String).join(".");
+  if (issue.code === "unrecognized_keys")
+    return `${[path, issue.keys.join(", ")].filter(Boolean).join(".")}: is not known`;
+  return `${path}: ${issue.message}`;
+}

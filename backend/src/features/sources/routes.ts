@@ -1,0 +1,22 @@
+import type { sourcesApi } from "@assay/contract";
+import type { Handlers } from "../../http/handlers.ts";
+import type { SourceEngine } from "./engine.ts";
+import { createSource, patchSource } from "./save.ts";
+import { getSource, pageAnswers, pageSources, pageVersions, removeSource } from "./service.ts";
+
+/** The endpoints of sources. */
+export function sourceRoutes(engine: SourceEngine): Handlers<typeof sourcesApi> {
+  return {
+    list: async (ctx, { query }) => ({ status: 200, body: await pageSources(ctx, query) }),
+    create: async (ctx, { body }) => ({ status: 201, body: await createSource(ctx, engine, body) }),
+    getBySlug: async (ctx, { params }) => ({ status: 200, body: await getSource(ctx, params) }),
+    get: async (ctx, { params }) => ({ status: 200, body: await getSource(ctx, params) }),
+    update: async (ctx, { params, body }) => ({ status: 200, body: await patchSource(ctx, engine, params.id, body) }),
+    async delete(ctx, { params }) {
+      await removeSource(ctx, engine, params.id);
+      return { status: 204, body: null };
+    },
+    requests: async (ctx, { params, query }) => ({ status: 200, body: await pageAnswers(ctx, params.id, query) }),
+    versions: async (ctx, { params, query }) => ({ status: 200, body: await pageVersions(ctx, params.id, query) }),
+  };
+}
