@@ -1,0 +1,102 @@
+import type { ApiConfig, Logger, Shutdown } from "@assay/process";
+import { api } from "@assay/contract";
+import type { Clock } from "./context.ts";
+import type { Database } from "./db/database.ts";
+import { apiTokenRoutes } from "./features/api-tokens/routes.ts";
+import { createTokenProof } from "./features/api-tokens/token-proof.ts";
+import { userActor } from "./features/auth/actor.ts";
+import { createBasicProof } from "./features/auth/basic.ts";
+import { createPasswordSignIn } from "./features/auth/password-sign-in.ts";
+import { findUserById } from "./features/auth/queries.ts";
+import { authRoutes } from "./features/auth/routes.ts";
+import type { ConfigStore } from "./features/config/config-store.ts";
+import { configRoutes } from "./features/config/routes.ts";
+import { healthRoutes } from "./features/health/routes.ts";
+import { createHealth } from "./features/health/service.ts";
+import { indicatorRoutes } from "./features/indicators/routes.ts";
+import { compileCheck } from "./features/lookups/compile-check.ts";
+import type { Lookups } from "./features/lookups/lookups.ts";
+import type { RunnerPool } from "./features/lookups/runner-pool.ts";
+import type { SourceRegistry } from "./features/lookups/source-registry.ts";
+import { providerRoutes } from "./features/providers/routes.ts";
+import { requestRoutes } from "./features/requests/routes.ts";
+import { runnerRoutes } from "./features/runners/routes.ts";
+import type { SourceEngine } from "./features/sources/engine.ts";
+import { sourceRoutes } from "./features/sources/routes.ts";
+import { createDoor } from "./http/door.ts";
+import type { Handlers } from "./http/handlers.ts";
+import type { Mount } from "./http/mount.ts";
+import { startHttpServer } from "./http/server.ts";
+import { createSessionLoader } from "./http/session.ts";
+
+/** What a backend consists of below its edges. */
+export interface Parts {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly settings: ConfigStore;
+  readonly registry: SourceRegistry;
+  readonly runners: RunnerPool;
+  readonly lookups: Lookups;
+}
+
+export interface ApiOptions {
+  readonly api: ApiConfig;
+  readonly version: string;
+  readonly dashboardFolder: string;
+  readonly stopping: AbortSignal;
+  readonly register: Shutdown["register"];
+  readonly checkAnswers?: boolean;
+}
+
+type AllHandlers = { readonly [N in keyof typeof api]: Handlers<(typeof api)[N]> };
+
+/** Serves API and dashboard. Resolves with the port. @throws StartError */
+export async function startApi(parts: Parts, { api: config, register, ...options }: ApiOptions): Promise<number> {
+  const { db, clock, log, settings, registry, runners, lookups } = parts;
+  const secure = config.publicUrl.startsWith("https:");
+  const tokens = await createTokenProof(db, clock, log);
+  register("API tokens", tokens.close);
+  const signIn = createPasswordSignIn(db);
+  const door = createDoor(
+    {
+      apiToken: tokens.check,
+      basic: createBasicProof(db, clock, signIn),
+      session: async (userId) => {
+        const found = await findUserById(db, userId);
+        return found && userActor(found.user, "session");
+      },
+    },
+    createSessionLoader({ pool: db.pool, secret: config.sessionSecret, secure }),
+  );
+  const engine: SourceEngine = {
+    compileCheck: (language, sourceId, code, signal) => compileCheck(runners, language, sourceId, code, signal),
+    reload: registry.reload,
+  };
+  const handlers: AllHandlers = {
+    auth: authRoutes(signIn),
+    apiTokens: apiTokenRoutes(tokens),
+    config: configRoutes(settings),
+    health: healthRoutes(createHealth(db, log, runners.statuses)),
+    indicators: indicatorRoutes(),
+    providers: providerRoutes(engine),
+    requests: requestRoutes(lookups),
+    runners: runnerRoutes(runners),
+    sources: sourceRoutes(engine),
+  };
+  const endpoints = (mount: Mount): void => {
+    mount(api.auth, handlers.auth);
+    mount(api.apiTokens, handlers.apiTokens);
+    mount(api.config, handlers.config);
+    mount(api.health, handlers.health);
+    mount(api.indicators, handlers.indicators);
+    mount(api.providers, handlers.providers);
+    mount(api.requests, handlers.requests);
+    mount(api.runners, handlers.runners);
+    mount(api.sources, handlers.sources);
+  };
+  const { host, port } = config;
+  const server = await startHttpServer({ ...options, db, clock, log, door, host, port, secure, endpoints });
+  register("HTTP", server.close);
+  return server.port;
+}

@@ -1,0 +1,70 @@
+import type { ApiConfig, Logger, Shutdown, WorkerConfig } from "@assay/process";
+import manifest from "../package.json" with { type: "json" };
+import { startBackground } from "./background/background.ts";
+import { jobs } from "./background/jobs.ts";
+import { type Context, systemClock } from "./context.ts";
+import { openDatabase } from "./db/database.ts";
+import { migrate } from "./db/migrate.ts";
+import { ensureFirstAdmin, type FirstAdmin } from "./features/auth/first-admin.ts";
+import { openConfigStore } from "./features/config/config-store.ts";
+import { createLookups } from "./features/lookups/lookups.ts";
+import { openRunnerPool } from "./features/lookups/runner-pool.ts";
+import { openSourceRegistry } from "./features/lookups/source-registry.ts";
+import { installCatalogue } from "./features/sources/catalogue.ts";
+import { type Parts, startApi } from "./api.ts";
+
+export interface BackendOptions {
+  readonly config: WorkerConfig;
+  /** Serves the API; null: does not. */
+  readonly api: ApiConfig | null;
+  /** Does background work. */
+  readonly worker: boolean;
+  /** Names this process among all; best the same after a restart. */
+  readonly node: string;
+  readonly log: Logger;
+  readonly stopping: AbortSignal;
+  /** Takes what was opened, in the order of opening. */
+  readonly register: Shutdown["register"];
+  readonly catalogueFolder: string;
+  readonly dashboardFolder: string;
+  /** Checks every answer against the contract; for tests. */
+  readonly checkAnswers?: boolean;
+}
+
+export interface Backend extends Parts {
+  /** Where the API listens. */
+  readonly port: number | null;
+  /** The account that was made at this start, if any. */
+  readonly admin: FirstAdmin | null;
+}
+
+/**
+ * Starts what the role needs, in this order: database, schema, first account, catalogue, settings, runners, lookups, API, jobs.
+ * @throws StartError
+ */
+export async function startBackend(options: BackendOptions): Promise<Backend> {
+  const { config, api, log, register, stopping } = options;
+  const clock = systemClock;
+  const url = config.databaseUrl;
+  const db = await openDatabase({ url, connections: config.databaseConnectionsMax, log });
+  register("database", db.close);
+  const applied = await migrate(url, log);
+  if (applied.length > 0) log.info({ migrations: applied }, "brought the database to this version");
+  const admin = api ? await ensureFirstAdmin(db, clock, api.admin) : null;
+  const written = await installCatalogue(db, clock, log, options.catalogueFolder);
+  if (written > 0) log.info({ rows: written }, "installed the catalogue");
+
+  const settings = await openConfigStore(db, log);
+  const registry = await openSourceRegistry(db, log);
+  const addresses = { JAVASCRIPT: config.runners.javascript, PYTHON: config.runners.python };
+  const runners = openRunnerPool({ addresses, token: config.runnerToken, registry, log });
+  register("runners", runners.close);
+  const lookups = await createLookups({ db, registry, runners, config: settings, log, clock, node: options.node });
+  register("lookups", lookups.close);
+  const parts: Parts = { db, clock, log, settings, registry, runners, lookups };
+
+  const port = api ? await startApi(parts, { ...options, api, version: manifest.version }) : null;
+  const ctx: Context = { db, clock, log, actor: { type: "system" }, signal: stopping };
+  if (options.worker) register("background work", (await startBackground(url, jobs(lookups), ctx)).close);
+  return { ...parts, port, admin };
+}

@@ -1,0 +1,38 @@
+import type { Context } from "../context.ts";
+import { deleteExpiredSessions } from "../features/auth/queries.ts";
+import type { Lookups } from "../features/lookups/lookups.ts";
+
+/** One kind of background work. */
+export interface Job {
+  /** `noun.verb` */
+  readonly name: string;
+  /** Minute, hour, day, month, weekday; UTC. Each time it runs once, however many workers there are. */
+  readonly cron: string;
+  /** Times that it is tried again when it failed. */
+  readonly retries: number;
+  /** When a worker that is silent for so long is taken for dead, and the job given to another. */
+  readonly expireSeconds: number;
+  readonly run: (ctx: Context) => Promise<void>;
+}
+
+/** All background work. */
+export function jobs(lookups: Lookups): Job[] {
+  return [
+    {
+      name: "session.prune",
+      cron: "17 * * * *",
+      retries: 2,
+      expireSeconds: 300,
+      run: async ({ db, log }) => {
+        log.debug({ sessions: await deleteExpiredSessions(db) }, "deleted sessions that had expired");
+      },
+    },
+    {
+      name: "lookup.recover",
+      cron: "* * * * *",
+      retries: 0,
+      expireSeconds: 60,
+      run: async () => void (await lookups.recover()),
+    },
+  ];
+}
