@@ -43,10 +43,10 @@ export function createPythonExecutor(options: PythonExecutorOptions): Executor {
     return source;
   }
 
-  function evict(): void {
+  function evict(inUse?: WarmSource): void {
     for (const [sourceId, source] of warm) {
       if (warm.size <= limits.warmSourcesMax) return;
-      if (source.callCount() === 0) retire(sourceId);
+      if (source !== inUse && source.isIdle()) retire(sourceId);
     }
   }
 
@@ -57,21 +57,23 @@ export function createPythonExecutor(options: PythonExecutorOptions): Executor {
     warm.delete(unit.sourceId);
     warm.set(unit.sourceId, source);
     lastUsedMs.set(source, Date.now());
-    evict();
+    evict(source);
     return source;
   }
 
-  function tryOnce(call: SandboxCall): Promise<SandboxOutcome | "lost"> {
-    if (call.signal.aborted)
-      return Promise.resolve(failed({ code: "CANCELLED", message: "The lookup was cancelled." }));
-    if (isClosed) return Promise.resolve(failed({ code: "CANCELLED", message: "The runner is stopping." }));
-    return use(call.unit).run(call);
+  async function tryOnce(call: SandboxCall): Promise<SandboxOutcome | "lost"> {
+    if (call.signal.aborted) return failed({ code: "CANCELLED", message: "The lookup was cancelled." });
+    if (isClosed) return failed({ code: "CANCELLED", message: "The runner is stopping." });
+    const outcome = await use(call.unit).run(call);
+    // Where all sources were busy, there was none to stop until now.
+    evict();
+    return outcome;
   }
 
   const reaper = setInterval(() => {
     for (const [sourceId, source] of warm) {
-      const isIdle = source.callCount() === 0 && Date.now() - (lastUsedMs.get(source) ?? 0) > limits.idleMs;
-      if (isIdle) retire(sourceId);
+      const restsSinceMs = lastUsedMs.get(source) ?? 0;
+      if (source.isIdle() && Date.now() - restsSinceMs > limits.idleMs) retire(sourceId);
     }
   }, limits.idleMs / 10);
   reaper.unref();

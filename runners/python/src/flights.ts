@@ -38,6 +38,8 @@ export interface FlightsOptions {
 export interface Flights {
   readonly start: (call: SandboxCall) => Promise<SandboxOutcome | "lost">;
   readonly hear: (frame: Frame) => void;
+  /** Every call that is not loaded yet has come to this; the sandbox is to be killed. */
+  readonly blame: (outcome: SandboxOutcome) => void;
   /** The sandbox is gone: every call that is not to blame is lost. */
   readonly end: () => void;
   readonly count: () => number;
@@ -47,6 +49,11 @@ const cancelled = failed({ code: "CANCELLED", message: "The lookup was cancelled
 
 function timedOut(timeoutMs: number): SandboxOutcome {
   return failed({ code: "TIMEOUT", message: `The source took longer than its ${timeoutMs} ms.` });
+}
+
+/** What a call comes to whose source is not loaded in time. */
+export function loadingTimedOut(timeoutMs: number): SandboxOutcome {
+  return failed({ code: "TIMEOUT", message: `Loading the source took longer than ${timeoutMs / 1000} s.` });
 }
 
 /** The calls of one sandbox: when each starts, when it must stop, and what it has come to. */
@@ -88,8 +95,7 @@ export function createFlights({ limits, send, diagnostics, killSandbox, onEmpty 
       flight.timer = setTimeout(() => giveUpLoading(flight), limits.loadTimeoutMs);
       return;
     }
-    const message = `Loading the source took longer than ${limits.loadTimeoutMs / 1000} s.`;
-    flight.stoppedWith = failed({ code: "TIMEOUT", message });
+    flight.stoppedWith = loadingTimedOut(limits.loadTimeoutMs);
     killSandbox();
   }
 
@@ -154,6 +160,9 @@ export function createFlights({ limits, send, diagnostics, killSandbox, onEmpty 
       return done.promise;
     },
     hear,
+    blame(outcome) {
+      for (const flight of inState("waiting", "sent")) flight.stoppedWith ??= outcome;
+    },
     end() {
       isEnded = true;
       for (const flight of flights.values()) finish(flight, "lost");

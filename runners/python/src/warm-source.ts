@@ -10,7 +10,7 @@ import {
   type SandboxOutcome,
 } from "@assay/runner-common";
 import { join } from "node:path";
-import { createFlights, type Flights } from "./flights.ts";
+import { createFlights, loadingTimedOut, type Flights } from "./flights.ts";
 import { createFrameDecoder, encodeFrame, frameKind } from "./frames.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { readDiagnostics } from "./outcome.ts";
@@ -27,11 +27,11 @@ export interface WarmSource {
   readonly diagnostics: Promise<Diagnostic[]>;
   /** "lost": the sandbox ended, and this call was not the reason; it may be tried in another one. Never rejects. */
   readonly run: (call: SandboxCall) => Promise<SandboxOutcome | "lost">;
-  /** Calls under way or waiting. */
-  readonly callCount: () => number;
+  /** Whether it is loaded and has no call under way or waiting. */
+  readonly isIdle: () => boolean;
   /** Whether it takes no more calls. */
   readonly isGone: () => boolean;
-  /** No new calls; ends when those under way have. */
+  /** No new calls; ends when it is idle. */
   readonly retire: () => void;
   /** Ends everything at once. Resolves when no process is left. */
   readonly kill: () => Promise<void>;
@@ -75,30 +75,39 @@ export function openWarmSource(options: WarmSourceOptions): WarmSource {
   const { limits } = options;
   const child = spawnZygote(options);
   const diagnosed = Promise.withResolvers<Diagnostic[]>();
+  let isDiagnosed = false;
   let isGone = false;
   let isRetired = false;
   let stderr = "";
 
+  const isIdle = (): boolean => isDiagnosed && flights.count() === 0;
+  function endIfRetired(): void {
+    if (isRetired && isIdle()) child.kill();
+  }
   const flights: Flights = createFlights({
     limits,
     send: (kind, call, payload) => child.channel.write(encodeFrame(kind, call, payload)),
     diagnostics: diagnosed.promise,
     killSandbox: child.kill,
-    onEmpty: () => {
-      if (isRetired) child.kill();
-    },
+    onEmpty: endIfRetired,
   });
 
-  const explain = (message: string): void => diagnosed.resolve([{ severity: "error", message, line: 0, column: 0 }]);
+  function diagnose(diagnostics: Diagnostic[]): void {
+    isDiagnosed = true;
+    clearTimeout(loadTimer);
+    diagnosed.resolve(diagnostics);
+    endIfRetired();
+  }
+  const explain = (message: string): void => diagnose([{ severity: "error", message, line: 0, column: 0 }]);
   const loadTimer = setTimeout(() => {
     explain(`Loading the source took longer than ${limits.loadTimeoutMs / 1000} s.`);
+    flights.blame(loadingTimedOut(limits.loadTimeoutMs));
     child.kill();
   }, limits.loadTimeoutMs);
 
   const decode = createFrameDecoder(limits.frameBytesMax + 64, (frame) => {
-    if (frame.kind !== frameKind.diagnosed) return flights.hear(frame);
-    clearTimeout(loadTimer);
-    return diagnosed.resolve(readDiagnostics(frame.payload));
+    if (frame.kind === frameKind.diagnosed) diagnose(readDiagnostics(frame.payload));
+    else flights.hear(frame);
   });
   child.channel.on("data", (bytes: Buffer) => {
     try {
@@ -114,7 +123,6 @@ export function openWarmSource(options: WarmSourceOptions): WarmSource {
   async function watchEnd(): Promise<void> {
     const { error } = await child.exited;
     isGone = true;
-    clearTimeout(loadTimer);
     explain("The sandbox ended while the source was loaded: it ran out of memory, or the interpreter crashed.");
     flights.end();
     options.onGone(error === undefined ? stderr.slice(0, stderrCharsMax) : error.message);
@@ -126,11 +134,11 @@ export function openWarmSource(options: WarmSourceOptions): WarmSource {
     unit: options.unit,
     diagnostics: diagnosed.promise,
     run: (call) => (isGone || isRetired ? Promise.resolve("lost") : flights.start(call)),
-    callCount: flights.count,
+    isIdle,
     isGone: () => isGone || isRetired,
     retire() {
       isRetired = true;
-      if (flights.count() === 0) child.kill();
+      endIfRetired();
     },
     kill() {
       isRetired = true;

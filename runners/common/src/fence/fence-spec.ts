@@ -38,6 +38,8 @@ export type Fence =
       /** False where /proc/sys is read-only (containers); the system call filter then stands alone against it. */
       readonly disableUserns: boolean;
       readonly staging: Staging | undefined;
+      /** Descriptors that must not reach a child. */
+      readonly inherited: readonly number[];
       readonly close: () => void;
     }
-  | { readonly kind: "off"; readonly close: () => void };
+  | { readonly kind: "off"; readonly inherited: readonly number[]; readonly close: () => void };

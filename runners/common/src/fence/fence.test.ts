@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { FenceError } from "./fence-remedy.ts";
@@ -69,9 +70,24 @@ describe("what a fenced program sees", () => {
   });
 
   test("inherits no file descriptor but its channel", async () => {
-    expect(
-      await outputOf(shell("for n in 4 5 6 7 8 9 20 30; do (: >&$n) 2>/dev/null && echo $n; done; (: >&3) && echo 3")),
-    ).toBe("3");
+    const script = join(folder, "leaky-runner.ts");
+    const look = 'exec bash -c "for n in {3..60}; do (: >&\\$n) 2>/dev/null && echo \\$n; done; echo leak >&40"';
+    writeFileSync(
+      script,
+      `import { detectFence } from "${import.meta.dirname}/fence.ts";
+       import { spawnFenced } from "${import.meta.dirname}/spawn-fenced.ts";
+       const fence = await detectFence({ sandbox: "on" });
+       const child = spawnFenced(fence, ${JSON.stringify(shell(look))});
+       child.stdout.pipe(process.stdout);
+       await child.exited;
+       fence.close();`,
+    );
+    // As a launcher that leaves a pipe open for the runner.
+    const stdio = Array.from({ length: 41 }, (_, index) => (index === 1 || index === 40 ? "pipe" : "ignore"));
+    const runner = spawn(process.execPath, [script], { stdio });
+    const leaked = text(runner.stdio[40 as 3] as Readable);
+    expect(await text(runner.stdout as Readable)).toBe("3\n40\n");
+    expect(await leaked).toBe("");
   });
 });
 

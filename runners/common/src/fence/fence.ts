@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { probeFence } from "./fence-probe.ts";
 import { FenceError } from "./fence-remedy.ts";
 import type { Fence } from "./fence-spec.ts";
+import { inheritedDescriptors } from "./inherited-descriptors.ts";
 import { sandboxSeccompFilter } from "./seccomp-filter.ts";
 import { dynamicLoader, sharedLibrariesOf } from "./shared-libraries.ts";
 import { openStaging, type Staging } from "./staging.ts";
@@ -46,7 +47,8 @@ function openStagingForOthers(): Staging {
  * @throws FenceError that names what is missing and how to get it
  */
 export async function detectFence(options: { readonly sandbox: "on" | "off" }): Promise<Fence> {
-  if (options.sandbox === "off") return { kind: "off", close: () => {} };
+  const inherited = inheritedDescriptors();
+  if (options.sandbox === "off") return { kind: "off", inherited, close: () => {} };
   const arch = fenceArch();
   const bubblewrapPath = findProgram("bwrap", "bubblewrap");
   const prlimitPath = findProgram("prlimit", "util-linux");
@@ -61,6 +63,7 @@ export async function detectFence(options: { readonly sandbox: "on" | "off" }): 
     dropTo: isRoot ? unprivilegedId : undefined,
     disableUserns: true,
     staging,
+    inherited,
     close: () => staging?.close(),
   } satisfies Fence;
 

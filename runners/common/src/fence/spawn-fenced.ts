@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess, type StdioOptions } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { bubblewrapArguments, limitedCommand, prlimitArguments } from "./bubblewrap-arguments.ts";
 import type { Fence, FenceSpec } from "./fence-spec.ts";
+import { withoutInherited } from "./inherited-descriptors.ts";
 
 export interface FencedExit {
   readonly code: number | null;
@@ -64,13 +65,13 @@ function killed(pid: number): boolean {
 }
 
 function spawnInBubblewrap(fence: Extract<Fence, { kind: "bubblewrap" }>, spec: FenceSpec): FencedChild {
-  const stdio: StdioOptions = ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe", "pipe"];
   const command = ["--args", "4", "--seccomp", "5", "--info-fd", "6", "--", ...limitedCommand(fence, spec)];
   const child = spawn(fence.bubblewrapPath, command, {
     cwd: "/",
     // Nothing of the runner's environment may be found inside, not even in /proc/1/environ.
     env: {},
-    stdio,
+    // Output twice, then the channel, arguments, filter and information.
+    stdio: withoutInherited(["pipe", "pipe", "pipe", "pipe", "pipe", "pipe"], fence.inherited),
     ...(fence.dropTo === undefined ? {} : { uid: fence.dropTo, gid: fence.dropTo }),
   });
   const pipeAt = (index: number): Socket => child.stdio[index] as Socket;
@@ -95,7 +96,7 @@ function spawnInBubblewrap(fence: Extract<Fence, { kind: "bubblewrap" }>, spec: 
   });
 }
 
-function spawnUnfenced(spec: FenceSpec): FencedChild {
+function spawnUnfenced(fence: Fence, spec: FenceSpec): FencedChild {
   const hostOf = (path: string): string => {
     const bound = spec.readOnlyPaths.find(({ inside }) => path === inside || path.startsWith(`${inside}/`));
     return bound === undefined ? path : bound.host + path.slice(bound.inside.length);
@@ -104,7 +105,7 @@ function spawnUnfenced(spec: FenceSpec): FencedChild {
   const child = spawn("prlimit", [...prlimitArguments(spec.limits, false), "--", ...spec.command.map(hostOf)], {
     cwd: folder,
     env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8", HOME: folder, TMPDIR: folder, ...spec.env },
-    stdio: ["ignore", "pipe", "pipe", "pipe"],
+    stdio: withoutInherited(["pipe", "pipe", "pipe"], fence.inherited),
     // A process group of its own, so that a kill reaches what it started.
     detached: true,
   });
@@ -121,5 +122,5 @@ function spawnUnfenced(spec: FenceSpec): FencedChild {
 
 /** Starts a program inside the fence. Inside it is process 1, sees `readOnlyPaths` and a private /tmp, and has a channel on file descriptor 3. */
 export function spawnFenced(fence: Fence, spec: FenceSpec): FencedChild {
-  return fence.kind === "bubblewrap" ? spawnInBubblewrap(fence, spec) : spawnUnfenced(spec);
+  return fence.kind === "bubblewrap" ? spawnInBubblewrap(fence, spec) : spawnUnfenced(fence, spec);
 }
