@@ -47,7 +47,8 @@ export async function readCatalogue(folder: string): Promise<Catalogue> {
 }
 
 async function readProviders(folder: string, problems: string[]): Promise<CatalogueProvider[]> {
-  const files = (await readdir(join(folder, "providers"))).filter((file) => file.endsWith(".yaml")).toSorted();
+  const entries = await readdir(join(folder, "providers")).catch(() => []);
+  const files = entries.filter((file) => file.endsWith(".yaml")).toSorted();
   const found = await Promise.all(
     files.map(async (file) => {
       const slug = file.slice(0, -".yaml".length);
