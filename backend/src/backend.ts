@@ -61,6 +61,8 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   register("runners", runners.close);
   const lookups = await createLookups({ db, registry, runners, config: settings, log, clock, node: options.node });
   register("lookups", lookups.close);
+  // What a former life of this process left behind; before there is anything new that could be mistaken for it.
+  await lookups.recover({ ownToo: true });
   const parts: Parts = { db, clock, log, settings, registry, runners, lookups };
 
   const port = api ? await startApi(parts, { ...options, api, version: manifest.version }) : null;

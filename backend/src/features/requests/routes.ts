@@ -11,6 +11,9 @@ interface ExecuteQuery extends RequestInput {
   readonly ignoreErrors: boolean;
 }
 
+/** The longest deadline that a lookup may have, and time to store what came of it. */
+const executeWaitMs = 310_000;
+
 /** The endpoints of lookups. */
 export function requestRoutes(lookups: Lookups): Handlers<typeof requestsApi> {
   return {
@@ -24,7 +27,7 @@ export function requestRoutes(lookups: Lookups): Handlers<typeof requestsApi> {
     },
     async execute(ctx, { query }) {
       const { ignoreErrors, input } = executeInput(query);
-      const { request } = await startRequest(lookups, input, requireUser(ctx.actor).id, Number.MAX_SAFE_INTEGER);
+      const { request } = await startRequest(lookups, input, requireUser(ctx.actor).id, executeWaitMs);
       return { status: 200, body: ignoreErrors ? withoutErrors(request) : request };
     },
     async executeSse(ctx, { query }, stream) {
