@@ -44,6 +44,7 @@ export function createSourceIsolate({ ivm, code, onPoisoned }) {
     bootCache === undefined ? { ...options, produceCachedData: true } : { ...options, cachedData: bootCache },
   );
   bootCache ??= boot.cachedData;
+  const ask = new ivm.Callback(answerQuestion, { sync: true });
 
   /** @type {(() => Promise<void> | void)[]} */
   const waiting = [];
@@ -82,7 +83,6 @@ export function createSourceIsolate({ ivm, code, onPoisoned }) {
       },
       { ignored: true },
     );
-    const ask = new ivm.Callback(answerQuestion, { sync: true });
     const make = boot.runSync(context, { reference: true });
     const enter = make.applySync(undefined, [post, ask], { result: { reference: true } });
     make.release();

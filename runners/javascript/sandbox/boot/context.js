@@ -55,7 +55,7 @@
       const value = isOlder
         ? await fetchData(indicator.data, indicator.kind, context)
         : await fetchData(indicator, context);
-      const [status, json] = outcomeOf(value);
+      const { status, json } = outcomeOf(value);
       finish(status, json);
     } catch (error) {
       finish(2, describe(error));

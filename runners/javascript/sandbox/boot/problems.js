@@ -63,12 +63,12 @@
 
   /** Turns what the source returned into a status and JSON. */
   function outcomeOf(value) {
-    if (value === notFoundToken) return [1, ""];
-    const bad = (message) => [2, problemJson("BAD_RESPONSE", message, "")];
+    if (value === notFoundToken) return { status: 1, json: "" };
+    const bad = (message) => ({ status: 2, json: problemJson("BAD_RESPONSE", message, "") });
     if (value === undefined || value === null) {
       return bad("The source returned nothing: return an object or context.notFound().");
     }
-    if (typeof value === "object" && get(known, value) !== undefined) return [2, get(known, value)];
+    if (typeof value === "object" && get(known, value) !== undefined) return { status: 2, json: get(known, value) };
     let json;
     try {
       json = stringify(value);
@@ -86,7 +86,7 @@
     if (json.length > limits.resultBytesMax) {
       return bad(`The source returned ${json.length} characters of JSON; ${limits.resultBytesMax} bytes are allowed.`);
     }
-    return [0, json];
+    return { status: 0, json };
   }
 
   boot.describe = describe;
