@@ -82,7 +82,7 @@ async function answer(
   calls.add(call);
   res.once("close", () => {
     calls.delete(call);
-    call.abort();
+    if (!res.writableFinished) call.abort();
   });
   await trace.run(async () => {
     let failure: unknown;

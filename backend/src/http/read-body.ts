@@ -1,6 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { fail, ProblemError } from "../problem-error.ts";
 
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
 export const bodyBytesMaxDefault = 1024 * 1024;
 
 /**
@@ -17,7 +19,7 @@ export async function readBody(req: IncomingMessage, bytesMax: number): Promise<
   }
   const bytes = await readBytes(req, bytesMax);
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as unknown;
+    return JSON.parse(utf8.decode(bytes)) as unknown;
   } catch (error) {
     const reason = error instanceof SyntaxError ? error.message : "it is not UTF-8";
     throw new ProblemError("MALFORMED_JSON", `The body is not valid JSON: ${reason}`, { cause: error });
@@ -29,9 +31,10 @@ const drainBytesMax = 32 * 1024 * 1024;
 
 function readBytes(req: IncomingMessage, bytesMax: number): Promise<Buffer> {
   // What is still coming in after the answer is not read, so the connection is of no further use.
-  const tooLarge = new ProblemError("BODY_TOO_LARGE", `The body may have ${bytesMax} bytes at the most.`, {
-    headers: { connection: "close" },
-  });
+  const tooLarge = (): ProblemError =>
+    new ProblemError("BODY_TOO_LARGE", `The body may have ${bytesMax} bytes at the most.`, {
+      headers: { connection: "close" },
+    });
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
@@ -39,10 +42,12 @@ function readBytes(req: IncomingMessage, bytesMax: number): Promise<Buffer> {
       length += chunk.length;
       if (length <= bytesMax) chunks.push(chunk);
       else chunks.length = 0;
-      if (length > drainBytesMax) reject(tooLarge);
+      if (length > drainBytesMax) reject(tooLarge());
     });
-    req.once("end", () => (length > bytesMax ? reject(tooLarge) : resolve(Buffer.concat(chunks, length))));
+    req.once("end", () => (length > bytesMax ? reject(tooLarge()) : resolve(Buffer.concat(chunks, length))));
     req.once("error", reject);
-    req.once("close", () => reject(new ProblemError("MALFORMED_JSON", "The body was cut off.")));
+    req.once("close", () => {
+      if (!req.complete) reject(new ProblemError("MALFORMED_JSON", "The body was cut off."));
+    });
   });
 }
