@@ -12,7 +12,7 @@ export {
 export { FenceError } from "./fence/fence-remedy.ts";
 export type { Fence, FenceLimits, FenceSpec } from "./fence/fence-spec.ts";
 export { detectFence, fenceArch } from "./fence/fence.ts";
-export { leafSeccompFilter } from "./fence/seccomp-filter.ts";
+export { leafSeccompFilter, ownPidPlaceholder } from "./fence/seccomp-filter.ts";
 export { sharedLibrariesOf } from "./fence/shared-libraries.ts";
 export { spawnFenced, type FencedChild, type FencedExit } from "./fence/spawn-fenced.ts";
 export { runRunnerProcess, type ExecutorParts } from "./run-runner-process.ts";

@@ -34,7 +34,8 @@ export function source(body: string, before = ""): string {
   return `${before}\ndef fetch_data(indicator, context):\n${indented}\n`;
 }
 
-const attempts = `
+/** Functions for hostile code: what came of an attempt, by the name of its error. */
+export const attempts = `
 import ctypes, errno, os, socket, sys
 libc = ctypes.CDLL(None, use_errno=True)
 def attempt(act, *arguments):

@@ -1,4 +1,4 @@
-import { returned, source, trying, type Attack } from "./attack.ts";
+import { attempts, returned, source, trying, type Attack } from "./attack.ts";
 
 /** What lies outside: files, environment, other processes, the kernel, the network. */
 export const escape: readonly Attack[] = [
@@ -38,21 +38,24 @@ export const escape: readonly Attack[] = [
       environment: "sorted(os.environ)",
       open: "[fd for fd in range(1024) if attempt(os.fstat, fd) == 'done']",
     }),
-    expect: returned({ environment: ["HOME", "LANG", "PATH", "PWD", "TMPDIR"], open: [0, 1, 2, 3] }),
+    expect: returned({
+      environment: ["HOME", "LANG", "MALLOC_ARENA_MAX", "PATH", "PWD", "TMPDIR"],
+      open: [0, 1, 2, 3],
+    }),
   },
   {
-    ...{ id: "Y13", attack: "kills everything it can see", expect: returned("alive") },
+    ...{ id: "Y13", attack: "kills and stops everything it can see" },
     code: source(
-      `for number in (2, 9, 15):
-    for pid in (-1, 1, 0):
-        signal.signal(15, signal.SIG_IGN)
-        signal.signal(2, signal.SIG_IGN)
-        if (pid, number) != (0, 9):
-            try: os.kill(pid, number)
-            except ProcessLookupError: pass
-return "alive"`,
-      "import os, signal",
+      `seen = set()
+for number in (2, 9, 15, 19):
+    for pid in (-1, 1, 2, 3, 4, 5):
+        if pid != os.getpid(): seen.add(attempt(os.kill, pid, number))
+for pid in range(1, 9):
+    if pid != os.getpid(): seen.add(call("tgkill", pid, pid, 19)); seen.add(call("syscall", 200, pid, 19)); seen.add(call("setpriority", 0, pid, 19))
+return sorted(seen)`,
+      attempts,
     ),
+    expect: returned(["EPERM"]),
   },
   {
     id: "Y14",

@@ -1,4 +1,4 @@
-import { memory, returned, source, timeout, trying, type Attack } from "./attack.ts";
+import { memory, returned, sourceError, source, timeout, trying, type Attack } from "./attack.ts";
 
 /** Time, memory, processes, files: what a source may take. */
 export const exhaustion: readonly Attack[] = [
@@ -95,5 +95,13 @@ except OSError as error:
   {
     ...{ id: "Y09c", attack: "files without content, without end", expect: memory, timeoutMs: 20_000 },
     code: source(`n = 0\nwhile True:\n    n += 1\n    open("/tmp/%d" % n, "w").close()`),
+  },
+  {
+    ...{ id: "Y36", attack: "floods the channel with requests", expect: sourceError(/far more requests/) },
+    code: source(
+      `os.write(3, b"\\0\\0\\0\\x08E\\0\\0\\0\\1xyz" * 300)
+time.sleep(1000)`,
+      "import os, time",
+    ),
   },
 ];

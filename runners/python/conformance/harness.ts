@@ -29,8 +29,8 @@ export interface Run {
 export interface Harness {
   readonly executor: Executor;
   readonly run: (run: Run) => Promise<SandboxOutcome>;
-  /** Process ids of everything that this process's sandboxes run, by their parentage. */
-  readonly processes: () => number[];
+  /** Process ids of everything that sandboxes run below a process, this one unless another is named. */
+  readonly processes: (ancestor?: number) => number[];
   /** Those of them that are the fences; with one of them goes everything in it. */
   readonly sandboxes: () => number[];
   readonly close: () => Promise<void>;
@@ -51,11 +51,11 @@ function parents(): Map<number, number> {
   return found;
 }
 
-function descendants(): number[] {
+function descendants(ancestor = process.pid): number[] {
   const parentOf = parents();
   const isOurs = (pid: number): boolean => {
     const parent = parentOf.get(pid);
-    return parent !== undefined && (parent === process.pid || isOurs(parent));
+    return parent !== undefined && (parent === ancestor || isOurs(parent));
   };
   return [...parentOf.keys()].filter((pid) => {
     return isOurs(pid) && readCommand(pid).includes("assay_sandbox/zygote.py");

@@ -4,7 +4,7 @@ import { openHarness, unitOf, type Harness, type Run } from "../conformance/harn
 
 let harness: Harness;
 beforeAll(async () => {
-  harness = await openHarness({ warmSourcesMax: 6, loadTimeoutMs: 3000 });
+  harness = await openHarness({ warmSourcesMax: 6, loadTimeoutMs: 3000, cpuSecondsMax: 1 });
 });
 afterAll(async () => {
   await harness.close();
@@ -89,6 +89,17 @@ describe("verdicts of a source", () => {
     expect(await problemOf(saying("unauthorized()"))).toMatchObject({ code: "UNAUTHORIZED" });
   });
 
+  test("processor time has a limit of its own", async () => {
+    const problem = { code: "SANDBOX_LIMIT", limit: "cpu" };
+    expect(await problemOf(source("while True: pass"), { timeoutMs: 20_000 })).toMatchObject(problem);
+  });
+
+  test("what the sandbox forbids says what to use instead", async () => {
+    const connect = source(`socket.create_connection(("example.com", 443))`, "import socket");
+    const message = expect.stringContaining("use context.http");
+    expect(await problemOf(connect)).toMatchObject({ code: "SOURCE_ERROR", message, line: 3 });
+  });
+
   test("an error names its kind, its text and the author's line", async () => {
     const code = source(
       "return parse(indicator.data)",
@@ -118,7 +129,7 @@ describe("requests", () => {
     });
     const body = `
 a = context.http.get("https://a.example/x", query={"q": "a b", "n": 1, "none": None}, headers={"Key": "k"})
-b = context.http.post("https://a.example/post", json={"x": [1]}, timeout=1.5)
+b = context.http.post("https://a.example/post", json={"x": [1]}, timeout_ms=1500)
 c = context.http.request("put", "https://a.example/post", form={"f": "ä"}, redirect="manual")
 d = context.http.post("https://a.example/post", body=b"\\xff")
 return [a.status, a.ok, a.headers["x-a"], a.text, a.json(), b.status, b.ok, list(b.content), c.text]`;
@@ -242,9 +253,9 @@ except TimeoutError as error: return [a, str(error), error.code]`;
     const onEgress = () =>
       Promise.resolve(JSON.stringify({ ok: true, status, url: "", headers: [["retry-after", "7"]] }));
     const expected = { code, status, ...(status === 429 && { retryAfterMs: 7000 }) };
-    expect(
-      await problemOf(source(`context.http.get("https://a.example").raise_for_status()`), { onEgress }),
-    ).toMatchObject(expected);
+    expect(await problemOf(source(`context.http.get("https://a.example")`), { onEgress })).toMatchObject(expected);
+    const handled = `return context.http.get("https://a.example", raise_on_status=False).status`;
+    expect(await resultOf(source(handled), { onEgress })).toBe(status);
     const urllib = source(`urllib.request.urlopen("https://a.example")`, "import urllib.request");
     expect(await problemOf(urllib, { onEgress })).toMatchObject(expected);
   });
@@ -292,7 +303,8 @@ describe("diagnostics", () => {
   });
 
   test("a source that never finishes loading is given up, and so is a call of it", async () => {
-    const code = "while True: pass";
+    expect(await prepare("while True: pass")).toMatchObject([{ message: expect.stringContaining("1 s of processor") }]);
+    const code = "import time\ntime.sleep(1000)";
     expect(await prepare(code)).toMatchObject([{ message: expect.stringContaining("longer than 3 s") }]);
     expect(await problemOf(code)).toMatchObject({ code: "TIMEOUT", message: expect.stringContaining("Loading") });
   });
@@ -350,6 +362,16 @@ describe("many calls", () => {
     expect(await resultOf(code, { onEgress, timeoutMs: 10_000 })).toBe(200);
     kills = 10;
     expect(await problemOf(code, { onEgress, timeoutMs: 10_000 })).toMatchObject({ code: "SOURCE_ERROR" });
+  });
+
+  test("a spare child that works instead of waiting is not kept", async () => {
+    const code = `import threading\ndef loop():\n    while True: pass\nthreading.Thread(target=loop).start()\ndef fetch_data(i, c): return 1`;
+    const others = harness.sandboxes();
+    expect(await harness.executor.prepare(unitOf(code, "busy"), new AbortController().signal)).toEqual([]);
+    const sandbox = harness.sandboxes().find((pid) => !others.includes(pid));
+    // The interpreter alone is left; the next call gets a child of its own.
+    await vi.waitFor(() => expect(harness.processes(sandbox)).toHaveLength(1));
+    expect(await resultOf(code, { sourceId: "busy" })).toBe(1);
   });
 
   test("an endless loop costs its own source time, and nobody else an answer", async () => {

@@ -129,7 +129,7 @@ export function createFlights({ limits, send, diagnostics, killSandbox, onEmpty 
       const { timeoutMs } = flight.call;
       flight.timer = setTimeout(() => stop(flight, timedOut(timeoutMs)), timeoutMs);
     } else if (kind === frameKind.ended) {
-      finish(flight, endOutcome(payload, limits.cpuSecondsMax));
+      finish(flight, endOutcome(payload, limits));
     } else if (kind === frameKind.answer) {
       finish(flight, answerOutcome(payload, flight.failures));
     } else if (kind === frameKind.loadFailed && flight.state === "sent") {

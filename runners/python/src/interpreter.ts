@@ -1,3 +1,4 @@
+import { ConfigError } from "@assay/process";
 import { sharedLibrariesOf } from "@assay/runner-common";
 import { execFile } from "node:child_process";
 import { realpath } from "node:fs/promises";
@@ -38,24 +39,24 @@ print(json.dumps(dict(version=sys.version.split()[0], versionParts=sys.version_i
   libraries=list(dict.fromkeys(libraries)), sharedLibraries=sorted(shared))))
 `;
 
+const unusable = (text: string): ConfigError => new ConfigError([{ variable: "ASSAY_PYTHON", text }]);
+
 /**
  * Asks an interpreter where its files are.
  * @param path absolute path of the interpreter
- * @throws Error that says what to do when there is none, or one that is too old
+ * @throws ConfigError that says what to do when there is none, or one that is too old
  */
 export async function findInterpreter(path: string): Promise<Interpreter> {
   const answer = await run(path, ["-I", "-c", question], { env: { LANG: "C.UTF-8" } }).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
-    throw new Error(
-      `The Python interpreter ${path} cannot be used (${reason}). Install it with "apt-get install -y python3", or set ASSAY_PYTHON to another one.`,
+    throw unusable(
+      `names an interpreter that cannot be used: ${reason}. Run "apt-get install -y python3", or name another one.`,
     );
   });
   const facts = Facts.parse(JSON.parse(answer.stdout));
   const [major, minor] = facts.versionParts;
   if (major !== 3 || minor < 9) {
-    throw new Error(
-      `${path} is Python ${facts.version}; the runner needs 3.9 or newer. Set ASSAY_PYTHON to a newer one.`,
-    );
+    throw unusable(`names Python ${facts.version}; the runner needs 3.9 or newer. Name a newer one.`);
   }
   const binary = await realpath(path);
   const { version, standardLibrary, libraries, sharedLibraries } = facts;

@@ -1,10 +1,14 @@
 import { sandboxLimits, type Diagnostic, type SandboxOutcome, type SandboxProblem } from "@assay/runner-common";
 import { constants } from "node:os";
 import { z } from "zod";
+import type { PythonLimits } from "./python-limits.ts";
 import { checkResult } from "./result-json.ts";
 
 const line = z.int().nonnegative().optional();
+const message = z.string().nullish();
 const retryAfterMs = z.number().nonnegative().max(4_294_967_295).nullish();
+
+const StatusSaid = z.object({ what: z.literal("status"), status: z.int().min(100).max(999), retryAfterMs, message });
 
 /** What a child says went wrong. It speaks for its source only: limits and time are not its to tell. */
 const ChildProblem = z.discriminatedUnion("what", [
@@ -12,15 +16,15 @@ const ChildProblem = z.discriminatedUnion("what", [
   z.object({ what: z.literal("badResponse"), message: z.string(), line }),
   z.object({ what: z.literal("memory"), line }),
   z.object({ what: z.literal("egress"), requestId: z.int() }),
-  z.object({ what: z.literal("status"), status: z.int().min(100).max(999), retryAfterMs }),
-  z.object({ what: z.literal("rateLimited"), retryAfterMs }),
-  z.object({ what: z.literal("unauthorized") }),
+  StatusSaid,
+  z.object({ what: z.literal("rateLimited"), retryAfterMs, message }),
+  z.object({ what: z.literal("unauthorized"), message }),
 ]);
 
 const End = z.object({
   code: z.int(),
   cpuMs: z.number(),
-  limit: z.literal("files").optional(),
+  limit: z.enum(["files", "requests"]).optional(),
   protocol: z.string().optional(),
 });
 
@@ -60,12 +64,16 @@ function at(line: number | undefined): { readonly line?: number } {
   return line === undefined || line === 0 ? {} : { line };
 }
 
-function statusProblem(status: number, retryAfterMs: number | undefined): SandboxProblem {
-  const message = `The upstream answered with HTTP status ${status}, and the source did not handle it.`;
-  if (status === 401) return { code: "UNAUTHORIZED", message, status };
-  if (status === 403) return { code: "FORBIDDEN", message, status };
-  if (status !== 429) return { code: "UPSTREAM_ERROR", message, status };
-  return { code: "RATE_LIMITED", message, status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+function wait(retryAfterMs: number | null | undefined): { readonly retryAfterMs?: number } {
+  return typeof retryAfterMs === "number" ? { retryAfterMs: Math.ceil(retryAfterMs) } : {};
+}
+
+function statusProblem({ status, message, retryAfterMs }: z.infer<typeof StatusSaid>): SandboxProblem {
+  const problem = { message: message ?? `The upstream answered with HTTP status ${status}.`, status };
+  if (status === 401) return { code: "UNAUTHORIZED", ...problem };
+  if (status === 403) return { code: "FORBIDDEN", ...problem };
+  if (status === 429) return { code: "RATE_LIMITED", ...problem, ...wait(retryAfterMs) };
+  return { code: "UPSTREAM_ERROR", ...problem };
 }
 
 const brokenAnswer: SandboxProblem = {
@@ -94,17 +102,15 @@ function childProblem(payload: Buffer, failures: ReadonlyMap<number, EgressFailu
       return { code, message, ...(host === undefined ? {} : { host }) };
     }
     case "status":
-      return statusProblem(said.status, said.retryAfterMs ?? undefined);
-    case "rateLimited": {
-      const wait = said.retryAfterMs ?? undefined;
+      return statusProblem(said);
+    case "rateLimited":
       return {
         code: "RATE_LIMITED",
-        message: "The upstream wants fewer calls.",
-        ...(wait === undefined ? {} : { retryAfterMs: wait }),
+        message: said.message ?? "The upstream wants fewer calls.",
+        ...wait(said.retryAfterMs),
       };
-    }
     case "unauthorized":
-      return { code: "UNAUTHORIZED", message: "The upstream does not accept the credentials." };
+      return { code: "UNAUTHORIZED", message: said.message ?? "The upstream does not accept the credentials." };
     case undefined:
       return brokenAnswer;
   }
@@ -128,20 +134,33 @@ function signalName(number: number): string {
 }
 
 /** The outcome of a child that ended without an answer, by what the zygote saw. */
-export function endOutcome(payload: Buffer, cpuSecondsMax: number): SandboxOutcome {
+export function endOutcome(payload: Buffer, limits: PythonLimits): SandboxOutcome {
+  return failed(endProblem(payload, limits));
+}
+
+/** The same for a child that ended while it loaded the source, as diagnostics. */
+export function endDiagnostics(payload: Buffer, limits: PythonLimits): Diagnostic[] {
+  const { message } = endProblem(payload, limits);
+  return [{ severity: "error", message: `While the source was loaded: ${message}`, line: 0, column: 0 }];
+}
+
+function endProblem(payload: Buffer, { cpuSecondsMax }: PythonLimits): SandboxProblem {
   const end = parse(End, payload);
-  if (end === undefined || end.protocol !== undefined) return failed(brokenAnswer);
+  if (end === undefined || end.protocol !== undefined) return brokenAnswer;
   if (end.limit === "files") {
-    return failed({ code: "SANDBOX_LIMIT", limit: "memory", message: "The source made too many temporary files." });
+    return { code: "SANDBOX_LIMIT", limit: "memory", message: "The source made too many temporary files." };
   }
-  const isCpu =
-    (end.code === -constants.signals.SIGKILL || end.code === -24) && end.cpuMs >= cpuSecondsMax * 1000 - 100;
+  if (end.limit === "requests") {
+    return { code: "SOURCE_ERROR", message: "The source made far more requests than one call may." };
+  }
+  const { SIGKILL, SIGXCPU } = constants.signals;
+  const isCpu = (end.code === -SIGKILL || end.code === -SIGXCPU) && end.cpuMs >= cpuSecondsMax * 1000 - 100;
   if (isCpu) {
     const message = `The source used more than ${cpuSecondsMax} s of processor time.`;
-    return failed({ code: "SANDBOX_LIMIT", limit: "cpu", message });
+    return { code: "SANDBOX_LIMIT", limit: "cpu", message };
   }
   const how = end.code < 0 ? `killed by ${signalName(-end.code)}` : `with exit code ${end.code}`;
-  return failed({ code: "SOURCE_ERROR", message: `The source's process ended without an answer (${how}).` });
+  return { code: "SOURCE_ERROR", message: `The source's process ended without an answer (${how}).` };
 }
 
 /** What the zygote says about the source's code; nothing readable counts as an error. */

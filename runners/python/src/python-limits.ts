@@ -2,8 +2,8 @@ const mebibyte = 1024 * 1024;
 
 /** Limits of the sandboxes, each of one source. */
 export const pythonLimits = {
-  /** Of each process. Room for OpenSSL and a result; an interpreter without work needs 30 MiB. */
-  addressSpaceBytes: 512 * mebibyte,
+  /** Of each process. An interpreter with OpenSSL takes 60 MiB before it works; the calls of one source under way add up. */
+  addressSpaceBytes: 320 * mebibyte,
   /** Of one call, loading of the source included. */
   cpuSecondsMax: 10,
   /** Processes and threads of all calls of one source under way. */

@@ -1,6 +1,7 @@
 import {
   fenceArch,
   leafSeccompFilter,
+  ownPidPlaceholder,
   sandboxLimits,
   spawnFenced,
   type CodeUnit,
@@ -13,7 +14,7 @@ import { join } from "node:path";
 import { createFlights, loadingTimedOut, type Flights } from "./flights.ts";
 import { createFrameDecoder, encodeFrame, frameKind } from "./frames.ts";
 import type { Interpreter } from "./interpreter.ts";
-import { readDiagnostics } from "./outcome.ts";
+import { endDiagnostics, readDiagnostics } from "./outcome.ts";
 import type { PythonLimits } from "./python-limits.ts";
 
 const sandboxFolder = join(import.meta.dirname, "../sandbox");
@@ -55,6 +56,8 @@ function spawnZygote({ fence, interpreter, limits }: WarmSourceOptions): ReturnT
       ...interpreter.paths.map((path) => ({ host: path, inside: path })),
     ],
     tmpBytes,
+    // An arena per thread would take 64 MiB of the address space each.
+    env: { MALLOC_ARENA_MAX: "1" },
     limits: { addressSpaceBytes, processes, openFiles, fileBytes: tmpBytes },
   });
 }
@@ -64,6 +67,7 @@ function initFrame({ interpreter, unit, limits }: WarmSourceOptions): Buffer {
     code: unit.code,
     libraries: interpreter.libraryFolders,
     leafFilter: leafSeccompFilter(fenceArch()).toString("hex"),
+    ownPidPlaceholder,
     cpuSecondsMax: limits.cpuSecondsMax,
     resultBytesMax: sandboxLimits.resultBytesMax,
   };
@@ -106,8 +110,9 @@ export function openWarmSource(options: WarmSourceOptions): WarmSource {
   }, limits.loadTimeoutMs);
 
   const decode = createFrameDecoder(limits.frameBytesMax + 64, (frame) => {
-    if (frame.kind === frameKind.diagnosed) diagnose(readDiagnostics(frame.payload));
-    else flights.hear(frame);
+    if (frame.call !== 0) flights.hear(frame);
+    else
+      diagnose(frame.kind === frameKind.ended ? endDiagnostics(frame.payload, limits) : readDiagnostics(frame.payload));
   });
   child.channel.on("data", (bytes: Buffer) => {
     try {

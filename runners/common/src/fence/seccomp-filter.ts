@@ -77,11 +77,28 @@ const sandboxRules: readonly SeccompRule[] = [
   { call: "prlimit64", action: notPermitted },
 ];
 
+/** Stands in the leaf filter for the process's own id; whoever installs the filter replaces these four bytes (little-endian). */
+export const ownPidPlaceholder = 0x7a5a5a7a;
+
+const ownPid = { argument: 0, is: "equal", value: ownPidPlaceholder } as const;
+
 const leafRules: readonly SeccompRule[] = [
   { call: "clone3", action: notImplemented },
   { call: "clone", action: tryAgain, whenAny: [{ argument: 0, is: "noBitOf", value: cloneThread }] },
   ...(["fork", "vfork"] as const).map((call) => ({ call, action: tryAgain })),
   ...(["execve", "execveat", "setsid", "setpgid"] as const).map((call) => ({ call, action: notPermitted })),
+  // Signals to itself only: a stopped neighbour would look alive and never answer.
+  { call: "kill", action: "allow", whenAny: [ownPid] },
+  { call: "tgkill", action: "allow", whenAny: [ownPid] },
+  { call: "sched_setaffinity", action: "allow", whenAny: [{ argument: 0, is: "equal", value: 0 }] },
+  ...(["kill", "tgkill", "tkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"] as const).map((call) => ({
+    call,
+    action: notPermitted,
+  })),
+  ...(["pidfd_open", "pidfd_send_signal", "setpriority", "sched_setaffinity"] as const).map((call) => ({
+    call,
+    action: notPermitted,
+  })),
 ];
 
 /** The filter of every sandbox: no sockets, no namespaces or mounts, no look into other processes, no risky kernel surface. */
@@ -89,7 +106,7 @@ export function sandboxSeccompFilter(arch: FenceArch): Buffer {
   return assembleSeccomp(sandboxRules, arch);
 }
 
-/** For a process inside a sandbox that is to stay one process: threads, yes; fork, exec, a session of its own, no. */
+/** For a process inside a sandbox that is to stay one process: threads, yes; fork, exec, a session of its own, signals to others, no. */
 export function leafSeccompFilter(arch: FenceArch): Buffer {
   return assembleSeccomp(leafRules, arch);
 }

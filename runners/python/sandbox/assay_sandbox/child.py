@@ -1,17 +1,20 @@
 """One child: loads the source, waits for its one call, answers it. From here on everything is user code's to break."""
 
 import ctypes
+import errno
 import gc
 import json
 import os
 import resource
 import sys
+import threading
 import types
 
 from assay_sandbox import channel, output, sdk
 from assay_sandbox.warm import FILE_NAME, diagnostic
 
 CHANNEL = 3
+THREAD_STACK_BYTES = 1 << 20
 # Beyond any limit: a descriptor that was open before the limit was set keeps its number.
 DESCRIPTORS_MAX = 1 << 20
 PR_SET_NO_NEW_PRIVS = 38
@@ -19,6 +22,8 @@ PR_SET_SECCOMP = 22
 SECCOMP_MODE_FILTER = 2
 
 RETURNED, NOT_FOUND, PROBLEM = b"r", b"n", b"p"
+
+DENIED_HINT = "a source has no sockets, processes or files of its own; for requests use context.http, urllib.request or http.client"
 
 _settings = None
 _filter = None
@@ -33,15 +38,17 @@ def prepare(init):
     """Once, in the zygote, so that a fork has little to do."""
     global _settings, _filter, _prctl
     _settings = init
-    code = bytes.fromhex(init["leafFilter"])
-    _filter = _Program(len(code) // 8, code)
+    _filter = bytes.fromhex(init["leafFilter"])
     _prctl = ctypes.CDLL(None, use_errno=True).prctl
 
 
 def _lock_down():
     seconds = _settings["cpuSecondsMax"]
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    if _prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) or _prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(_filter), 0, 0):
+    own_pid, placeholder = (number.to_bytes(4, "little") for number in (os.getpid(), _settings["ownPidPlaceholder"]))
+    code = _filter.replace(placeholder, own_pid)
+    program = _Program(len(code) // 8, code)
+    if _prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) or _prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0):
         os._exit(78)
 
 
@@ -51,7 +58,9 @@ def _message(error):
     except BaseException:  # noqa: BLE001
         text = "(its message cannot be shown)"
     name = type(error).__name__
-    return ("%s: %s" % (name, text) if text else name)[:2000]
+    shown = ("%s: %s" % (name, text) if text else name)[:2000]
+    is_denied = isinstance(error, OSError) and (error.errno == errno.EPERM or name == "gaierror")
+    return "%s (%s)" % (shown[:1800], DENIED_HINT) if is_denied else shown
 
 
 def _line(trace):
@@ -150,6 +159,8 @@ def main(program, fd, null):
         os.dup2(null, 2)
         os.closerange(4, DESCRIPTORS_MAX)
         gc.enable()
+        # Of address space, which is limited; the default is eight times that.
+        threading.stack_size(THREAD_STACK_BYTES)
         _lock_down()
         link = sdk.Link(CHANNEL)
         sdk.current_link = link

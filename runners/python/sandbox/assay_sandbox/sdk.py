@@ -38,6 +38,15 @@ class EgressError(OSError):
         self.request_id = request_id
 
 
+class StatusError(OSError):
+    """The upstream's status says that there is no answer. `status` and `response` tell more."""
+
+    def __init__(self, response):
+        super().__init__("%s answered with HTTP status %d" % (response.url.split("?")[0][:200], response.status))
+        self.status = response.status
+        self.response = response
+
+
 class EgressTimeout(EgressError, TimeoutError):
     """The upstream took too long."""
 
@@ -200,9 +209,9 @@ class Response:
             raise BadResponse("The answer of %s is not JSON: %s" % (self.url.split("?")[0], error)) from None
 
     def raise_for_status(self):
-        """Ends the source with UPSTREAM_ERROR, UNAUTHORIZED, FORBIDDEN or RATE_LIMITED when the status is 400 or more."""
+        """Raises StatusError when the status is 400 or more; uncaught, it becomes the outcome that the status stands for."""
         if self.status >= 400:
-            raise Verdict(status_problem(self.status, self.headers.get("retry-after")))
+            raise StatusError(self)
 
 
 class Http:
@@ -215,8 +224,23 @@ class Http:
     def post(self, url, **options):
         return self.request("POST", url, **options)
 
-    def request(self, method, url, *, query=None, headers=None, json=None, form=None, body=None, redirect="follow", timeout=None):
-        """Asks the broker. `query` and `form` are mappings, `json` any JSON value, `body` str or bytes, `timeout` in seconds."""
+    def request(
+        self,
+        method,
+        url,
+        *,
+        query=None,
+        headers=None,
+        json=None,
+        form=None,
+        body=None,
+        redirect="follow",
+        timeout_ms=None,
+        raise_on_status=True,
+    ):
+        """Asks the broker. `query` and `form` are mappings, `json` any JSON value, `body` str or bytes, `redirect` follow, manual or error.
+
+        401, 403, 429 and 500 or more raise StatusError, unless `raise_on_status` is false."""
         from urllib.parse import urlencode
 
         pairs = [[str(name), str(value)] for name, value in dict(headers or {}).items()]
@@ -235,20 +259,27 @@ class Http:
         if kind is not None and not any(name.lower() == "content-type" for name, _ in pairs):
             pairs.append(["content-type", kind])
         message = {"op": "http", "method": method.upper(), "url": url, "headers": pairs, "redirect": redirect, **body_fields(body)}
-        if timeout is not None:
-            message["timeoutMs"] = max(1, round(timeout * 1000))
-        return Response(self._link.exchange(message))
+        if timeout_ms is not None:
+            message["timeoutMs"] = max(1, round(timeout_ms))
+        response = Response(self._link.exchange(message))
+        if raise_on_status and (response.status in (401, 403, 429) or response.status >= 500):
+            response.raise_for_status()
+        return response
 
 
 _dumps = json.dumps
 
 
 class Records(list):
-    """The records of a name. `rcode` is NOERROR, NXDOMAIN or NODATA; without records the list is empty."""
+    """The records of a name, also as `records`. `rcode` is NOERROR, NXDOMAIN or NODATA; without records the list is empty."""
 
     def __init__(self, reply):
         super().__init__(reply["records"])
         self.rcode = reply["rcode"]
+
+    @property
+    def records(self):
+        return list(self)
 
 
 class Dns:
@@ -307,18 +338,30 @@ class Context:
         """Ends the source: the upstream has no record."""
         raise NotFound
 
-    def rate_limited(self, retry_after_ms=None):
+    def rate_limited(self, retry_after_ms=None, message=None):
         """Ends the source: the upstream wants fewer calls, for so many milliseconds."""
-        raise Verdict({"what": "rateLimited", "retryAfterMs": retry_after_ms})
+        raise Verdict({"what": "rateLimited", "retryAfterMs": retry_after_ms, "message": message})
 
-    def unauthorized(self):
+    def unauthorized(self, message=None):
         """Ends the source: the upstream does not take the key."""
-        raise Verdict({"what": "unauthorized"})
+        raise Verdict({"what": "unauthorized", "message": message})
 
 
-def status_problem(status, retry_after):
-    seconds = int(retry_after) if retry_after is not None and retry_after.isdecimal() and len(retry_after) < 8 else None
-    return {"what": "status", "status": status, "retryAfterMs": None if seconds is None else seconds * 1000}
+def _retry_after_ms(text):
+    """The header Retry-After, which is a number of seconds or a date."""
+    try:
+        if text.isdecimal():
+            return int(text[:9]) * 1000
+        import email.utils
+        import time
+
+        return max(0, round((email.utils.parsedate_to_datetime(text).timestamp() - time.time()) * 1000))
+    except (AttributeError, OverflowError, TypeError, ValueError):
+        return None
+
+
+def _status_problem(status, headers, error):
+    return {"what": "status", "status": status, "retryAfterMs": _retry_after_ms(headers.get("retry-after")), "message": str(error)[:500]}
 
 
 def upstream_problem(error):
@@ -328,8 +371,10 @@ def upstream_problem(error):
         seen += 1
         if isinstance(error, EgressError):
             return {"what": "egress", "requestId": error.request_id}
+        if isinstance(error, StatusError):
+            return _status_problem(error.status, error.response.headers, error)
         if type(error).__name__ == "HTTPError" and isinstance(getattr(error, "code", None), int):
-            return status_problem(error.code, error.headers.get("retry-after"))
+            return _status_problem(error.code, error.headers, error)
         # Libraries wrap what went wrong below in an error of their own, always a kind of OSError.
         if not isinstance(error, OSError):
             return None

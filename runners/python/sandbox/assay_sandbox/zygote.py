@@ -20,11 +20,17 @@ from assay_sandbox.channel import FrameBuffer, ProtocolError, frame
 
 SUPERVISOR = 3
 LOG_FRAMES_MAX = 256
-EGRESS_FRAMES_MAX = 256
+LOG_BYTES_MAX = 16 * 1024
+# Far above what the broker lets through; here so that a flood ends at the sandbox.
+REQUESTS_MAX = 256
+REQUEST_BYTES_MAX = 16 * 1024 * 1024
 SPARES_MAX = 4
 CHILDREN_MAX = 12
 IDLE_MS = 5000
 WATCH_MS = 100
+# Seconds after it is loaded at which a spare child is looked at: it should wait, not work.
+LOOK_AT_S = (0.1, 1, 10)
+SPARE_CPU_S = 0.05
 # A fork takes milliseconds in which no answer is relayed; a call gets this long before its replacement is forked.
 FORK_GRACE_S = 0.005
 
@@ -39,11 +45,23 @@ class Child:
         self.call = 0
         self.incoming = FrameBuffer()
         self.outgoing = bytearray()
+        self.waiting_since = 0.0
+        self.cpu_when_loaded = 0.0
+        self.looks = 0
         self.logs = 0
         self.requests = 0
+        self.request_bytes = 0
         # Why the zygote killed it; the exit status alone would not tell.
         self.fault = None
         self.answered = False
+
+
+    def cpu_seconds(self):
+        # The clock of another process, as clock_getcpuclockid(3) composes its number.
+        try:
+            return time.clock_gettime((~self.pid << 3) | 2)
+        except OSError:
+            return 0.0
 
 
 class Zygote:
@@ -135,19 +153,23 @@ class Zygote:
     def hear(self, one, kind, payload):
         if one.state == LOADING and kind == channel.READY and not payload:
             one.state = WAITING
+            one.waiting_since = time.monotonic()
+            one.cpu_when_loaded = one.cpu_seconds()
             self.diagnose(self.warnings)
         elif one.state == LOADING and kind == channel.LOAD_FAILED:
             self.fail_load(one, kind, payload)
             self.kill(one, None)
-        elif one.state == RUNNING and kind == channel.LOG:
+        elif one.state == RUNNING and kind == channel.LOG and len(payload) <= LOG_BYTES_MAX:
             one.logs += 1
             if one.logs <= LOG_FRAMES_MAX:
                 self.send(kind, one.call, payload)
         elif one.state == RUNNING and kind == channel.EGRESS and len(payload) > 4:
             one.requests += 1
-            if one.requests > EGRESS_FRAMES_MAX:
-                raise ProtocolError("more than %d requests" % EGRESS_FRAMES_MAX)
-            self.send(kind, one.call, payload)
+            one.request_bytes += len(payload)
+            if one.requests > REQUESTS_MAX or one.request_bytes > REQUEST_BYTES_MAX:
+                self.kill(one, {"limit": "requests"})
+            else:
+                self.send(kind, one.call, payload)
         elif one.state == RUNNING and kind == channel.ANSWER and one.incoming.is_empty():
             one.answered = True
             self.send(kind, one.call, payload)
@@ -161,10 +183,7 @@ class Zygote:
         self.may_spare = False
         if not self.is_diagnosed:
             self.is_diagnosed = True
-            if kind == channel.ENDED:
-                message = "The source's process ended while the source was loaded: %s" % payload.decode()
-                payload_for_author = json.dumps([warm.diagnostic("error", message, 0, 0)]).encode()
-            self.send(channel.DIAGNOSED, 0, payload_for_author if kind == channel.ENDED else payload)
+            self.send(channel.ENDED if kind == channel.ENDED else channel.DIAGNOSED, 0, payload)
         if self.queue:
             call, _ = self.queue.popleft()
             self.send(kind, call, payload)
@@ -277,6 +296,22 @@ class Zygote:
                 for one in [one for one in self.children.values() if one.state == RUNNING]:
                     self.kill(one, {"limit": "files"})
 
+    def look_at_spares(self):
+        """Seconds until the next look is due, None where none is. A spare that works behind the calls' backs is not kept."""
+        now = time.monotonic()
+        due = None
+        for one in [one for one in self.children.values() if one.state == WAITING and one.looks < len(LOOK_AT_S)]:
+            wait = one.waiting_since + LOOK_AT_S[one.looks] - now
+            if wait <= 0:
+                one.looks += 1
+                if one.cpu_seconds() - one.cpu_when_loaded > SPARE_CPU_S:
+                    self.kill(one, None)
+                    continue
+                wait = 0.1 if one.looks < len(LOOK_AT_S) else None
+            if wait is not None:
+                due = wait if due is None else min(due, wait)
+        return due
+
     def rest(self):
         self.spares = 1
         waiting = [one for one in self.children.values() if one.state == WAITING]
@@ -285,8 +320,11 @@ class Zygote:
 
     def serve(self):
         while True:
-            timeout = self.timeout_ms()
-            events = self.poller.poll(timeout)
+            timeout, look = self.timeout_ms(), self.look_at_spares()
+            if look is not None and (timeout is None or look * 1000 < timeout):
+                events = self.poller.poll(1 + look * 1000)
+            else:
+                events = self.poller.poll(timeout)
             for fd, event in events:
                 if fd == SUPERVISOR:
                     self.read_supervisor()
@@ -299,7 +337,7 @@ class Zygote:
             self.dispatch()
             if self.program is None and self.is_diagnosed:
                 self.refuse_queue()
-            if timeout == IDLE_MS and not events:
+            if self.spares > 1 and time.monotonic() - self.last_dispatch > IDLE_MS / 1000:
                 self.rest()
             if self.wants_fork() and self.timeout_ms() == 0:
                 self.fork()
