@@ -44,7 +44,11 @@ export interface TestBackend {
   client(headers: Record<string, string>): Client;
   createUser(roles: readonly Role[]): Promise<TestUser>;
   /** Headers of an API token; the administrator's, with all scopes, unless told. */
-  token(options?: { readonly user?: TestUser; readonly scopes?: readonly Scope[]; readonly expiresAt?: Date }): Promise<{
+  token(options?: {
+    readonly user?: TestUser;
+    readonly scopes?: readonly Scope[];
+    readonly expiresAt?: Date;
+  }): Promise<{
     authorization: string;
   }>;
   /** Headers of a signed-in session, the CSRF token included. */
@@ -152,7 +156,9 @@ export async function startTestBackend(options: TestBackendOptions = {}): Promis
 export async function createTestDatabase(): Promise<string> {
   const server = inject("postgresUrl");
   const migrations = await readMigrations();
-  const fingerprint = createHash("sha256").update(migrations.map(({ checksum }) => checksum).join()).digest("hex");
+  const fingerprint = createHash("sha256")
+    .update(migrations.map(({ checksum }) => checksum).join())
+    .digest("hex");
   const template = `assay_template_${fingerprint.slice(0, 12)}`;
   const name = `assay_test_${newId()}`;
   await withServer(server, async (client) => {

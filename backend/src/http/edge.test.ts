@@ -33,7 +33,10 @@ describe("what is wrong with a call is said as a problem document", () => {
   test("unknown address and wrong method", async () => {
     expect((await call("/api/v1/nothing")).problem).toMatchObject({ status: 404, code: "NOT_FOUND" });
     const { response, problem } = await call("/api/v1/providers", { method: "DELETE" });
-    expect(problem).toMatchObject({ code: "METHOD_NOT_ALLOWED", detail: "DELETE is not possible here; possible: GET, POST." });
+    expect(problem).toMatchObject({
+      code: "METHOD_NOT_ALLOWED",
+      detail: "DELETE is not possible here; possible: GET, POST.",
+    });
     expect(response.headers.get("allow")).toBe("GET, POST");
     expect((await call("/api/v1/providers/%E0%A4%A")).problem.code).toBe("VALIDATION_FAILED");
   });
@@ -55,7 +58,9 @@ describe("what is wrong with a call is said as a problem document", () => {
     });
     const status = await new Promise((resolve, reject) => {
       const headers = { ...token, ...json, "transfer-encoding": "chunked" };
-      const req = request(`${backend.url}/api/v1/providers`, { method: "POST", headers }, (res) => resolve(res.statusCode));
+      const req = request(`${backend.url}/api/v1/providers`, { method: "POST", headers }, (res) =>
+        resolve(res.statusCode),
+      );
       req.on("error", reject);
       req.end(body);
     });
@@ -134,7 +139,10 @@ describe("pages", () => {
     const html = await page.text();
     const files = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path ?? "");
     expect(files.length).toBeGreaterThan(3);
-    for (const path of files) expect((await fetch(`${backend.url}${path}`, { headers: token })).status).toBe(200);
+    for (const path of files) {
+      const file = await fetch(`${backend.url}${path}`, { headers: token });
+      expect([path, file.status, (await file.arrayBuffer()).byteLength > 0]).toEqual([path, 200, true]);
+    }
     expect(await (await get("/openapi.json", token)).json()).toMatchObject({ openapi: "3.1.0" });
   });
 

@@ -27,7 +27,7 @@ export interface HttpOptions extends MountOptions {
 
 export interface HttpServer {
   readonly port: number;
-  /** Takes no more calls, lets those under way come to their end. */
+  /** Takes no more calls and lets those under way come to their end, for a while. */
   close(): Promise<void>;
 }
 
@@ -36,6 +36,7 @@ const headerBytesMax = 64 * 1024;
 const requestTimeoutMs = 60_000;
 /** Longer than the 60 s of common load balancers, so that they close first. */
 const keepAliveTimeoutMs = 65_000;
+const closeTimeoutMs = 5_000;
 
 /**
  * Serves API, its documentation and the dashboard.
@@ -57,8 +58,12 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
     port: (server.address() as AddressInfo).port,
     close: () =>
       new Promise((resolve, reject) => {
-        server.close((error) => (error ? reject(error) : resolve()));
-        server.closeIdleConnections();
+        const insist = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
+        server.close((error) => {
+          clearTimeout(insist);
+          if (error) reject(error);
+          else resolve();
+        });
       }),
   };
 }

@@ -15,7 +15,10 @@ export interface Health {
 /** Anybody may ask, as often as they like; the database is asked once a second at the most. */
 const rememberedMs = 1_000;
 const timeoutMs = 2_000;
-const languageNames: Readonly<Record<Language, string>> = { JAVASCRIPT: "JavaScript runners", PYTHON: "Python runners" };
+const languageNames: Readonly<Record<Language, string>> = {
+  JAVASCRIPT: "JavaScript runners",
+  PYTHON: "Python runners",
+};
 
 export function createHealth(db: Database, log: Logger, runnerStatuses: () => readonly RunnerStatus[]): Health {
   let last: { readonly up: Promise<boolean>; readonly untilMs: number } | undefined;
@@ -36,7 +39,10 @@ export function createHealth(db: Database, log: Logger, runnerStatuses: () => re
       const up = await isUp();
       const database = { name: "PostgreSQL", up, reason: up ? null : "it does not answer" };
       const runners = (Object.keys(languageNames) as Language[]).map((language) =>
-        runnersOf(language, runnerStatuses().filter((status) => status.language === language)),
+        runnersOf(
+          language,
+          runnerStatuses().filter((status) => status.language === language),
+        ),
       );
       const degraded = runners.some((runner) => !runner.up);
       return { status: up ? (degraded ? "degraded" : "ready") : "down", dependencies: [database, ...runners] };

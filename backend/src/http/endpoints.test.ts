@@ -1,0 +1,362 @@
+import { api, type Client, type Endpoint, endpointUrl, type EndpointTable, Problem, scopes } from "@assay/contract";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { startTestBackend, type TestBackend, testPassword } from "../testing.ts";
+import { startTestRunner, type TestRunner } from "../testing-runner.ts";
+
+let runner: TestRunner;
+let backend: TestBackend;
+/** The administrator, with a token. */
+let client: Client;
+let token: { authorization: string };
+beforeAll(async () => {
+  runner = await startTestRunner("javascript");
+  backend = await startTestBackend({ runners: { javascript: [runner.address] }, runnerToken: runner.token });
+  token = await backend.token();
+  client = backend.client(token);
+  await vi.waitFor(async () => expect((await client.runners.list()).items[0]?.state).toBe("serving"), 20_000);
+});
+afterAll(async () => {
+  await backend.close();
+  await runner.close();
+});
+
+type Success = {
+  readonly [N in keyof typeof api]: { readonly [E in keyof (typeof api)[N]]: () => Promise<unknown> };
+};
+
+const absentId = "aaaaaaaaaaaa";
+const newProvider = async () => client.providers.create({ body: { name: `Provider ${Math.random()}` } });
+const echo = "export const fetchData = (indicator) => ({ data: indicator.data });";
+const newSource = async (code = echo) =>
+  client.sources.create({
+    body: {
+      name: "Echo",
+      providerId: (await newProvider()).id,
+      language: "JAVASCRIPT",
+      code,
+      supportedIndicators: ["IPV4"],
+      exposure: "local",
+    },
+  });
+const lookUp = async () => client.requests.create({ query: { wait: "20s" }, body: { data: "192.0.2.1" } });
+const events = async (path: string, headers: Record<string, string> = token): Promise<string> =>
+  (await fetch(`${backend.url}${path}`, { headers })).text();
+
+/** One call per endpoint that succeeds. The type wants every endpoint of the contract. */
+const success: Success = {
+  auth: {
+    ways: async () => expect((await backend.client({}).auth.ways()).ways).toEqual([{ type: "password" }]),
+    async login() {
+      const { email, password } = await backend.createUser(["viewer"]);
+      const me = await backend.client({}).auth.login({ body: { email: ` ${email.toUpperCase()} `, password } });
+      expect([me.user.email, me.user.roles, me.scopes]).toEqual([
+        email,
+        ["viewer"],
+        ["requests:read", "sources:read", "apiTokens:write"],
+      ]);
+    },
+    async logout() {
+      const session = backend.client(await backend.signIn());
+      await session.auth.logout();
+      await expect(session.auth.me()).rejects.toMatchObject({ problem: { code: "UNAUTHENTICATED" } });
+    },
+    me: async () => expect(await client.auth.me()).toMatchObject({ user: { id: backend.admin.id }, csrfToken: null }),
+    async password() {
+      const user = await backend.createUser(["viewer"]);
+      const newPassword = "a new password 123";
+      await backend
+        .client(await backend.signIn(user))
+        .auth.password({ body: { currentPassword: testPassword, newPassword } });
+      await backend.client({}).auth.login({ body: { email: user.email, password: newPassword } });
+    },
+  },
+  apiTokens: {
+    async list() {
+      await client.apiTokens.create({ body: { note: "before" } });
+      const { id } = await client.apiTokens.create({ body: { note: "newest" } });
+      const { items, nextCursor } = await client.apiTokens.list({ query: { limit: 1 } });
+      expect(items.map((item) => [item.id, item.note, item.scopes])).toEqual([[id, "newest", [...scopes]]]);
+      const next = await client.apiTokens.list({ query: { limit: 200, cursor: nextCursor ?? "" } });
+      expect(next.items.map((item) => item.id)).not.toContain(id);
+    },
+    async create() {
+      const { token: value } = await client.apiTokens.create({ body: { note: "x", scopes: ["sources:read"] } });
+      expect((await backend.client({ authorization: `Token ${value}` }).auth.me()).scopes).toEqual(["sources:read"]);
+    },
+    async update() {
+      const { id } = await client.apiTokens.create({ body: { note: "x" } });
+      const changed = await client.apiTokens.update({ params: { id }, body: { note: "y", scopes: ["requests:read"] } });
+      expect([changed.note, changed.scopes]).toEqual(["y", ["requests:read"]]);
+    },
+    async regenerate() {
+      const before = await client.apiTokens.create({ body: { note: "x" } });
+      const after = await client.apiTokens.regenerate({ params: { id: before.id } });
+      const me = (value: string) => backend.client({ authorization: `Bearer ${value}` }).auth.me();
+      await me(after.token);
+      await expect(me(before.token)).rejects.toMatchObject({ problem: { code: "UNAUTHENTICATED" } });
+    },
+    async delete() {
+      const { id } = await client.apiTokens.create({ body: { note: "x" } });
+      await client.apiTokens.delete({ params: { id } });
+      expect((await client.apiTokens.list()).items.map((item) => item.id)).not.toContain(id);
+    },
+  },
+  config: {
+    async get() {
+      const { items } = await client.config.get();
+      const deadline = items.find(({ name }) => name === "lookupDeadlineMs");
+      expect(deadline).toMatchObject({ value: 30_000, default: 30_000, changedAt: null });
+      expect(deadline?.description).toContain("in milliseconds");
+    },
+    async update() {
+      const { items } = await client.config.update({ body: { defaultTlp: "AMBER" } });
+      const item = items.find(({ name }) => name === "defaultTlp");
+      expect(item).toMatchObject({ value: "AMBER", default: "GREEN", changedUserId: backend.admin.id });
+      await client.config.update({ body: { defaultTlp: "GREEN" } });
+    },
+  },
+  health: {
+    get: async () => expect(await backend.client({}).health.get()).toEqual({ status: "up" }),
+    async ready() {
+      const { status, dependencies } = await client.health.ready();
+      expect([status, dependencies.map(({ name, up, reason }) => [name, up, reason])]).toEqual([
+        "degraded",
+        [
+          ["PostgreSQL", true, null],
+          ["JavaScript runners", true, null],
+          ["Python runners", false, "none is configured"],
+        ],
+      ]);
+    },
+  },
+  indicators: {
+    kinds: async () => expect((await client.indicators.kinds()).items.map(({ kind }) => kind)).toContain("SHA256"),
+  },
+  providers: {
+    async list() {
+      const { id } = await client.providers.create({ body: { name: "Aardvark" } });
+      await newProvider();
+      const { items, nextCursor } = await client.providers.list({ query: { limit: 1 } });
+      expect(items.map((item) => item.id)).toEqual([id]);
+      const next = await client.providers.list({ query: { limit: 200, cursor: nextCursor ?? "" } });
+      expect(next.items.map(({ name }) => name)).not.toContain("Aardvark");
+      expect(next.nextCursor).toBeNull();
+    },
+    async create() {
+      const provider = await client.providers.create({ body: { name: "  Bürö 24/7  " } });
+      expect(provider).toMatchObject({ name: "Bürö 24/7", slug: "buro-24-7", family: "buro-24-7", catalogue: false });
+    },
+    async getBySlug() {
+      const { id, slug } = await newProvider();
+      expect((await client.providers.getBySlug({ params: { slug } })).id).toBe(id);
+    },
+    async get() {
+      const provider = await newProvider();
+      expect(await client.providers.get({ params: { id: provider.id } })).toEqual(provider);
+    },
+    async update() {
+      const { id } = await newProvider();
+      const changed = await client.providers.update({
+        params: { id },
+        body: { enabled: false, url: "https://example.org/" },
+      });
+      expect(changed).toMatchObject({ enabled: false, url: "https://example.org/" });
+    },
+    async delete() {
+      const { id } = await newProvider();
+      await client.providers.delete({ params: { id } });
+      await expect(client.providers.get({ params: { id } })).rejects.toMatchObject({ problem: { code: "NOT_FOUND" } });
+    },
+    async sources() {
+      const source = await newSource();
+      const { items } = await client.providers.sources({ params: { id: source.providerId } });
+      expect(items.map((item) => item.id)).toEqual([source.id]);
+    },
+  },
+  requests: {
+    async create() {
+      const request = await lookUp();
+      expect([request.status, request.kind, request.userId]).toEqual(["completed", "IPV4", backend.admin.id]);
+    },
+    async list() {
+      const { id } = await lookUp();
+      expect((await client.requests.list({ query: { data: "192.0.2.1", limit: 1 } })).items[0]?.id).toBe(id);
+    },
+    async execute() {
+      const { id: sourceId } = await newSource();
+      const request = await client.requests.execute({ query: { data: "192.0.2.9", sourceIds: sourceId } });
+      expect(request.answers.map(({ outcome, data }) => [outcome, data])).toEqual([["ok", "192.0.2.9"]]);
+    },
+    executeSse: async () =>
+      expect(await events("/api/v1/requests/execute/sse?data=192.0.2.1")).toMatch(/^id: .*event: fetching_end/s),
+    async get() {
+      const request = await lookUp();
+      expect(await client.requests.get({ params: { id: request.id } })).toEqual(request);
+    },
+    async history() {
+      const before = await lookUp();
+      const { id } = await lookUp();
+      const { items } = await client.requests.history({ params: { id } });
+      expect(items.map((item) => item.id)).toContain(before.id);
+    },
+    async events() {
+      const { id } = await lookUp();
+      expect(await events(`/api/v1/requests/${id}/events`)).toMatch(/^id: .*event: fetching_end/s);
+    },
+    async cancel() {
+      const { id: sourceId } = await newSource("export const fetchData = () => new Promise(() => {});");
+      const { id } = await client.requests.create({ body: { data: "192.0.2.3", sourceIds: [sourceId] } });
+      expect((await client.requests.cancel({ params: { id } })).status).toBe("cancelled");
+    },
+  },
+  runners: {
+    list: async () =>
+      expect((await client.runners.list()).items).toMatchObject([{ address: runner.address, state: "serving" }]),
+  },
+  sources: {
+    async list() {
+      const { id } = await newSource();
+      const ids = async (query: object) => (await client.sources.list({ query })).items.map((item) => item.id);
+      expect(await ids({ kind: "IPV4", language: "JAVASCRIPT", enabled: "true" })).toContain(id);
+      expect(await ids({ kind: "DOMAIN" })).not.toContain(id);
+      expect(await ids({ enabled: "false" })).not.toContain(id);
+    },
+    async create() {
+      const source = await newSource();
+      expect(source).toMatchObject({
+        versionNumber: 1,
+        maxTlp: "RED",
+        catalogue: false,
+        createdUserId: backend.admin.id,
+      });
+    },
+    async getBySlug() {
+      const { id, slug } = await newSource();
+      expect((await client.sources.getBySlug({ params: { slug } })).id).toBe(id);
+    },
+    async get() {
+      const source = await newSource();
+      expect(await client.sources.get({ params: { id: source.id } })).toEqual(source);
+    },
+    async update() {
+      const { id } = await newSource();
+      const changed = await client.sources.update({ params: { id }, body: { enabled: false } });
+      expect([changed.enabled, changed.versionNumber]).toEqual([false, 1]);
+    },
+    async delete() {
+      const { id } = await newSource();
+      await client.sources.delete({ params: { id } });
+      await expect(client.sources.get({ params: { id } })).rejects.toMatchObject({ problem: { code: "NOT_FOUND" } });
+    },
+    async requests() {
+      const { id } = await newSource();
+      const ids = [];
+      for (let count = 0; count < 3; count++) {
+        ids.unshift((await client.requests.execute({ query: { data: "192.0.2.7", sourceIds: id } })).id);
+      }
+      const first = await client.sources.requests({ params: { id }, query: { limit: 2 } });
+      const second = await client.sources.requests({ params: { id }, query: { cursor: first.nextCursor ?? "" } });
+      expect([...first.items, ...second.items].map((item) => item.requestId)).toEqual(ids);
+      expect(first.items[0]).toMatchObject({ data: "192.0.2.7", kind: "IPV4", answer: { outcome: "ok" } });
+    },
+    async versions() {
+      const { id } = await newSource();
+      await client.sources.update({ params: { id }, body: { hosts: ["example.org"] } });
+      const page = (query: object) => client.sources.versions({ params: { id }, query });
+      const first = await page({ limit: 1 });
+      const second = await page({ cursor: first.nextCursor });
+      expect([...first.items, ...second.items].map(({ number }) => number)).toEqual([2, 1]);
+    },
+  },
+};
+
+interface Row {
+  readonly name: string;
+  readonly endpoint: Endpoint;
+  readonly succeed: () => Promise<unknown>;
+}
+const rows: Row[] = Object.entries(api).flatMap(([noun, table]) =>
+  Object.entries(table as EndpointTable).map(([verb, endpoint]) => ({
+    name: `${noun}.${verb}`,
+    endpoint,
+    succeed:
+      (success as unknown as Record<string, Record<string, () => Promise<unknown>>>)[noun]?.[verb] ??
+      (() => Promise.reject(new Error("no case"))),
+  })),
+);
+const absent = { id: absentId, slug: "absent" };
+
+async function refusal(
+  { endpoint }: Row,
+  headers: Record<string, string>,
+  { params = absent, query = {}, body = {} }: { params?: object; query?: object; body?: object } = {},
+): Promise<Problem> {
+  const path = endpointUrl(endpoint, { params: { ...params }, query: { ...query } });
+  const response = await fetch(`${backend.url}${path}`, {
+    method: endpoint.method,
+    headers: { ...headers, ...(endpoint.body && { "content-type": "application/json" }) },
+    ...(endpoint.body && { body: JSON.stringify(body) }),
+  });
+  return Problem.parse(await response.json());
+}
+
+/** Headers with which the endpoint may be called. */
+async function allowed({ endpoint }: Row): Promise<Record<string, string>> {
+  return endpoint.access === "session" ? backend.signIn() : token;
+}
+
+describe.each(rows)("$name", (row) => {
+  const { access, params, query, body } = row.endpoint;
+
+  test("succeeds", row.succeed);
+
+  if (access !== "public")
+    test("401 without credentials and with wrong ones", async () => {
+      const wrong = { authorization: `Bearer ${absentId}_${"x".repeat(40)}` };
+      expect([await refusal(row, {}), await refusal(row, wrong)]).toMatchObject([
+        { status: 401, code: "UNAUTHENTICATED" },
+        { status: 401, code: "UNAUTHENTICATED" },
+      ]);
+    });
+
+  if (access !== "public" && access !== "authenticated")
+    test("403 without the scope", async () => {
+      const others = access === "session" ? scopes : scopes.filter((scope) => scope !== access);
+      expect(await refusal(row, await backend.token({ scopes: others }))).toMatchObject({
+        status: 403,
+        code: "FORBIDDEN",
+      });
+    });
+
+  if (params)
+    test("404 for what there is not, 400 for what cannot be", async () => {
+      const headers = await allowed(row);
+      expect(await refusal(row, headers)).toMatchObject({ status: 404, code: "NOT_FOUND" });
+      const [name] = Object.keys(params?.shape ?? {});
+      const invalid = await refusal(row, headers, { params: { id: "No!", slug: "No!" } });
+      expect(invalid).toMatchObject({ status: 400, code: "VALIDATION_FAILED", errors: [{ field: `params.${name}` }] });
+    });
+
+  if (query)
+    test("400 for an unknown query field", async () => {
+      const problem = await refusal(row, await allowed(row), { query: { colour: "red" } });
+      expect(problem).toMatchObject({ status: 400, code: "VALIDATION_FAILED" });
+      expect(problem.errors).toContainEqual({ field: "query.colour", message: "is not a known field" });
+    });
+
+  if (body)
+    test("400 for an unknown body field", async () => {
+      const problem = await refusal(row, await allowed(row), { body: { colour: "red" } });
+      expect(problem).toMatchObject({ status: 400, code: "VALIDATION_FAILED" });
+      expect(problem.errors).toContainEqual({ field: "body.colour", message: "is not a known field" });
+    });
+});
+
+test("every endpoint of the contract is described in OpenAPI under the access that is enforced here", async () => {
+  const document = (await (await fetch(`${backend.url}/api/v1/docs/openapi.json`, { headers: token })).json()) as {
+    paths: Record<string, Record<string, { operationId: string; "x-access": string }>>;
+  };
+  const described = Object.values(document.paths).flatMap((path) => Object.values(path));
+  const accessOf = new Map(described.map((operation) => [operation.operationId, operation["x-access"]]));
+  expect(accessOf).toEqual(new Map(rows.map(({ name, endpoint }) => [name, endpoint.access])));
+});
