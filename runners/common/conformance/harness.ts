@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createRunnerClient, type Answer, type RunnerClient } from "@assay/proto";
 import { createLogger } from "@assay/process";
-import { createEgressBroker } from "../src/egress/broker.ts";
+import { createEgressBroker, type EgressOptions } from "../src/egress/broker.ts";
 import { sandboxLimits, type Executor } from "../src/executor.ts";
 import { startRunner } from "../src/start-runner.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
@@ -10,6 +10,10 @@ export interface Source {
   readonly sourceId: string;
   readonly codeHash: string;
   readonly code: string;
+  /** Default: none. */
+  readonly hosts?: readonly string[];
+  /** Default: {}. */
+  readonly configJson?: string;
 }
 
 export interface ConformanceRunner {
@@ -27,12 +31,15 @@ export function sourceOf(sourceId: string, code: string): Source {
   return { sourceId, code, codeHash: createHash("sha256").update(code).digest("hex") };
 }
 
-/** A real runner on a free port, with the real broker that lets nothing out, and a client of it. */
-export async function openConformanceRunner(executor: Executor): Promise<ConformanceRunner> {
+/** A real runner on a free port with the real broker, which by itself lets nothing private out, and a client of it. */
+export async function openConformanceRunner(
+  executor: Executor,
+  egress: EgressOptions = { allowPrivate: [], staticHosts: {} },
+): Promise<ConformanceRunner> {
   const token = "a token that only this test knows";
   const runner = await startRunner({
     executor,
-    egress: createEgressBroker({ allowPrivate: [], staticHosts: {} }),
+    egress: createEgressBroker(egress),
     listen: "127.0.0.1:0",
     token,
     sandbox: "bubblewrap",
@@ -44,13 +51,9 @@ export async function openConformanceRunner(executor: Executor): Promise<Conform
   function ask(sources: readonly Source[], data: string, timeoutMs = 1_000): Promise<Map<string, Answer>> {
     return new Promise((resolve, reject) => {
       const answers = new Map<string, Answer>();
-      const calls = sources.map(({ sourceId, codeHash }) => ({
-        sourceId,
-        codeHash,
-        timeoutMs,
-        configJson: "{}",
-        hosts: [],
-      }));
+      const calls = sources.map(({ sourceId, codeHash, hosts = [], configJson = "{}" }) => {
+        return { sourceId, codeHash, timeoutMs, configJson, hosts };
+      });
       const stream = client.fetchData(
         { lookupId: "conformance", indicator: { data, kind: "DOMAIN" }, sources: calls },
         { deadlineMs: Date.now() + timeoutMs + graceMs },

@@ -13,7 +13,7 @@ import type { Executor } from "./executor.ts";
 import { FenceError } from "./fence/fence-remedy.ts";
 import type { Fence } from "./fence/fence-spec.ts";
 import { detectFence } from "./fence/fence.ts";
-import { startRunner } from "./start-runner.ts";
+import { ListenError, startRunner } from "./start-runner.ts";
 
 export interface ExecutorParts {
   readonly fence: Fence;
@@ -62,7 +62,8 @@ async function open(
 }
 
 /** What went wrong is an operator's to mend: one sentence is enough. */
-const isExpected = (err: unknown): err is Error => err instanceof ConfigError || err instanceof FenceError;
+const isExpected = (err: unknown): err is Error =>
+  err instanceof ConfigError || err instanceof FenceError || err instanceof ListenError;
 
 /**
  * The whole life of a runner process: configuration, telemetry, fence, executor, server, until it is asked to stop. Tells its parent

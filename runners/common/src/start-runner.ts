@@ -1,6 +1,6 @@
 import { messageBytesMax, RunnerService } from "@assay/proto";
 import type { Logger } from "@assay/process";
-import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from "@grpc/grpc-js";
 import { requireToken } from "./authenticate.ts";
 import type { EgressBroker } from "./egress/broker.ts";
 import type { Executor } from "./executor.ts";
@@ -32,6 +32,11 @@ export interface RunningRunner {
   close(): Promise<void>;
 }
 
+/** The address cannot be listened on; the message names it and the reason. */
+export class ListenError extends Error {
+  override readonly name = "ListenError";
+}
+
 const storeCharsMax = 64 * 1024 * 1024;
 const drainMs = 1_000;
 
@@ -39,7 +44,12 @@ function bind(server: Server, listen: string): Promise<string> {
   return new Promise((resolve, reject) => {
     server.bindAsync(listen, ServerCredentials.createInsecure(), (error, port) => {
       if (error === null) resolve(listen.replace(/:\d+$/, `:${port}`));
-      else reject(new Error(`The runner cannot listen on ${listen}: ${error.message}`, { cause: error }));
+      else
+        reject(
+          new ListenError(
+            `The runner cannot listen on ${listen}: ${error.message}. Free the port, or name another with ASSAY_RUNNER_LISTEN.`,
+          ),
+        );
     });
   });
 }
@@ -57,11 +67,13 @@ function drain(server: Server): Promise<void> {
 
 /**
  * Starts the gRPC server of a runner of any language.
- * Rejects, with everything closed, when it cannot listen.
+ * Rejects with a ListenError, everything closed, when it cannot listen.
  */
 export async function startRunner(options: RunnerOptions): Promise<RunningRunner> {
   const { executor, egress, listen, token, sandbox, concurrency, logger } = options;
   const closing = new AbortController();
+  // What grpc-js prints by itself is said by the errors that it gives.
+  setLogVerbosity(logVerbosity.NONE);
   const server = new Server({
     "grpc.max_receive_message_length": messageBytesMax,
     "grpc.max_send_message_length": messageBytesMax,

@@ -133,7 +133,7 @@
       }
       get searchParams() {
         return (this.#params ??= of(this.search, (params) => {
-          URL.change(this, "search", params);
+          change(this, "search", params);
           this.#params = params;
         }));
       }
