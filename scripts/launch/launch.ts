@@ -70,7 +70,6 @@ export async function launch(env: Environment, needs: Needs): Promise<Launched> 
       const [database] = await open("PostgreSQL", start);
       return database.url;
     }
-    await checkDatabase(config.databaseUrl);
     return config.databaseUrl;
   }
 
@@ -87,6 +86,7 @@ export async function launch(env: Environment, needs: Needs): Promise<Launched> 
     shutdown.register("lock", await lockDataDir(config.dataDir));
     await checkPortFree(config.host, config.port);
     const keys = await openKeys(config);
+    if (config.databaseUrl !== undefined) await checkDatabase(config.databaseUrl);
     say(`Assay is starting; its data is in ${config.dataDir}`);
     await setUp(needs);
     const common = { ...env, ASSAY_SESSION_SECRET: keys.sessionSecret, ASSAY_RUNNER_TOKEN: keys.runnerToken };

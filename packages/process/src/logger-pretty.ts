@@ -21,6 +21,6 @@ export function prettyLine(json: string): string {
   const fields = Object.entries(entry)
     .filter(([key]) => !notShown.has(key))
     .map(field);
-  const words = [`${time} ${String(entry["name"]).padEnd(17)} ${label}${String(entry["msg"] ?? "")}`, ...fields];
+  const words = [`${time} ${String(entry["name"]).padEnd(23)} ${label}${String(entry["msg"] ?? "")}`, ...fields];
   return `${words.join("  ")}${causes(entry["err"], level === "error")}\n`;
 }
