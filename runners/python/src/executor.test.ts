@@ -370,7 +370,7 @@ describe("many calls", () => {
     expect(await harness.executor.prepare(unitOf(code, "busy"), new AbortController().signal)).toEqual([]);
     const sandbox = harness.sandboxes().find((pid) => !others.includes(pid));
     // The interpreter alone is left; the next call gets a child of its own.
-    await vi.waitFor(() => expect(harness.processes(sandbox)).toHaveLength(1));
+    await vi.waitFor(() => expect(harness.processes(sandbox)).toHaveLength(1), { timeout: 20_000 });
     expect(await resultOf(code, { sourceId: "busy" })).toBe(1);
   });
 

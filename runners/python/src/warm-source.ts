@@ -50,7 +50,7 @@ export interface WarmSourceOptions {
 function spawnZygote({ fence, interpreter, limits }: WarmSourceOptions): ReturnType<typeof spawnFenced> {
   const { addressSpaceBytes, processes, openFiles, tmpBytes } = limits;
   return spawnFenced(fence, {
-    command: [interpreter.path, "-I", "-S", `${insideFolder}/assay_sandbox/zygote.py`],
+    command: [interpreter.path, "-I", "-S", "-B", `${insideFolder}/assay_sandbox/zygote.py`],
     readOnlyPaths: [
       { host: sandboxFolder, inside: insideFolder },
       ...interpreter.paths.map((path) => ({ host: path, inside: path })),
