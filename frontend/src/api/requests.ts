@@ -1,0 +1,43 @@
+import type { RequestStatus, VerdictWord, IndicatorKind } from "@assay/contract";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { client } from "./client.ts";
+
+/** What a list of lookups is narrowed to. */
+export interface LookupFilter {
+  readonly data?: string | undefined;
+  readonly kind?: IndicatorKind | undefined;
+  readonly status?: RequestStatus | undefined;
+  readonly verdict?: VerdictWord | undefined;
+}
+
+export const requestKeys = {
+  all: ["requests"],
+  lists: ["requests", "list"],
+  detail: (id: string) => ["requests", "detail", id],
+} as const;
+
+/** Lookups, newest first, page by page. */
+export const requestsQuery = (filter: LookupFilter, pageRows = 50) =>
+  infiniteQueryOptions({
+    queryKey: [...requestKeys.lists, filter, pageRows],
+    queryFn: ({ pageParam, signal }) =>
+      client.requests.list(
+        { query: { ...defined(filter), limit: pageRows, ...(pageParam === null ? {} : { cursor: pageParam }) } },
+        signal,
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+  });
+
+/** Other lookups of the same indicator. */
+export const requestHistoryQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["requests", "history", id],
+    queryFn: ({ signal }) => client.requests.history({ params: { id }, query: { limit: 20 } }, signal),
+  });
+
+function defined<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
+}

@@ -1,0 +1,61 @@
+import { Link } from "@tanstack/react-router";
+import { ChevronsLeft, ChevronsRight, CircleHelp, Code, History, Search, Settings } from "lucide-react";
+import { paths } from "../api/paths.ts";
+import { UserMenu } from "../features/auth/user-menu.tsx";
+import { usePreferences } from "../features/preferences/use-preferences.ts";
+import { RunnersSign } from "../features/runners/runners-sign.tsx";
+import { Logo } from "./logo.tsx";
+import styles from "./nav.module.css";
+
+const places = [
+  { to: paths.home, words: "Look up", icon: Search, exact: true },
+  { to: paths.lookups, words: "History", icon: History, exact: false },
+  { to: paths.sources, words: "Sources", icon: Code, exact: false },
+  { to: paths.settings, words: "Settings", icon: Settings, exact: false },
+] as const;
+
+export function Nav({ onHelp }: { readonly onHelp: () => void }) {
+  const { preferences, setPreference } = usePreferences();
+  const narrow = preferences.nav === "icons";
+  return (
+    <nav className={[styles["nav"], narrow ? styles["icons"] : ""].join(" ")} aria-label="Assay">
+      <Link to={paths.home} className={styles["brand"]} aria-label="Assay, home">
+        <Logo sizePx={28} />
+        <span className={styles["words"]}>Assay</span>
+      </Link>
+      <ul className={styles["places"]}>
+        {places.map(({ to, words, icon: Icon, exact }) => (
+          <li key={to}>
+            <Link
+              to={to}
+              className={styles["place"]}
+              activeOptions={{ exact, includeSearch: false }}
+              activeProps={{ "aria-current": "page" }}
+              title={words}
+            >
+              <Icon size={18} aria-hidden />
+              <span className={styles["words"]}>{words}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <div className={styles["foot"]}>
+        <RunnersSign />
+        <button type="button" className={styles["place"]} onClick={onHelp} title="Keyboard help">
+          <CircleHelp size={18} aria-hidden />
+          <span className={styles["words"]}>Keyboard</span>
+        </button>
+        <button
+          type="button"
+          className={[styles["place"], styles["fold"]].join(" ")}
+          onClick={() => setPreference("nav", narrow ? "full" : "icons")}
+          title={narrow ? "Show names" : "Show icons only"}
+        >
+          {narrow ? <ChevronsRight size={18} aria-hidden /> : <ChevronsLeft size={18} aria-hidden />}
+          <span className={styles["words"]}>{narrow ? "Show names" : "Fold"}</span>
+        </button>
+        <UserMenu />
+      </div>
+    </nav>
+  );
+}

@@ -1,0 +1,46 @@
+import { Link, Outlet } from "@tanstack/react-router";
+import { useMay } from "../../api/auth.ts";
+import { paths } from "../../api/paths.ts";
+import { Page, PageHeader } from "../../components/page.tsx";
+import tabs from "../../components/tabs.module.css";
+import { Account } from "../../features/auth/account.tsx";
+import { ApiTokens } from "../../features/api-tokens/api-tokens.tsx";
+import { ServerConfigForm } from "../../features/config/server-config-form.tsx";
+import { Appearance } from "../../features/preferences/appearance.tsx";
+import { RunnerList } from "../../features/runners/runner-list.tsx";
+import styles from "./settings-page.module.css";
+
+export function SettingsPage() {
+  const mayReadConfig = useMay("config:read");
+  const places = [
+    [paths.settings, "Account"],
+    [paths.settingsTokens, "API tokens"],
+    [paths.settingsAppearance, "Appearance"],
+    ...(mayReadConfig ? ([[paths.settingsServer, "Server"]] as const) : []),
+    [paths.settingsRunners, "Runners"],
+  ] as const;
+  return (
+    <Page title="Settings">
+      <PageHeader title="Settings" />
+      <nav className={tabs["list"]} aria-label="Settings">
+        {places.map(([to, words]) => (
+          <Link
+            key={to}
+            to={to}
+            className={tabs["tab"]}
+            activeOptions={{ exact: true }}
+            activeProps={{ "aria-current": "page" }}
+          >
+            {words}
+          </Link>
+        ))}
+      </nav>
+      <div className={styles["content"]}>
+        <Outlet />
+      </div>
+    </Page>
+  );
+}
+
+export { Account as AccountTab, ApiTokens as TokensTab, Appearance as AppearanceTab };
+export { RunnerList as RunnersTab, ServerConfigForm as ServerTab };

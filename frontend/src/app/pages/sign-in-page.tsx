@@ -1,0 +1,37 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import type { Me } from "@assay/contract";
+import { meQuery } from "../../api/auth.ts";
+import { ownPath, paths } from "../../api/paths.ts";
+import { SignInForm } from "../../features/auth/sign-in-form.tsx";
+import { Page } from "../../components/page.tsx";
+import styles from "./sign-in-page.module.css";
+import { Logo } from "../logo.tsx";
+
+export function SignInPage() {
+  const search = useSearch({ from: paths.signIn });
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const onSignedIn = (me: Me): void => {
+    // Somebody else may have been here: nothing of theirs stays.
+    queries.clear();
+    queries.setQueryData(meQuery.queryKey, me);
+    void navigate({ href: ownPath(search.next), replace: true });
+  };
+  return (
+    <main className={styles["ground"]}>
+      <Page title="Sign in">
+        <div className={styles["card"]}>
+          <div className={styles["brand"]}>
+            <Logo sizePx={40} />
+            <div>
+              <h1>Assay</h1>
+              <p>What do all your sources know about this indicator?</p>
+            </div>
+          </div>
+          <SignInForm sessionEnded={search.ended === true} onSignedIn={onSignedIn} />
+        </div>
+      </Page>
+    </main>
+  );
+}

@@ -1,0 +1,112 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { createRootRouteWithContext, createRoute, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { meQuery } from "../api/auth.ts";
+import { ownPath, paths } from "../api/paths.ts";
+import { isUnauthenticated } from "../api/query-client.ts";
+import { HomePage } from "./pages/home-page.tsx";
+import { LookupPage } from "./pages/lookup-page.tsx";
+import { LookupsPage } from "./pages/lookups-page.tsx";
+import { SignInPage } from "./pages/sign-in-page.tsx";
+import { SourcesPage } from "./pages/sources-page.tsx";
+import { homeSearch, lookupSearch, lookupsSearch, signInSearch, sourcesSearch } from "./search.ts";
+import { Shell } from "./shell.tsx";
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: paths.signIn,
+  validateSearch: signInSearch,
+  component: SignInPage,
+  beforeLoad: ({ context, search }) => {
+    const signedIn = context.queryClient.getQueryData(meQuery.queryKey) !== undefined;
+    if (signedIn) throw redirect({ href: ownPath(search.next) });
+  },
+});
+
+/** Everything else is for people who are signed in. */
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: "signed-in",
+  component: Shell,
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.queryClient.ensureQueryData(meQuery);
+    } catch (error) {
+      if (!isUnauthenticated(error)) throw error;
+      throw redirect({ to: paths.signIn, search: location.href === paths.home ? {} : { next: location.href } });
+    }
+  },
+});
+
+const home = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.home,
+  validateSearch: homeSearch,
+  component: HomePage,
+});
+const lookups = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.lookups,
+  validateSearch: lookupsSearch,
+  component: LookupsPage,
+});
+const lookup = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.lookup,
+  validateSearch: lookupSearch,
+  component: LookupPage,
+});
+const sources = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.sources,
+  validateSearch: sourcesSearch,
+  component: SourcesPage,
+});
+const source = createRoute({
+  getParentRoute: () => sources,
+  path: "$slug",
+  component: lazyRouteComponent(() => import("./pages/source-page.tsx"), "SourcePage"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.settings,
+  component: lazyRouteComponent(() => import("./pages/settings-page.tsx"), "SettingsPage"),
+});
+const settingsAccount = createRoute({
+  getParentRoute: () => settings,
+  path: "/",
+  component: lazyRouteComponent(() => import("./pages/settings-page.tsx"), "AccountTab"),
+});
+const settingsTokens = createRoute({
+  getParentRoute: () => settings,
+  path: "tokens",
+  component: lazyRouteComponent(() => import("./pages/settings-page.tsx"), "TokensTab"),
+});
+const settingsAppearance = createRoute({
+  getParentRoute: () => settings,
+  path: "appearance",
+  component: lazyRouteComponent(() => import("./pages/settings-page.tsx"), "AppearanceTab"),
+});
+const settingsServer = createRoute({
+  getParentRoute: () => settings,
+  path: "server",
+  component: lazyRouteComponent(() => import("./pages/settings-page.tsx"), "ServerTab"),
+});
+const settingsRunners = createRoute({
+  getParentRoute: () => settings,
+  path: "runners",
+  component: lazyRouteComponent(() => import("./pages/settings-page.tsx"), "RunnersTab"),
+});
+
+export const routeTree = root.addChildren([
+  signIn,
+  signedIn.addChildren([
+    home,
+    lookups,
+    lookup,
+    sources.addChildren([source]),
+    settings.addChildren([settingsAccount, settingsTokens, settingsAppearance, settingsServer, settingsRunners]),
+  ]),
+]);

@@ -1,0 +1,28 @@
+import { LoaderCircle } from "lucide-react";
+import type { ButtonHTMLAttributes, ReactNode, Ref } from "react";
+import styles from "./button.module.css";
+
+interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  /** `primary` once per view: the thing to do. */
+  readonly variant?: "primary" | "outline" | "plain" | "danger";
+  readonly size?: "m" | "s";
+  readonly icon?: ReactNode;
+  /** The work is under way: disabled, with a turning mark, at the same width. */
+  readonly busy?: boolean;
+  readonly ref?: Ref<HTMLButtonElement>;
+}
+
+export function Button({ variant = "outline", size = "m", icon, busy = false, children, ...rest }: ButtonProps) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      disabled={rest.disabled === true || busy}
+      aria-busy={busy || undefined}
+      className={[styles["button"], styles[variant], styles[size], rest.className].join(" ")}
+    >
+      {busy ? <LoaderCircle size={16} className={styles["turning"]} aria-hidden /> : icon}
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,40 @@
+import { DropdownMenu } from "radix-ui";
+import type { ReactElement, ReactNode } from "react";
+import styles from "./menu.module.css";
+
+interface MenuProps {
+  readonly trigger: ReactElement;
+  readonly align?: "start" | "end";
+  readonly children: ReactNode;
+}
+
+/** A menu under its trigger. Not modal: a modal one locks the scroll with an inline style sheet, which the policy forbids. */
+export function Menu({ trigger, align = "start", children }: MenuProps) {
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className={styles["menu"]} align={align} sideOffset={4} collisionPadding={12}>
+          {children}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+interface MenuItemProps {
+  readonly icon?: ReactNode;
+  readonly aside?: ReactNode;
+  readonly onSelect: () => void;
+  readonly children: ReactNode;
+}
+
+export function MenuItem({ icon, aside, onSelect, children }: MenuItemProps) {
+  return (
+    <DropdownMenu.Item className={styles["item"]} onSelect={onSelect}>
+      {icon !== undefined && <span className={styles["check"]}>{icon}</span>}
+      {children}
+      {aside !== undefined && <span className={styles["aside"]}>{aside}</span>}
+    </DropdownMenu.Item>
+  );
+}

@@ -1,0 +1,12 @@
+import type { Scope } from "@assay/contract";
+
+/** What each scope lets one do. */
+export const scopeWords: Readonly<Record<Scope, string>> = {
+  "requests:read": "Read lookups",
+  "requests:run": "Look indicators up",
+  "sources:read": "Read sources and their code",
+  "sources:write": "Change sources",
+  "apiTokens:write": "Manage own API tokens",
+  "config:read": "Read the server’s settings",
+  "config:write": "Change the server’s settings",
+};

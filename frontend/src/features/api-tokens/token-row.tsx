@@ -1,0 +1,116 @@
+import type { ApiToken, ApiTokenValue } from "@assay/contract";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { RefreshCw, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { client } from "../../api/client.ts";
+import { announce } from "../../components/announce.tsx";
+import { Button } from "../../components/button.tsx";
+import { Confirm } from "../../components/confirm.tsx";
+import { ProblemNotice } from "../../components/problem-notice.tsx";
+import { Tag } from "../../components/tag.tsx";
+import { TimeAgo } from "../../components/time-ago.tsx";
+import { scopeWords } from "./scope-words.ts";
+import { apiTokensQuery } from "./token-queries.ts";
+import styles from "./token-row.module.css";
+
+interface TokenRowProps {
+  readonly token: ApiToken;
+  /** A new value was made. */
+  readonly onValue: (value: ApiTokenValue) => void;
+}
+
+export function TokenRow({ token, onValue }: TokenRowProps) {
+  const queries = useQueryClient();
+  const [asking, setAsking] = useState<"renew" | "revoke" | null>(null);
+  const done = (): void => {
+    setAsking(null);
+    void queries.invalidateQueries({ queryKey: apiTokensQuery.queryKey });
+  };
+  const params = { id: token.id };
+  const renew = useMutation({
+    mutationFn: () => client.apiTokens.regenerate({ params }),
+    onSuccess: (value) => {
+      done();
+      onValue(value);
+    },
+  });
+  const revoke = useMutation({
+    mutationFn: () => client.apiTokens.delete({ params }),
+    onSuccess: () => {
+      done();
+      announce(`Revoked “${token.note}”`, { show: true });
+    },
+  });
+  const error = renew.error ?? revoke.error;
+  return (
+    <li className={styles["row"]}>
+      <div className={styles["words"]}>
+        <p className={styles["note"]}>
+          {token.note} <code>{token.id}_…</code>
+        </p>
+        <p className={styles["scopes"]}>
+          {token.scopes.map((scope) => (
+            <Tag key={scope} title={scope}>
+              {scopeWords[scope]}
+            </Tag>
+          ))}
+        </p>
+        <p className={styles["times"]}>
+          <span>
+            Made <TimeAgo time={token.createdAt} />
+          </span>
+          <span>
+            {token.lastUsedAt === null ? (
+              "Never used"
+            ) : (
+              <>
+                Used <TimeAgo time={token.lastUsedAt} />
+              </>
+            )}
+          </span>
+          <Expiry expiresAt={token.expiresAt} />
+        </p>
+        {error && <ProblemNotice error={error} />}
+      </div>
+      <div className={styles["actions"]}>
+        <Button size="s" icon={<RefreshCw size={14} aria-hidden />} onClick={() => setAsking("renew")}>
+          Renew
+        </Button>
+        <Button size="s" variant="danger" icon={<Trash2 size={14} aria-hidden />} onClick={() => setAsking("revoke")}>
+          Revoke
+        </Button>
+      </div>
+      <Confirm
+        open={asking === "renew"}
+        title={`Renew “${token.note}”?`}
+        verb="Renew token"
+        busy={renew.isPending}
+        onConfirm={() => renew.mutate()}
+        onClose={() => setAsking(null)}
+      >
+        It gets a new value. The old one stops working at once.
+      </Confirm>
+      <Confirm
+        open={asking === "revoke"}
+        title={`Revoke “${token.note}”?`}
+        verb="Revoke token"
+        danger
+        busy={revoke.isPending}
+        onConfirm={() => revoke.mutate()}
+        onClose={() => setAsking(null)}
+      >
+        What uses it can no longer sign in. This cannot be undone.
+      </Confirm>
+    </li>
+  );
+}
+
+function Expiry({ expiresAt }: { readonly expiresAt: string | null }) {
+  if (expiresAt === null) return <span>Never expires</span>;
+  const over = Date.parse(expiresAt) < Date.now();
+  return (
+    <span className={over ? styles["over"] : undefined}>
+      {over ? "Expired" : "Expires"} <TimeAgo time={expiresAt} />
+    </span>
+  );
+}

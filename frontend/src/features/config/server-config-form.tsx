@@ -1,0 +1,31 @@
+import { useQuery } from "@tanstack/react-query";
+import { useMay } from "../../api/auth.ts";
+import { Notice } from "../../components/notice.tsx";
+import { ProblemNotice } from "../../components/problem-notice.tsx";
+import { SkeletonRows } from "../../components/skeleton.tsx";
+import { ConfigRow } from "./config-row.tsx";
+import { configQuery } from "./config-queries.ts";
+import styles from "./server-config-form.module.css";
+
+/** The server's settings, each with what it does and whether its default is in force. */
+export function ServerConfigForm() {
+  const mayRead = useMay("config:read");
+  const mayWrite = useMay("config:write");
+  const query = useQuery({ ...configQuery, enabled: mayRead });
+  if (!mayRead) {
+    return (
+      <Notice tone="info" title="You may not see the server’s settings">
+        <p>They are for administrators.</p>
+      </Notice>
+    );
+  }
+  if (query.isError) return <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isPending) return <SkeletonRows count={5} label="Loading settings" />;
+  return (
+    <ul className={styles["list"]} aria-label="Server settings">
+      {query.data.map((item) => (
+        <ConfigRow key={`${item.name} ${item.changedAt}`} item={item} mayWrite={mayWrite} />
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,57 @@
+import type { Answer } from "@assay/contract";
+import { CopyButton } from "../../../components/copy-button.tsx";
+import { Mono } from "../../../components/mono.tsx";
+import { TimeAgo } from "../../../components/time-ago.tsx";
+import { durationWords } from "../../../components/time.ts";
+import { answerMs } from "../view/weigh.ts";
+import styles from "./fact-list.module.css";
+import own from "./answer-timing.module.css";
+
+/** Where the time went, when it was asked, and the ids to hand on. */
+export function AnswerTiming({ answer }: { readonly answer: Answer }) {
+  const { timing } = answer;
+  const parts = [
+    ["Waited for a slot", timing.queuedMs],
+    ["In the sandbox", timing.sandboxMs],
+    ["Of that, upstream", timing.upstreamMs],
+    ["In all", answerMs(answer)],
+  ] as const;
+  return (
+    <dl className={styles["facts"]}>
+      {parts.map(([words, durationMs]) => (
+        <div key={words} className={own["row"]}>
+          <dt>{words}</dt>
+          <dd>{durationWords(durationMs)}</dd>
+        </div>
+      ))}
+      <div className={own["row"]}>
+        <dt>Asked</dt>
+        <dd>
+          <TimeAgo time={answer.fetchedAt} />
+        </dd>
+      </div>
+      {answer.observedAt !== null && (
+        <div className={own["row"]}>
+          <dt>Observed by it</dt>
+          <dd>
+            <TimeAgo time={answer.observedAt} />
+          </dd>
+        </div>
+      )}
+      {answer.traceId !== "" && (
+        <div className={own["row"]}>
+          <dt>Trace</dt>
+          <dd className={own["id"]}>
+            <Mono text={answer.traceId} /> <CopyButton text={answer.traceId} what="trace id" />
+          </dd>
+        </div>
+      )}
+      <div className={own["row"]}>
+        <dt>Version</dt>
+        <dd className={own["id"]}>
+          <Mono text={answer.source.versionId} />
+        </dd>
+      </div>
+    </dl>
+  );
+}

@@ -1,0 +1,29 @@
+import type { HttpCall } from "@assay/contract";
+import { bytesWords, durationWords } from "../../../components/time.ts";
+import styles from "./http-calls.module.css";
+
+/** Each call that the source made, as the egress broker saw it. */
+export function HttpCalls({ calls }: { readonly calls: readonly HttpCall[] }) {
+  return (
+    <ol className={styles["calls"]} aria-label="Calls">
+      {calls.map((call) => (
+        <li key={`${call.atMs} ${call.method} ${call.host} ${call.path}`}>
+          <p className={styles["line"]}>
+            <span className={call.status >= 400 || call.error !== "" ? styles["bad"] : styles["status"]}>
+              {call.status === 0 ? "—" : call.status}
+            </span>
+            <span className={styles["target"]}>
+              {call.method} {call.host}
+              {call.path}
+            </span>
+          </p>
+          <p className={styles["aside"]}>
+            at {durationWords(call.atMs)}, took {durationWords(call.durationMs)} · sent {bytesWords(call.requestBytes)},
+            got {bytesWords(call.responseBytes)}
+          </p>
+          {call.error !== "" && <p className={styles["error"]}>{call.error}</p>}
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,52 @@
+import type { Relation, RequestSummary } from "@assay/contract";
+import { indicatorKindInfo } from "@assay/indicators";
+import { useState } from "react";
+import { Button } from "../../../components/button.tsx";
+import { IndicatorLink } from "../indicator-link.tsx";
+import styles from "./relation-list.module.css";
+
+interface RelationListProps {
+  readonly relations: readonly (Relation & { readonly sources?: readonly string[] })[];
+  readonly request: Pick<RequestSummary, "tlp" | "pap">;
+}
+
+const shownFirst = 12;
+
+/** Other indicators, by their tie; each looks itself up when chosen. */
+export function RelationList({ relations, request }: RelationListProps) {
+  const [all, setAll] = useState(false);
+  if (relations.length === 0) return null;
+  const shown = all ? relations : relations.slice(0, shownFirst);
+  return (
+    <section aria-label="Related indicators" className={styles["relations"]}>
+      {[...Map.groupBy(shown, (relation) => relation.type)].map(([type, ties]) => (
+        <div key={type} className={styles["group"]}>
+          <h4>{type.replaceAll("_", " ")}</h4>
+          <ul>
+            {ties.map((tie) => (
+              <li key={tie.kind + tie.data}>
+                <IndicatorLink
+                  kind={tie.kind}
+                  data={tie.data}
+                  tlp={request.tlp}
+                  pap={request.pap}
+                  className={styles["link"]}
+                />
+                <span className={styles["aside"]} title={tie.sources?.join(", ")}>
+                  {tie.sources !== undefined && tie.sources.length > 1
+                    ? `${tie.sources.length} sources`
+                    : indicatorKindInfo(tie.kind).label}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+      {shown.length < relations.length && (
+        <Button size="s" variant="plain" onClick={() => setAll(true)}>
+          Show all {relations.length}
+        </Button>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,94 @@
+import type { IndicatorKind } from "@assay/contract";
+import { ArrowRight, Search } from "lucide-react";
+import { type FormEvent, useId, useState } from "react";
+import { Button } from "../../../components/button.tsx";
+import { useStartLookup } from "../use-start-lookup.ts";
+import { BoxMessage } from "./box-message.tsx";
+import { lookupBoxId } from "./focus-lookup-box.ts";
+import { KindMenu } from "./kind-menu.tsx";
+import { useLookupOptions } from "./lookup-options.ts";
+import { OptionsPopover } from "./options-popover.tsx";
+import { useReading } from "../reading/use-reading.ts";
+import styles from "./lookup-box.module.css";
+
+interface LookupBoxProps {
+  /** `hero` on the home page, `bar` on top of every other. */
+  readonly size: "hero" | "bar";
+  readonly start?: { readonly text: string; readonly kind: IndicatorKind | null };
+}
+
+/** One box: reads what is typed as an indicator, says what it takes it for, and asks every source about it. */
+export function LookupBox({ size, start = { text: "", kind: null } }: LookupBoxProps) {
+  const [text, setText] = useState(start.text);
+  const [chosen, setChosen] = useState(start.kind);
+  const [tried, setTried] = useState(false);
+  const { options } = useLookupOptions();
+  const lookup = useStartLookup();
+  const messageId = useId();
+  const reading = useReading(text, chosen);
+  const noSource = options.sourceIds?.length === 0;
+  const wrong = tried && (reading.state === "unread" || (noSource && reading.state !== "empty"));
+
+  const edit = (next: string): void => {
+    setText(next);
+    setTried(false);
+    lookup.reset();
+    if (next.trim() === "") setChosen(null);
+  };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    setTried(true);
+    if (reading.state === "empty" || reading.state === "unread" || noSource || lookup.isPending) return;
+    const { sourceIds, ...rest } = options;
+    const kind = reading.state === "read" ? reading.kind : chosen;
+    lookup.mutate(
+      { data: text.trim(), ...(kind ? { kind } : {}), ...rest, ...(sourceIds ? { sourceIds: [...sourceIds] } : {}) },
+      { onSuccess: () => size === "bar" && edit("") },
+    );
+  };
+
+  return (
+    <form role="search" className={[styles["form"], styles[size]].join(" ")} onSubmit={submit}>
+      <div className={[styles["box"], wrong ? styles["wrong"] : ""].join(" ")}>
+        <Search size={18} aria-hidden className={styles["glass"]} />
+        <input
+          id={lookupBoxId}
+          className={styles["input"]}
+          value={text}
+          onChange={(event) => edit(event.target.value)}
+          aria-label="Indicator to look up"
+          aria-describedby={messageId}
+          aria-invalid={wrong || undefined}
+          aria-keyshortcuts="/ Control+K"
+          placeholder={size === "hero" ? "IP address, domain, URL, hash, CVE…" : "Look up an indicator"}
+          maxLength={8192}
+          autoComplete="off"
+          autoCapitalize="none"
+          autoCorrect="off"
+          spellCheck={false}
+          enterKeyHint="go"
+          autoFocus={size === "hero" && matchMedia("(pointer: fine)").matches}
+        />
+        {reading.state === "empty" ? (
+          <kbd className={styles["key"]} aria-hidden>
+            /
+          </kbd>
+        ) : (
+          <KindMenu reading={reading} chosen={chosen} onChoose={setChosen} />
+        )}
+        <OptionsPopover kind={reading.state === "read" ? reading.kind : null} />
+        <Button
+          type="submit"
+          variant="primary"
+          className={styles["go"]}
+          busy={lookup.isPending}
+          icon={<ArrowRight size={18} aria-hidden className={styles["arrow"]} />}
+          aria-label="Look up"
+        >
+          <span className={styles["goWords"]}>Look up</span>
+        </Button>
+      </div>
+      <BoxMessage id={messageId} text={text} reading={reading} wrong={wrong} error={lookup.error} />
+    </form>
+  );
+}

@@ -1,0 +1,79 @@
+import { type IndicatorKind, Pap, Tlp } from "@assay/contract";
+import { Button } from "../../../components/button.tsx";
+import { Field } from "../../../components/field.tsx";
+import { Input, Select } from "../../../components/input.tsx";
+import { useLookupOptions } from "./lookup-options.ts";
+import { SourceChoice } from "./source-choice.tsx";
+import styles from "./options-form.module.css";
+
+const deadlineMaxS = 300;
+
+export function OptionsForm({ kind }: { readonly kind: IndicatorKind | null }) {
+  const { options, setOptions } = useLookupOptions();
+  return (
+    <div className={styles["form"]}>
+      <div className={styles["row"]}>
+        <Field label="TLP">
+          {(control) => (
+            <Select
+              {...control}
+              value={options.tlp ?? ""}
+              onChange={(event) =>
+                setOptions({ ...options, tlp: Tlp.options.find((tlp) => tlp === event.target.value) })
+              }
+            >
+              <option value="">Server’s default</option>
+              {Tlp.options.map((tlp) => (
+                <option key={tlp}>{tlp}</option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <Field label="PAP">
+          {(control) => (
+            <Select
+              {...control}
+              value={options.pap ?? ""}
+              onChange={(event) =>
+                setOptions({ ...options, pap: Pap.options.find((pap) => pap === event.target.value) })
+              }
+            >
+              <option value="">Server’s default</option>
+              {Pap.options.map((pap) => (
+                <option key={pap}>{pap}</option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <Field label="Deadline, s">
+          {(control) => (
+            <Input
+              {...control}
+              type="number"
+              inputMode="numeric"
+              min={1}
+              max={deadlineMaxS}
+              placeholder="Default"
+              defaultValue={options.deadlineMs === undefined ? "" : options.deadlineMs / 1000}
+              onChange={(event) => setOptions({ ...options, deadlineMs: deadlineMs(event.target.valueAsNumber) })}
+            />
+          )}
+        </Field>
+      </div>
+      <p className={styles["hint"]}>TLP and PAP decide which sources may be asked; RED stays on this server.</p>
+      <SourceChoice
+        kind={kind}
+        chosen={options.sourceIds}
+        onChoose={(sourceIds) => setOptions({ ...options, sourceIds })}
+      />
+      <Button size="s" disabled={Object.keys(options).length === 0} onClick={() => setOptions({})}>
+        Reset to defaults
+      </Button>
+    </div>
+  );
+}
+
+/** Seconds as typed to milliseconds within what the server takes; nothing typed is no deadline of one's own. */
+function deadlineMs(seconds: number): number | undefined {
+  return Number.isFinite(seconds) && seconds > 0 ? Math.round(Math.min(seconds, deadlineMaxS) * 1000) : undefined;
+}

@@ -1,0 +1,68 @@
+import type { RequestSummary } from "@assay/contract";
+import { indicatorKindInfo } from "@assay/indicators";
+import { RotateCw, Shield, Square } from "lucide-react";
+import { Button } from "../../../components/button.tsx";
+import { CopyButton } from "../../../components/copy-button.tsx";
+import { copyText } from "../../../components/copy.ts";
+import { Tag } from "../../../components/tag.tsx";
+import { useHotkeys } from "../../../components/use-hotkeys.ts";
+import { ended } from "../view/lookup-view.ts";
+import { useReader } from "../reading/reader.ts";
+import { useStartLookup } from "../use-start-lookup.ts";
+import { LookupMeta } from "./lookup-meta.tsx";
+import { useCancelLookup } from "./use-cancel-lookup.ts";
+import styles from "./lookup-head.module.css";
+
+/** What was looked up, and what can be done with it. */
+export function LookupHead({ request, mayRun }: { readonly request: RequestSummary; readonly mayRun: boolean }) {
+  const again = useStartLookup();
+  const cancel = useCancelLookup(request.id);
+  const reader = useReader();
+  const copyDefanged = (): void => {
+    if (reader !== null) void copyText(reader.defang(request.kind, request.data), "defanged");
+  };
+  useHotkeys({ c: copyDefanged });
+  const { data, kind, tlp, pap } = request;
+  return (
+    <header className={styles["head"]}>
+      <div className={styles["line"]}>
+        <h1 className={styles["data"]}>{data}</h1>
+        <Tag title={indicatorKindInfo(kind).description}>{indicatorKindInfo(kind).label}</Tag>
+      </div>
+      <div className={styles["actions"]}>
+        <CopyButton text={data} what="indicator" />
+        <Button
+          size="s"
+          icon={<Shield size={14} aria-hidden />}
+          disabled={reader === null}
+          onClick={copyDefanged}
+          aria-keyshortcuts="c"
+        >
+          Copy defanged
+        </Button>
+        {!ended(request) && mayRun && (
+          <Button
+            size="s"
+            variant="danger"
+            icon={<Square size={12} aria-hidden />}
+            busy={cancel.isPending}
+            onClick={() => cancel.mutate()}
+          >
+            Cancel
+          </Button>
+        )}
+        {ended(request) && mayRun && (
+          <Button
+            size="s"
+            icon={<RotateCw size={14} aria-hidden />}
+            busy={again.isPending}
+            onClick={() => again.mutate({ data, kind, tlp, pap })}
+          >
+            Look up again
+          </Button>
+        )}
+      </div>
+      <LookupMeta request={request} />
+    </header>
+  );
+}

@@ -1,0 +1,14 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { client } from "../../../api/client.ts";
+import { announce } from "../../../components/announce.tsx";
+import { rememberRequest } from "../view/lookup-query.ts";
+
+/** Stops a lookup; sources that are out are stopped too. */
+export function useCancelLookup(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => client.requests.cancel({ params: { id } }),
+    onSuccess: (request) => rememberRequest(queries, request),
+    onError: (error) => announce(`The lookup was not cancelled: ${error.message}`, { show: true }),
+  });
+}

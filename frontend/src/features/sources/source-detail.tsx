@@ -1,0 +1,57 @@
+import type { Source } from "@assay/contract";
+import { Tabs } from "radix-ui";
+import { CodeView } from "../../components/code-view.tsx";
+import { CopyButton } from "../../components/copy-button.tsx";
+import { Mono } from "../../components/mono.tsx";
+import { TimeAgo } from "../../components/time-ago.tsx";
+import tabs from "../../components/tabs.module.css";
+import { SourceAnswers } from "./source-answers.tsx";
+import { SourceHead } from "./source-head.tsx";
+import { SourceManifestFacts } from "./source-manifest-facts.tsx";
+import { SourceVersions } from "./source-versions.tsx";
+import styles from "./source-detail.module.css";
+
+/** All about one source: what it is, its manifest, its code, its versions and what it answered lately. */
+export function SourceDetail({ source }: { readonly source: Source }) {
+  return (
+    <article className={styles["detail"]} aria-label={source.name}>
+      <SourceHead source={source} />
+      <SourceManifestFacts source={source} />
+      <Tabs.Root defaultValue="code" className={styles["tabs"]}>
+        <Tabs.List className={tabs["list"]} aria-label="More about the source">
+          <Tabs.Trigger value="code" className={tabs["tab"]}>
+            Code
+          </Tabs.Trigger>
+          <Tabs.Trigger value="answers" className={tabs["tab"]}>
+            Recent answers
+          </Tabs.Trigger>
+          <Tabs.Trigger value="versions" className={tabs["tab"]}>
+            Versions
+          </Tabs.Trigger>
+        </Tabs.List>
+        <Tabs.Content value="code" className={styles["code"]}>
+          <div className={styles["codeHead"]}>
+            <span>
+              Version {source.versionNumber}, <TimeAgo time={source.updatedAt} />
+            </span>
+            <span className={styles["hash"]}>
+              <Mono text={source.codeHash} />
+            </span>
+            <CopyButton text={source.code} what="code" worded />
+          </div>
+          <CodeView
+            code={source.code}
+            language={source.language === "PYTHON" ? "python" : "javascript"}
+            label={`Code of ${source.name}`}
+          />
+        </Tabs.Content>
+        <Tabs.Content value="answers">
+          <SourceAnswers source={source} />
+        </Tabs.Content>
+        <Tabs.Content value="versions">
+          <SourceVersions source={source} />
+        </Tabs.Content>
+      </Tabs.Root>
+    </article>
+  );
+}

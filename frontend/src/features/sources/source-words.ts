@@ -1,0 +1,21 @@
+import type { Exposure, Language, Reliability } from "@assay/contract";
+
+export const languageWords: Readonly<Record<Language, string>> = { JAVASCRIPT: "JavaScript", PYTHON: "Python" };
+
+/** What asking a source gives away. */
+export const exposureWords: Readonly<Record<Exposure, string>> = {
+  local: "Nothing leaves this server",
+  passive: "A third party sees the question",
+  active: "The target may see it",
+  public: "The question is published",
+};
+
+/** The Admiralty scale. */
+export const reliabilityWords: Readonly<Record<Reliability, string>> = {
+  A: "Completely reliable",
+  B: "Usually reliable",
+  C: "Fairly reliable",
+  D: "Not usually reliable",
+  E: "Unreliable",
+  F: "Not judged",
+};

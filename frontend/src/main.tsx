@@ -1,0 +1,15 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app/app.tsx";
+import "@fontsource-variable/source-sans-3/wght.css";
+import "@fontsource-variable/source-code-pro/wght.css";
+import "./app/styles/tokens.css";
+import "./app/styles/base.css";
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("index.html has no element #root");
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);
