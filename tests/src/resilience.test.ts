@@ -1,6 +1,6 @@
 import type { Request } from "@assay/contract";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { family, find } from "./processes.ts";
+import { family, find, processes } from "./processes.ts";
 import { addSource, answersAfter } from "./sources.ts";
 import { readEvents } from "./sse.ts";
 import { type Stack, startStack } from "./stack.ts";
@@ -86,23 +86,17 @@ test("a watcher whose backend died comes back with its last event and misses not
   expect(after.at(-1)?.event.type).toBe("fetching_end");
 });
 
-test("SIGTERM stops everything; so does the death of the launcher itself", async () => {
-  for (const signal of ["SIGTERM", "SIGKILL"] as const) {
-    const other = await startStack();
-    const before = family(other.process.pid ?? 0);
-    expect(before.length).toBeGreaterThan(6);
-    other.process.kill(signal);
-    await vi.waitFor(
-      () => {
-        const left = before.filter(({ pid, command }) => isAlive(pid) && command !== "");
-        expect(left.map(({ command }) => command)).toEqual([]);
-      },
-      { timeout: 30_000, interval: 100 },
-    );
-    await other.close();
-  }
+test.each(["SIGTERM", "SIGKILL"] as const)("%s to the launcher leaves no process behind", async (signal) => {
+  const other = await startStack();
+  const before = family(other.process.pid ?? 0);
+  expect(before.length).toBeGreaterThan(6);
+  other.process.kill(signal);
+  await vi.waitFor(
+    () => {
+      const alive = new Set(processes().map(({ pid }) => pid));
+      expect(before.filter(({ pid }) => alive.has(pid)).map(({ command }) => command)).toEqual([]);
+    },
+    { timeout: 30_000, interval: 100 },
+  );
+  await other.close();
 });
-
-function isAlive(pid: number): boolean {
-  return family(pid).length > 0;
-}

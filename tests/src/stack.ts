@@ -41,6 +41,8 @@ export async function startStack(env: Readonly<Record<string, string>> = {}): Pr
       ASSAY_PORT: String(port),
       ASSAY_ADMIN_EMAIL: admin.email,
       ASSAY_ADMIN_PASSWORD: admin.password,
+      // Nobody answers there: no test depends on the internet, or sends anything to it.
+      ASSAY_EGRESS_DNS_SERVERS: "127.0.0.1:9",
       ...env,
     },
   });

@@ -54,7 +54,7 @@ test("one lookup is one tree of spans across the backend and both runners, down 
       expect(ofTrace().filter((span) => span.parentSpanId === undefined || span.parentSpanId === "")).toHaveLength(1);
       const names = ofTrace().map((span) => span.name);
       for (const name of [
-        "POST /requests",
+        "POST /api/v1/requests",
         "lookup",
         "lookup.plan",
         "lookup.dispatch",

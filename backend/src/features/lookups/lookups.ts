@@ -55,6 +55,7 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
   const recorder = createRecorder(db.pool, node, log);
   const lives = new Map<string, LiveLookup>();
 
+  /** Starts the work inside the active span, and ends that span with it. */
   const run = (lookup: LiveLookup, planned: readonly PlannedSource[]): void => {
     lives.set(lookup.request.id, lookup);
     const onChange = (): void => {
@@ -64,7 +65,8 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
         () => drop(lookup),
       );
     };
-    void runLookup(lookup, planned, { runners, log, clock, onChange }, context.active());
+    const active = context.active();
+    void runLookup(lookup, planned, { runners, log, clock, onChange }, active).then(() => trace.getSpan(active)?.end());
     if (lookup.answers.length === 0 && lookup.status === "running") onChange();
   };
   const settle = (lookup: LiveLookup): void => {
@@ -158,7 +160,8 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
         const found = await readLookup(db.pool, id);
         if (!found || lives.has(id)) continue;
         const { lookup, planned } = resumePlan(found, registry, clock.now().getTime());
-        context.with(ROOT_CONTEXT, () => run(lookup, planned));
+        const span = tracer.startSpan("lookup.resume", { root: true });
+        context.with(trace.setSpan(ROOT_CONTEXT, span), () => run(lookup, planned));
       }
       if (ids.length > 0) log.info({ lookups: ids.length }, "took over lookups that nobody ran any more");
       return ids.length;
