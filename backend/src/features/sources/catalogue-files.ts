@@ -42,7 +42,8 @@ export async function readCatalogue(folder: string): Promise<Catalogue> {
   const problems: string[] = [];
   const providers = await readProviders(folder, problems);
   const sources = await readSources(folder, new Set(providers.map(({ slug }) => slug)), problems);
-  if (problems.length > 0) throw new StartError(`The catalogue in ${folder} has faults:\n  ${problems.join("\n  ")}`);
+  if (problems.length > 0)
+    throw new StartError(`The catalogue in ${folder} has faults:\n  ${problems.toSorted().join("\n  ")}`);
   return { providers, sources };
 }
 
@@ -122,7 +123,7 @@ async function readManifest<S extends z.ZodType>(
   const name = relative(folder, file);
   const document = parseDocument(await readFile(file, "utf8"));
   if (document.errors.length > 0) {
-    problems.push(...document.errors.map((error) => `${name}: ${error.message.split("\n", 1)[0]}`));
+    problems.push(...document.errors.map((error) => `${name}: ${error.message.split(":\n", 1)[0]}`));
     return null;
   }
   const result = schema.safeParse(document.toJS(), { error: issueText });

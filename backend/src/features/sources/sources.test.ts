@@ -1,0 +1,152 @@
+import type { SourceInput } from "@assay/contract";
+import { type Client } from "@assay/contract";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { startTestBackend, type TestBackend } from "../../testing.ts";
+import { startTestRunner, type TestRunner } from "../../testing-runner.ts";
+
+let runner: TestRunner;
+let backend: TestBackend;
+let client: Client;
+let providerId: string;
+beforeAll(async () => {
+  runner = await startTestRunner("javascript");
+  backend = await startTestBackend({ runners: { javascript: [runner.address] }, runnerToken: runner.token });
+  client = backend.client(await backend.token());
+  await vi.waitFor(async () => expect((await client.runners.list()).items[0]?.state).toBe("serving"), 20_000);
+  providerId = (await client.providers.create({ body: { name: "Us" } })).id;
+});
+afterAll(async () => {
+  await backend.close();
+  await runner.close();
+});
+
+const code = "export const fetchData = () => ({ data: 1 });";
+const create = (changes: Partial<SourceInput> = {}) =>
+  client.sources.create({
+    body: { name: "A source", providerId, language: "JAVASCRIPT", code, supportedIndicators: ["IPV4"], ...changes },
+  });
+const update = (id: string, body: object) => client.sources.update({ params: { id }, body });
+const numbers = async (id: string) =>
+  (await client.sources.versions({ params: { id } })).items.map((version) => version.number);
+
+describe("code", () => {
+  test("that does not compile is refused with line and column, and nothing is saved", async () => {
+    const broken = "export function fetchData() {\n  return { data: 1;\n}\n";
+    await expect(create({ name: "Broken", code: broken })).rejects.toMatchObject({
+      problem: {
+        code: "CODE_DOES_NOT_COMPILE",
+        detail: expect.stringMatching(/^The code does not compile: .* \(line 2/),
+        errors: [{ field: "body.code", line: 2 }],
+      },
+    });
+    await expect(client.sources.getBySlug({ params: { slug: "broken" } })).rejects.toMatchObject({
+      problem: { code: "NOT_FOUND" },
+    });
+    const source = await create();
+    await expect(update(source.id, { code: broken })).rejects.toMatchObject({
+      problem: { code: "CODE_DOES_NOT_COMPILE" },
+    });
+    expect(await client.sources.get({ params: { id: source.id } })).toEqual(source);
+  });
+
+  test("that nobody can check is not saved", async () => {
+    await expect(create({ language: "PYTHON", code: "def fetch_data(i, c): pass" })).rejects.toMatchObject({
+      problem: { code: "UNAVAILABLE", status: 503, detail: expect.stringContaining("Nothing has been saved") },
+    });
+  });
+
+  test("that was saved is what the next lookup runs", async () => {
+    const { id } = await create({ exposure: "local" });
+    const ask = async () => {
+      const request = await client.requests.execute({ query: { data: "192.0.2.1", sourceIds: id } });
+      return request.answers[0]?.data;
+    };
+    expect(await ask()).toBe(1);
+    await update(id, { code: code.replace("1", "2") });
+    expect(await ask()).toBe(2);
+  });
+});
+
+describe("versions", () => {
+  test("one for each change of code or manifest, none for a switch or a setting", async () => {
+    const source = await create({ config: { limit: { type: "integer", minimum: 1, default: 5 } } });
+    const { id } = source;
+    await update(id, { enabled: false, configValues: { limit: 7 }, disabledIndicators: ["IPV4"] });
+    await update(id, { code, hosts: [] });
+    expect(await numbers(id)).toEqual([1]);
+    const coded = await update(id, { code: `${code}\n` });
+    await update(id, { hosts: ["api.example.org"], reliability: "A" });
+    expect(await numbers(id)).toEqual([3, 2, 1]);
+    const { items } = await client.sources.versions({ params: { id } });
+    expect(items.map((item) => item.codeHash)).toEqual([coded.codeHash, coded.codeHash, source.codeHash]);
+    expect(items[2]).toMatchObject({ id: source.versionId, createdUserId: backend.admin.id });
+  });
+
+  test("saves at the same time are counted one after the other", async () => {
+    const { id } = await create();
+    const saves = Array.from({ length: 8 }, (_, index) => update(id, { description: `number ${index}` }));
+    const counted = (await Promise.all(saves)).map((source) => source.versionNumber);
+    expect(counted.toSorted((a, b) => a - b)).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(await numbers(id)).toEqual([9, 8, 7, 6, 5, 4, 3, 2, 1]);
+  });
+});
+
+describe("slugs", () => {
+  test("are made of the name and made different, but never taken from somebody", async () => {
+    const made = await Promise.all([1, 2, 3].map(() => create({ name: "Ünïque thing" })));
+    expect(made.map(({ slug }) => slug).toSorted()).toEqual(["unique-thing", "unique-thing-2", "unique-thing-3"]);
+    const taken = { problem: { code: "CONFLICT", errors: [{ field: "body.slug", message: "is taken" }] } };
+    await expect(create({ slug: "unique-thing" })).rejects.toMatchObject(taken);
+    await expect(update(made[0]?.id ?? "", { slug: made[1]?.slug })).rejects.toMatchObject(taken);
+    expect((await update(made[0]?.id ?? "", { slug: "renamed" })).slug).toBe("renamed");
+  });
+});
+
+describe("configuration", () => {
+  const config = { limit: { type: "integer", minimum: 1, maximum: 9, default: 5 } } as const;
+
+  test("values are checked against their schema, and the schema's defaults as well", async () => {
+    await expect(create({ config, configValues: { limit: 10, other: true } })).rejects.toMatchObject({
+      problem: {
+        errors: [
+          { field: "body.configValues.limit", message: "must be 9 or less" },
+          { field: "body.configValues.other", message: "is not a setting of this source" },
+        ],
+      },
+    });
+    await expect(create({ config: { limit: { ...config.limit, default: 0 } } })).rejects.toMatchObject({
+      problem: { errors: [{ field: "body.config.limit.default", message: "must be 1 or more" }] },
+    });
+  });
+
+  test("a schema that the values in place do not fit is refused, unless they come along", async () => {
+    const { id } = await create({ config, configValues: { limit: 9 } });
+    const narrower = { limit: { ...config.limit, maximum: 6 } };
+    await expect(update(id, { config: narrower })).rejects.toMatchObject({
+      problem: { errors: [{ field: "body.configValues.limit", message: "must be 6 or less" }] },
+    });
+    const changed = await update(id, { config: narrower, configValues: { limit: 6 } });
+    expect([changed.configValues, changed.versionNumber]).toEqual([{ limit: 6 }, 2]);
+  });
+});
+
+test("a provider that does not exist, or still has sources, is refused", async () => {
+  await expect(create({ providerId: "aaaaaaaaaaaa" })).rejects.toMatchObject({
+    problem: { errors: [{ field: "body.providerId", message: "is not the id of a provider" }] },
+  });
+  await create();
+  await expect(client.providers.delete({ params: { id: providerId } })).rejects.toMatchObject({
+    problem: { code: "CONFLICT", detail: "Us has sources. Delete them first, or disable it." },
+  });
+});
+
+test("a source that is deleted leaves its answers in the lookups", async () => {
+  const { id } = await create({ exposure: "local" });
+  const request = await client.requests.execute({ query: { data: "192.0.2.1", sourceIds: id } });
+  await client.sources.delete({ params: { id } });
+  const kept = await client.requests.get({ params: { id: request.id } });
+  expect(kept.answers.map((answer) => answer.source.id)).toEqual([id]);
+  await expect(client.requests.create({ body: { data: "192.0.2.1", sourceIds: [id] } })).rejects.toMatchObject({
+    problem: { code: "UNKNOWN_SOURCE" },
+  });
+});
