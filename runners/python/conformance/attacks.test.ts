@@ -23,7 +23,7 @@ function armed({ code }: Attack): string {
 afterEach(async ({ task }) => {
   harness.executor.forget(task.name.split(" ")[0] ?? "");
   // What is left is the canary's: its fence, its interpreter, spare children.
-  await vi.waitFor(() => expect(harness.processes().length).toBeLessThanOrEqual(6), { timeout: 5000 });
+  await vi.waitFor(() => expect(harness.processes().length).toBeLessThanOrEqual(6), { timeout: 20_000 });
 });
 
 test.each(attacks)("$id $attack", async (attack) => {

@@ -12,6 +12,9 @@ export interface PythonExecutorOptions {
   readonly onComplaint?: (sourceId: string, stderr: string) => void;
 }
 
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? error.message : "The sandbox cannot be started.";
+
 /** Runs Python sources: one sandbox per version of a source, the least used ones stopped, calls moved on when theirs dies. */
 export function createPythonExecutor(options: PythonExecutorOptions): Executor {
   const { fence, interpreter, onComplaint } = options;
@@ -64,7 +67,13 @@ export function createPythonExecutor(options: PythonExecutorOptions): Executor {
   async function tryOnce(call: SandboxCall): Promise<SandboxOutcome | "lost"> {
     if (call.signal.aborted) return failed({ code: "CANCELLED", message: "The lookup was cancelled." });
     if (isClosed) return failed({ code: "CANCELLED", message: "The runner is stopping." });
-    const outcome = await use(call.unit).run(call);
+    let source: WarmSource;
+    try {
+      source = use(call.unit);
+    } catch (error) {
+      return failed({ code: "INTERNAL", message: reasonOf(error) });
+    }
+    const outcome = await source.run(call);
     // Where all sources were busy, there was none to stop until now.
     evict();
     return outcome;
@@ -80,7 +89,13 @@ export function createPythonExecutor(options: PythonExecutorOptions): Executor {
 
   return {
     language: "PYTHON",
-    prepare: (unit) => use(unit).diagnostics,
+    async prepare(unit) {
+      try {
+        return await use(unit).diagnostics;
+      } catch (error) {
+        return [{ severity: "error", message: reasonOf(error), line: 0, column: 0 }];
+      }
+    },
     async run(call) {
       const first = await tryOnce(call);
       const outcome = first === "lost" ? await tryOnce(call) : first;

@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import type { Fence } from "./fence-spec.ts";
-import { spawnFenced } from "./spawn-fenced.ts";
+import { spawnFenced, type FencedChild } from "./spawn-fenced.ts";
+
+const processes = 12;
 
 /** Prints one line per hole. Everything that starts with `must_fail` is an attempt to get out. */
 const holesScript = `
@@ -18,6 +20,7 @@ must_fail 'dd if=/dev/urandom of=/tmp/big bs=65536 count=32' "the size of /tmp h
 must_fail 'unshare -U true' "a user namespace can be made inside"
 must_fail 'bash -c "exec 9<>/dev/udp/127.0.0.1/9"' "a network socket can be opened"
 must_fail 'ulimit -n 512' "the limit on open files can be raised"
+must_fail 'for n in $(seq ${2 * processes}); do sleep 5 & done' "the number of processes has no bound (start the runner as an ordinary user)"
 must_fail 'env | grep -v -E "^(PATH|LANG|HOME|TMPDIR|PWD|OLDPWD|SHLVL|_)="' "the environment of the runner is visible"
 `;
 
@@ -32,12 +35,18 @@ export interface ProbeResult {
 /** Runs a shell in the fence that tries to get out. The fence is as for user code, but all of /usr is visible. */
 export async function probeFence(fence: Fence): Promise<ProbeResult> {
   const folders = ["/usr", "/bin", "/lib", "/lib64"].filter((path) => existsSync(path));
-  const child = spawnFenced(fence, {
+  const spec = {
     command: ["/bin/sh", "-c", `${holesScript}\necho ran`],
     readOnlyPaths: folders.map((path) => ({ host: path, inside: path })),
     tmpBytes: 1024 * 1024,
-    limits: { addressSpaceBytes: 1024 ** 3, cpuSeconds: 10, processes: 32, openFiles: 64, fileBytes: 1024 ** 3 },
-  });
+    limits: { addressSpaceBytes: 1024 ** 3, cpuSeconds: 10, processes, openFiles: 64, fileBytes: 1024 ** 3 },
+  };
+  let child: FencedChild;
+  try {
+    child = spawnFenced(fence, spec);
+  } catch (error) {
+    return { hasRun: false, stderr: error instanceof Error ? error.message : String(error), holes: [] };
+  }
   const [stdout, stderr, exit] = await Promise.all([text(child.stdout), text(child.stderr), child.exited]);
   const lines = stdout.split("\n").filter((line) => line !== "");
   return {

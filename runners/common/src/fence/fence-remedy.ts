@@ -37,6 +37,12 @@ function namespaceRemedy(): string {
   return `The kernel refuses what bubblewrap asks for. ${container}`;
 }
 
+/** Node says so when root lacks CAP_SETUID, or when the unprivileged user does not exist in this user namespace. */
+function userRemedy(stderr: string): string {
+  if (!/spawn E(?:PERM|INVAL)/.test(stderr)) return "";
+  return "Root cannot become another user here: start the runner as an ordinary user (Docker: --user 1000:1000). ";
+}
+
 export type FenceObstacle =
   | { readonly what: "platform"; readonly platform: string }
   | { readonly what: "program"; readonly program: string; readonly debianPackage: string }
@@ -53,7 +59,7 @@ function explain(obstacle: FenceObstacle): string {
     case "staging":
       return `the folder for temporary files, ${obstacle.folder}, cannot be entered by an unprivileged user. Set TMPDIR to one with mode 1777, such as /tmp.`;
     case "refused":
-      return `bubblewrap failed: ${obstacle.stderr.trim() || "no message"}. ${namespaceRemedy()}`;
+      return `bubblewrap failed: ${obstacle.stderr || "no message"}. ${userRemedy(obstacle.stderr)}${namespaceRemedy()}`;
     case "leaky":
       return `it does not hold here: ${obstacle.leaks.join("; ")}. Update bubblewrap (0.8 or newer) and the kernel (5.10 or newer), or run the runner on another machine.`;
   }

@@ -55,7 +55,7 @@ export async function detectFence(options: { readonly sandbox: "on" | "off" }): 
   const libraries = await sharedLibrariesOf([prlimitPath]);
   const isRoot = process.getuid?.() === 0;
   const staging = isRoot ? openStagingForOthers() : undefined;
-  const fence = {
+  const whole = {
     kind: "bubblewrap",
     bubblewrapPath,
     seccompFilter: sandboxSeccompFilter(arch),
@@ -67,11 +67,19 @@ export async function detectFence(options: { readonly sandbox: "on" | "off" }): 
     close: () => staging?.close(),
   } satisfies Fence;
 
-  const whole = await probeFence(fence);
-  // Containers mount /proc/sys read-only, and bubblewrap cannot write the limit there.
-  const weaker = { ...fence, disableUserns: false };
-  const [chosen, result] = whole.hasRun ? [fence, whole] : [weaker, await probeFence(weaker)];
-  if (!result.hasRun) throw new FenceError({ what: "refused", stderr: whole.stderr });
-  if (result.holes.length > 0) throw new FenceError({ what: "leaky", leaks: result.holes });
-  return chosen;
+  // Containers mount /proc/sys read-only, and bubblewrap cannot write the limit on user namespaces there. Root of a rootless
+  // container has no other user to become; that its limits hold is for the probe to find out.
+  const noLimit = { ...whole, disableUserns: false };
+  const asItself = { dropTo: undefined, staging: undefined };
+  const candidates: readonly Fence[] = isRoot
+    ? [whole, noLimit, { ...whole, ...asItself }, { ...noLimit, ...asItself }]
+    : [whole, noLimit];
+  const refusals = new Set<string>();
+  for (const candidate of candidates) {
+    const { hasRun, stderr, holes } = await probeFence(candidate);
+    if (hasRun && holes.length > 0) throw new FenceError({ what: "leaky", leaks: holes });
+    if (hasRun) return candidate;
+    refusals.add(stderr.trim());
+  }
+  throw new FenceError({ what: "refused", stderr: [...refusals].join("; ") });
 }

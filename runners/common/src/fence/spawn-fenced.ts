@@ -48,6 +48,11 @@ function watchExit(child: ChildProcess, channel: Socket): Promise<FencedExit> {
 }
 
 function fencedChild(child: ChildProcess, kill: () => void): FencedChild {
+  // Without a free file descriptor Node makes no pipes, and says why only later.
+  if (child.stdio === undefined) {
+    child.on("error", () => {});
+    throw new Error("The sandbox cannot be started: this process has too many files open.");
+  }
   const channel = child.stdio[3] as Socket;
   // A write to a killed program fails; its exit is what tells.
   channel.on("error", () => channel.destroy());
@@ -74,6 +79,13 @@ function spawnInBubblewrap(fence: Extract<Fence, { kind: "bubblewrap" }>, spec: 
     stdio: withoutInherited(["pipe", "pipe", "pipe", "pipe", "pipe", "pipe"], fence.inherited),
     ...(fence.dropTo === undefined ? {} : { uid: fence.dropTo, gid: fence.dropTo }),
   });
+  let insidePid: number | undefined;
+  const fenced = fencedChild(child, () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    // Process 1 inside first: then bubblewrap reaps it. The other way round it would be left to this machine's process 1,
+    // which in a container may be a program that reaps nobody.
+    if (insidePid === undefined || !killed(insidePid)) child.kill("SIGKILL");
+  });
   const pipeAt = (index: number): Socket => child.stdio[index] as Socket;
   const inputs = [Buffer.from(bubblewrapArguments(fence, spec).join("\0") + "\0"), fence.seccompFilter];
   for (const [index, bytes] of inputs.entries()) {
@@ -82,18 +94,12 @@ function spawnInBubblewrap(fence: Extract<Fence, { kind: "bubblewrap" }>, spec: 
     pipe.end(bytes);
     pipe.resume();
   }
-  let insidePid: number | undefined;
   const info = pipeAt(6);
   info.on("error", () => info.destroy());
   info.on("data", (bytes: Buffer) => {
     insidePid ??= Number(/"child-pid":\s*(\d+)/.exec(bytes.toString("latin1"))?.[1]) || undefined;
   });
-  return fencedChild(child, () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    // Process 1 inside first: then bubblewrap reaps it. The other way round it would be left to this machine's process 1,
-    // which in a container may be a program that reaps nobody.
-    if (insidePid === undefined || !killed(insidePid)) child.kill("SIGKILL");
-  });
+  return fenced;
 }
 
 function spawnUnfenced(fence: Fence, spec: FenceSpec): FencedChild {
@@ -120,7 +126,10 @@ function spawnUnfenced(fence: Fence, spec: FenceSpec): FencedChild {
   return fenced;
 }
 
-/** Starts a program inside the fence. Inside it is process 1, sees `readOnlyPaths` and a private /tmp, and has a channel on file descriptor 3. */
+/**
+ * Starts a program inside the fence. Inside it is process 1, sees `readOnlyPaths` and a private /tmp, and has a channel on file descriptor 3.
+ * @throws Error when this machine has no more files or processes to give; other failures are an `exited` with an error
+ */
 export function spawnFenced(fence: Fence, spec: FenceSpec): FencedChild {
   return fence.kind === "bubblewrap" ? spawnInBubblewrap(fence, spec) : spawnUnfenced(fence, spec);
 }
