@@ -19,12 +19,12 @@ function answerByMs(call: FetchDataCall): number {
 
 /**
  * Serves one FetchData call: all its sources at once, one answer each, in the order in which they come. Ends with a status other
- * than OK only when the request as a whole is not valid or the runner is closing.
+ * than OK only when the request as a whole is not valid or the runner is closing: then it aborts what is in `openCalls`.
  */
 export async function serveFetchData(
   call: FetchDataCall,
   parts: RunParts,
-  closing: AbortSignal,
+  openCalls: Set<AbortController>,
   logger: Logger,
 ): Promise<void> {
   const { lookupId, indicator, sources } = call.request;
@@ -33,9 +33,11 @@ export async function serveFetchData(
     call.emit("error", { code: status.INVALID_ARGUMENT, details: fault });
     return;
   }
-  const left = new AbortController();
-  call.once("cancelled", () => left.abort());
-  const signal = AbortSignal.any([left.signal, closing]);
+  const controller = new AbortController();
+  const { signal } = controller;
+  const cancel = (): void => controller.abort();
+  openCalls.add(controller);
+  call.once("cancelled", cancel);
   const traced = traceFetchData(call.metadata, lookupId, sources.length);
   const answerBy = answerByMs(call);
   const send = (event: FetchDataEvent): void => {
@@ -63,7 +65,11 @@ export async function serveFetchData(
   }
 
   await Promise.all(sources.map(answer));
+  // It is also emitted when a call has ended well.
+  call.off("cancelled", cancel);
+  openCalls.delete(controller);
   traced.span?.end();
-  if (closing.aborted) call.emit("error", { code: status.UNAVAILABLE, details: "The runner is stopping." });
+  // To a caller that has left it makes no difference; one that is there tries another runner.
+  if (signal.aborted) call.emit("error", { code: status.UNAVAILABLE, details: "The runner is stopping." });
   else call.end();
 }

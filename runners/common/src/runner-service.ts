@@ -9,7 +9,8 @@ import { isCodeHash } from "./validate-request.ts";
 
 export interface RunnerServiceOptions extends RunParts {
   readonly sandbox: string;
-  readonly closing: AbortSignal;
+  /** Calls under way, to be aborted when the runner closes. */
+  readonly openCalls: Set<AbortController>;
   readonly logger: Logger;
 }
 
@@ -25,16 +26,20 @@ function updateFault({ sourceId, codeHash, code }: UpdateRequest): string | unde
 
 /** What a runner answers; see runner.proto. */
 export function runnerService(options: RunnerServiceOptions): UntypedServiceImplementation {
-  const { executor, store, sandbox, closing, logger } = options;
+  const { executor, store, sandbox, openCalls, logger } = options;
 
   async function update(call: ServerUnaryCall<UpdateRequest, UpdateReply>): Promise<UpdateReply> {
     const { sourceId, codeHash, code } = call.request;
-    const left = new AbortController();
-    call.once("cancelled", () => left.abort());
+    const controller = new AbortController();
+    call.once("cancelled", () => controller.abort());
+    openCalls.add(controller);
     // Before it is compiled: calls that wait for it go on, and what the compiler says is their answer.
     store.put(sourceId, codeHash, code);
-    const signal = AbortSignal.any([left.signal, closing]);
-    return { diagnostics: await executor.prepare({ sourceId, codeHash, code }, signal) };
+    try {
+      return { diagnostics: await executor.prepare({ sourceId, codeHash, code }, controller.signal) };
+    } finally {
+      openCalls.delete(controller);
+    }
   }
 
   async function reply(call: ServerUnaryCall<UpdateRequest, UpdateReply>, callback: sendUnaryData<UpdateReply>) {
@@ -63,7 +68,7 @@ export function runnerService(options: RunnerServiceOptions): UntypedServiceImpl
       callback(null, {});
     },
     FetchData(call: FetchDataCall) {
-      serveFetchData(call, options, closing, logger).catch((err: unknown) => {
+      serveFetchData(call, options, openCalls, logger).catch((err: unknown) => {
         logger.error({ err }, "a lookup could not be served");
         call.emit("error", { code: status.INTERNAL, details: "The runner failed; its log says why." });
       });

@@ -1,6 +1,11 @@
+/** Gives a slot back. */
+export type Release = () => void;
+
 export interface Slots {
-  /** Resolves with the function that gives the slot back, or with undefined when the signal fires first. */
-  acquire(sourceId: string, signal: AbortSignal): Promise<(() => void) | undefined>;
+  /** A slot at once, or undefined when the source would have to wait. */
+  tryAcquire(sourceId: string): Release | undefined;
+  /** A slot in turn, or undefined when the signal fires first. */
+  acquire(sourceId: string, signal: AbortSignal): Promise<Release | undefined>;
 }
 
 interface Queue {
@@ -43,20 +48,30 @@ export function createSlots(total: number, perSource: number): Slots {
     }
   }
 
+  function take(sourceId: string, queue: Queue): Release {
+    running += 1;
+    queue.running += 1;
+    return () => {
+      running -= 1;
+      queue.running -= 1;
+      tidy(sourceId, queue);
+      advance();
+    };
+  }
+
   return {
+    tryAcquire(sourceId) {
+      // Whenever a slot is free, those that may have one have it already: nobody is overtaken.
+      if (running >= total) return undefined;
+      const queue = queueOf(sourceId);
+      return queue.running < perSource ? take(sourceId, queue) : undefined;
+    },
     acquire(sourceId, signal) {
-      const { promise, resolve } = Promise.withResolvers<(() => void) | undefined>();
+      const { promise, resolve } = Promise.withResolvers<Release | undefined>();
       const queue = queueOf(sourceId);
       const start = (): void => {
         signal.removeEventListener("abort", giveUp);
-        running += 1;
-        queue.running += 1;
-        resolve(() => {
-          running -= 1;
-          queue.running -= 1;
-          tidy(sourceId, queue);
-          advance();
-        });
+        resolve(take(sourceId, queue));
       };
       const giveUp = (): void => {
         queue.waiting.delete(start);

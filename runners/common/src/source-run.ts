@@ -76,7 +76,7 @@ export async function runSource(request: SourceRunRequest, parts: RunParts): Pro
       "The runner was not given the source's code in time. Ask again; save the source again if this stays.";
     return early(failed({ code: "MISSING_SOURCE_CODE", message }));
   }
-  const release = await awaitSlot(request, parts);
+  const release = parts.slots.tryAcquire(call.sourceId) ?? (await awaitSlot(request, parts));
   if (release === undefined) return early(lateInQueue);
   try {
     return await run(request, code, acceptedAt, parts);

@@ -71,7 +71,7 @@ function drain(server: Server): Promise<void> {
  */
 export async function startRunner(options: RunnerOptions): Promise<RunningRunner> {
   const { executor, egress, listen, token, sandbox, concurrency, logger } = options;
-  const closing = new AbortController();
+  const openCalls = new Set<AbortController>();
   // What grpc-js prints by itself is said by the errors that it gives.
   setLogVerbosity(logVerbosity.NONE);
   const server = new Server({
@@ -85,7 +85,7 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
   const store = createSourceStore(storeCharsMax);
   const slots = createSlots(concurrency, Math.ceil(concurrency / 4));
   const parts = { executor, egress, store, slots };
-  server.addService(RunnerService, runnerService({ ...parts, sandbox, closing: closing.signal, logger }));
+  server.addService(RunnerService, runnerService({ ...parts, sandbox, openCalls, logger }));
 
   async function closeParts(): Promise<void> {
     await executor.close();
@@ -104,7 +104,7 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
 
   async function close(): Promise<void> {
     health.set("NOT_SERVING");
-    closing.abort();
+    for (const controller of openCalls) controller.abort();
     await drain(server);
     await closeParts();
   }

@@ -14,7 +14,7 @@ export declare const frameTypes: {
   readonly worn: 22;
 };
 
-export declare const resultStatus: { readonly returned: 0; readonly notFound: 1; readonly failed: 2 };
+export declare const resultStatus: { readonly returned: 0; readonly notFound: 1; readonly failed: 2; readonly lost: 3 };
 
 /** One frame; `numbers` come before the text, four bytes each. */
 export declare function encodeFrame(type: number, id: number, text?: string, ...numbers: number[]): Buffer;

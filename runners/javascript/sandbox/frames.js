@@ -21,7 +21,7 @@ export const frameTypes = Object.freeze({
 });
 
 /** @type {import("./frames.d.ts").resultStatus} */
-export const resultStatus = Object.freeze({ returned: 0, notFound: 1, failed: 2 });
+export const resultStatus = Object.freeze({ returned: 0, notFound: 1, failed: 2, lost: 3 });
 
 const headBytes = 9;
 

@@ -61,8 +61,8 @@ function check(callId, unitId) {
     try {
       isolate.keep(isolate.take());
     } catch (error) {
-      if (!(error instanceof CompileProblem)) throw error;
-      const { message, line, column } = error;
+      const { message, line, column } =
+        error instanceof CompileProblem ? error : new CompileProblem("The isolate failed.");
       diagnostics = [{ severity: "error", message, line, column }];
       isolate.retire();
     }
@@ -80,11 +80,7 @@ const handlers = {
   [frameTypes.run]: run,
   [frameTypes.reply]: (callId, payload) =>
     calls.get(callId)?.reply(payload.readUInt32LE(0), payload.toString("utf8", 4)),
-  [frameTypes.cancel](callId) {
-    const call = calls.get(callId);
-    calls.delete(callId);
-    call?.cancel();
-  },
+  [frameTypes.cancel]: (callId) => calls.get(callId)?.cancel(),
   [frameTypes.check]: (callId, payload) => check(callId, payload.readUInt32LE(0)),
 };
 

@@ -4,11 +4,13 @@
 //                  │  t: isolated-vm ends the entry     │ t: ended as TIMEOUT
 //                  └─ t + 50 ms: the isolate is disposed; t + 300 ms: the runner kills this process
 //
+// Other calls in an isolate that was disposed of are lost; the runner runs them again.
 // A call ends when its result is there and nothing of it runs any more, so that nobody spins on after an answer.
 import { resultStatus } from "./frames.js";
 import { CompileProblem } from "./source-isolate.js";
 import { disposeAfterMs, isolateMemoryMb } from "./limits.js";
 
+const cancelled = [resultStatus.failed, '{"code":"CANCELLED","message":"The lookup was cancelled."}'];
 const problem = (code, message, more = {}) => JSON.stringify({ code, message, ...more });
 
 /**
@@ -26,7 +28,7 @@ export function startSourceCall({ isolate, input, timeoutMs, onEgress, onLog, on
   let result;
   let isEntered = false;
   let isEnded = false;
-  let wasDisposedByClock = false;
+  let clock;
   let timer;
   isolate.enterUse();
 
@@ -35,7 +37,7 @@ export function startSourceCall({ isolate, input, timeoutMs, onEgress, onLog, on
   function end(status, json) {
     if (isEnded) return;
     isEnded = true;
-    clearTimeout(deadline);
+    clearTimeout(clock);
     clearTimeout(timer);
     if (prepared !== undefined) {
       prepared.receive = undefined;
@@ -52,16 +54,15 @@ export function startSourceCall({ isolate, input, timeoutMs, onEgress, onLog, on
   function judge() {
     isEntered = false;
     if (isEnded) return;
-    if (leftMs() <= 0 || wasDisposedByClock) {
-      // Ended by force: whatever state that left behind is not used again.
-      isolate.retire();
-      if (result === undefined) return timedOut();
-    }
+    const isLate = leftMs() <= 0;
+    // Ended by force: whatever state that left behind is not used again.
+    if (isLate) isolate.retire();
     if (result !== undefined) return end(...result);
-    if (isolate.isDisposed) {
-      const message = `The source used more than ${isolateMemoryMb} MiB of memory.`;
-      end(resultStatus.failed, problem("SANDBOX_LIMIT", message, { limit: "memory" }));
-    }
+    if (isLate) return timedOut();
+    if (!isolate.isDisposed) return;
+    if (isolate.wasStopped) return end(resultStatus.lost, "");
+    const message = `The source used more than ${isolateMemoryMb} MiB of memory.`;
+    end(resultStatus.failed, problem("SANDBOX_LIMIT", message, { limit: "memory" }));
   }
 
   function enter(operation, id, text) {
@@ -116,24 +117,23 @@ export function startSourceCall({ isolate, input, timeoutMs, onEgress, onLog, on
     enter("topLevelFailed", 0, text.slice(0, 20_000));
   }
 
-  const deadline = setTimeout(() => {
-    if (!isEntered) return timedOut();
-    deadlineDispose = setTimeout(() => {
-      if (isEnded || !isEntered) return;
-      wasDisposedByClock = true;
-      isolate.dispose();
+  /** Has the isolate disposed of if the call is still running then. */
+  function stopLater() {
+    clearTimeout(clock);
+    clock = setTimeout(() => {
+      if (isEntered) isolate.stop();
     }, disposeAfterMs);
-  }, timeoutMs + 1);
-  let deadlineDispose;
+  }
 
+  clock = setTimeout(() => (isEntered ? stopLater() : timedOut()), timeoutMs + 1);
   isolate.exclusive(begin);
   return {
     reply: (id, json) => enter("reply", id, json),
-    /** Nobody wants the answer any more. */
+    /** Nobody wants the answer any more. The call ends when nothing of it runs. */
     cancel() {
-      clearTimeout(deadlineDispose);
-      if (isEntered) isolate.dispose();
-      end(resultStatus.failed, problem("CANCELLED", "The lookup was cancelled."));
+      result ??= cancelled;
+      if (isEntered) stopLater();
+      else end(...result);
     },
   };
 }

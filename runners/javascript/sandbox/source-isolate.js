@@ -50,6 +50,7 @@ export function createSourceIsolate({ ivm, code, onPoisoned }) {
   const waiting = [];
   let isBusy = false;
   let isRetired = false;
+  let wasStopped = false;
   let users = 0;
   let spare;
 
@@ -91,7 +92,10 @@ export function createSourceIsolate({ ivm, code, onPoisoned }) {
 
   async function next() {
     isBusy = true;
-    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) await task();
+    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) {
+      // What a task throws is about its own call, whose clock ends it; the next one must have its turn.
+      await Promise.try(task).catch(() => {});
+    }
     isBusy = false;
     if (isRetired || isolate.isDisposed || spare !== undefined) return;
     setImmediate(() => {
@@ -110,6 +114,10 @@ export function createSourceIsolate({ ivm, code, onPoisoned }) {
     },
     get isRetired() {
       return isRetired || isolate.isDisposed;
+    },
+    /** It was ended for one of its calls, not for its memory. */
+    get wasStopped() {
+      return wasStopped;
     },
     /** Runs tasks one after the other: V8 runs one thread per isolate anyway, and so it is known which call is running. */
     exclusive(task) {
@@ -144,8 +152,10 @@ export function createSourceIsolate({ ivm, code, onPoisoned }) {
       isRetired = true;
       if (users === 0 && !isolate.isDisposed) isolate.dispose();
     },
-    dispose() {
+    /** Ends whatever runs in it. */
+    stop() {
       isRetired = true;
+      wasStopped = true;
       if (!isolate.isDisposed) isolate.dispose();
     },
   };

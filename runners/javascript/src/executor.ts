@@ -61,6 +61,8 @@ export async function createJavascriptExecutor(options: JavascriptExecutorOption
    * alone, and who loses that host too was it.
    */
   async function runUnit(call: SandboxCall): Promise<SandboxOutcome> {
+    const endsAt = performance.now() + call.timeoutMs;
+    const again = (): SandboxCall => ({ ...call, timeoutMs: Math.max(1, Math.ceil(endsAt - performance.now())) });
     const host = pool.pick(call.unit);
     const first = await host.run(call);
     if (!isLost(first)) return first;
@@ -69,9 +71,9 @@ export async function createJavascriptExecutor(options: JavascriptExecutorOption
     let end: SandboxOutcome | HostLoss = first;
     if (!isCertain && !call.signal.aborted) {
       end = first.isSuspect
-        ? await pool.withAlone((alone) => alone.run(call))
-        : await pool.pick(call.unit, host).run(call);
-      if (isLost(end) && !end.isSuspect) end = await pool.withAlone((alone) => alone.run(call));
+        ? await pool.withAlone((alone) => alone.run(again()))
+        : await pool.pick(call.unit, host).run(again());
+      if (isLost(end) && !end.isSuspect) end = await pool.withAlone((alone) => alone.run(again()));
     }
     if (!isLost(end)) return end;
     if (end.reason === "closed") return cancelled("The runner is stopping.");

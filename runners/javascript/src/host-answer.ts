@@ -1,10 +1,11 @@
-import { sandboxLimits, type LogLevel, type SandboxOutcome } from "@assay/runner-common";
+import { sandboxLimits, type Diagnostic, type LogLevel, type SandboxOutcome } from "@assay/runner-common";
 import { z } from "zod";
 import { resultStatus } from "../sandbox/frames.js";
 import { failed } from "./outcome.ts";
 
 const levels: readonly LogLevel[] = ["debug", "info", "warn", "error"];
 const whole = z.int().min(0).max(0xffff_ffff);
+const message = z.string().transform((text) => text.slice(0, sandboxLimits.problemMessageCharsMax));
 
 const problemSchema = z.strictObject({
   code: z.enum([
@@ -19,7 +20,7 @@ const problemSchema = z.strictObject({
     "SOURCE_ERROR",
     "CANCELLED",
   ]),
-  message: z.string().transform((text) => text.slice(0, sandboxLimits.problemMessageCharsMax)),
+  message,
   line: whole.exactOptional(),
   column: whole.exactOptional(),
   host: z.string().max(1000).exactOptional(),
@@ -27,6 +28,10 @@ const problemSchema = z.strictObject({
   status: whole.exactOptional(),
   limit: z.enum(["cpu", "memory", "output", "wall"]).exactOptional(),
 });
+
+const diagnosticsSchema = z
+  .array(z.strictObject({ severity: z.enum(["error", "warning"]), message, line: whole, column: whole }))
+  .max(100);
 
 const garbled: SandboxOutcome = failed({
   code: "SOURCE_ERROR",
@@ -63,4 +68,9 @@ export function answerOf(status: number, payload: Buffer): SandboxOutcome {
 /** The level of a log line; one that does not exist is taken for `info`. */
 export function readLogLevel(index: number): LogLevel {
   return levels[index] ?? "info";
+}
+
+/** What a host says of code. Throws when that is not what the protocol has. */
+export function diagnosticsOf(payload: Buffer): Diagnostic[] {
+  return diagnosticsSchema.parse(JSON.parse(payload.toString("utf8")));
 }

@@ -20,6 +20,8 @@ export interface HostPoolOptions {
   readonly onComplaint: (stderr: string) => void;
 }
 
+/** Processes at a time for calls that may have crashed their host. */
+const aloneMax = 4;
 const restartDelayMaxMs = 5_000;
 
 /** Keeps `processes` hosts at work and one warm beside them, which takes over at once when one is lost. */
@@ -29,6 +31,8 @@ export function openHostPool({ fence, spec, processes, onComplaint }: HostPoolOp
   let spare: HostProcess | undefined;
   let isClosed = false;
   let failuresInRow = 0;
+  let alone = 0;
+  const waitingAlone: (() => void)[] = [];
 
   function start(): HostProcess {
     const host: HostProcess = startHost({
@@ -88,11 +92,15 @@ export function openHostPool({ fence, spec, processes, onComplaint }: HostPoolOp
       return best;
     },
     async withAlone(use) {
+      if (alone >= aloneMax) await new Promise<void>((resolve) => waitingAlone.push(resolve));
+      alone += 1;
       const host = start();
       try {
         return await use(host);
       } finally {
         host.kill();
+        alone -= 1;
+        waitingAlone.shift()?.();
       }
     },
     forget(sourceId) {

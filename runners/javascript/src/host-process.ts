@@ -8,13 +8,13 @@ import {
   type SandboxCall,
   type SandboxOutcome,
 } from "@assay/runner-common";
-import { createFrameReader, createFrameWriter, encodeFrame, frameTypes } from "../sandbox/frames.js";
-import { answerOf, readLogLevel } from "./host-answer.ts";
+import { createFrameReader, createFrameWriter, encodeFrame, frameTypes, resultStatus } from "../sandbox/frames.js";
+import { answerOf, diagnosticsOf, readLogLevel } from "./host-answer.ts";
+import { createHostUnits } from "./host-units.ts";
 import { failed } from "./outcome.ts";
 
 const frameBytesMax = sandboxLimits.messageBytesMax + 1024;
 const stderrCharsMax = 4_000;
-const unitsMax = 100;
 /** After its deadline a call's host is killed; isolated-vm and the host had their turns at 0 and 50 ms. */
 const killAfterMs = 300;
 
@@ -22,14 +22,15 @@ const killAfterMs = 300;
 export interface HostLoss {
   readonly kind: "lost";
   readonly isSuspect: boolean;
-  readonly reason: "overdue" | "memory" | "crashed" | "closed";
+  /** `stopped`: its isolate only, for another call of the same source. */
+  readonly reason: "overdue" | "memory" | "crashed" | "closed" | "stopped";
 }
 
 interface Running {
   readonly kind: "run";
   readonly call: SandboxCall;
   readonly resolve: (end: SandboxOutcome | HostLoss) => void;
-  readonly timer: NodeJS.Timeout;
+  timer: NodeJS.Timeout;
   /** Requests that the broker has not answered yet. */
   asking: number;
 }
@@ -67,16 +68,12 @@ export interface HostOptions {
   readonly onIdleWorn: () => void;
 }
 
-const keyOf = ({ sourceId, codeHash }: CodeUnit): string => `${codeHash}:${sourceId}`;
-
 /** Starts one host process. It holds isolates of many sources; whoever makes it overrun its deadline has it killed. */
 export function startHost({ fence, spec, onExit, onIdleWorn }: HostOptions): HostProcess {
   const child = spawnFenced(fence, spec);
   const ready = Promise.withResolvers<void>();
   ready.promise.catch(() => {});
   const waiting = new Map<number, Waiting>();
-  /** In the order of use, the least recent first. */
-  const units = new Map<string, { readonly id: number; readonly sourceId: string }>();
   let lastId = 0;
   let stderr = "";
   let isGone = false;
@@ -84,6 +81,7 @@ export function startHost({ fence, spec, onExit, onIdleWorn }: HostOptions): Hos
   let loss: { readonly reason: HostLoss["reason"]; readonly isGuilty: (entry: Waiting) => boolean } | undefined;
 
   const send = createFrameWriter((bytes) => child.channel.write(bytes));
+  const units = createHostUnits(send);
   const unitOf = (entry: Waiting): CodeUnit => (entry.kind === "run" ? entry.call.unit : entry.unit);
 
   function killFor(reason: HostLoss["reason"], isGuilty: (entry: Waiting) => boolean): void {
@@ -109,22 +107,18 @@ export function startHost({ fence, spec, onExit, onIdleWorn }: HostOptions): Hos
     return entry.kind === "check" || entry.asking === 0;
   }
 
-  function unitId(unit: CodeUnit): number {
-    const key = keyOf(unit);
-    let known = units.get(key);
-    if (known === undefined) {
-      lastId += 1;
-      known = { id: lastId, sourceId: unit.sourceId };
-      send(encodeFrame(frameTypes.load, known.id, unit.code));
-      for (const [oldKey, old] of units) {
-        if (units.size < unitsMax) break;
-        units.delete(oldKey);
-        send(encodeFrame(frameTypes.drop, old.id));
-      }
-    }
-    units.delete(key);
-    units.set(key, known);
-    return known.id;
+  function nextId(): number {
+    lastId += 1;
+    return lastId;
+  }
+
+  /** A busy event loop may still have the answer unread in its socket, so it is looked at once more before the kill. */
+  function killIfLate(id: number, delayMs: number): NodeJS.Timeout {
+    const kill = (): void => {
+      const late = waiting.get(id);
+      if (late !== undefined) killFor("overdue", (entry) => entry === late);
+    };
+    return setTimeout(() => setImmediate(kill), delayMs);
   }
 
   function end(id: number): Waiting | undefined {
@@ -146,11 +140,14 @@ export function startHost({ fence, spec, onExit, onIdleWorn }: HostOptions): Hos
     [frameTypes.ready]: () => ready.resolve(),
     [frameTypes.result](id, payload) {
       const entry = end(id);
-      if (entry?.kind === "run") entry.resolve(answerOf(payload.readUInt32LE(0), payload.subarray(4)));
+      if (entry?.kind !== "run") return;
+      const status = payload.readUInt32LE(0);
+      if (status === resultStatus.lost) entry.resolve({ kind: "lost", isSuspect: false, reason: "stopped" });
+      else entry.resolve(answerOf(status, payload.subarray(4)));
     },
     [frameTypes.checked](id, payload) {
       const entry = end(id);
-      if (entry?.kind === "check") entry.resolve(JSON.parse(payload.toString("utf8")) as Diagnostic[]);
+      if (entry?.kind === "check") entry.resolve(diagnosticsOf(payload));
     },
     [frameTypes.egress](id, payload) {
       const entry = waiting.get(id);
@@ -164,7 +161,7 @@ export function startHost({ fence, spec, onExit, onIdleWorn }: HostOptions): Hos
       if (entry?.kind === "run") entry.call.onLog(readLogLevel(payload.readUInt32LE(0)), payload.toString("utf8", 4));
     },
     [frameTypes.poisoned](id) {
-      killFor("memory", (entry) => units.get(keyOf(unitOf(entry)))?.id === id);
+      killFor("memory", (entry) => units.isKnownAs(unitOf(entry), id));
     },
     [frameTypes.worn]() {
       isWorn = true;
@@ -199,54 +196,44 @@ export function startHost({ fence, spec, onExit, onIdleWorn }: HostOptions): Hos
     isGone: () => isGone,
     isWorn: () => isWorn,
     callCount: () => waiting.size,
-    has: (unit) => units.has(keyOf(unit)),
+    has: units.has,
     run: (call) =>
       new Promise((resolve) => {
         if (isGone) return resolve({ kind: "lost", isSuspect: false, reason: "crashed" });
-        const unit = unitId(call.unit);
-        lastId += 1;
-        const id = lastId;
-        const overdue = (): void => {
-          const entry = waiting.get(id);
-          killFor("overdue", (other) => other === entry);
-        };
-        const { signal, timeoutMs } = call;
+        const { signal, timeoutMs, inputJson } = call;
+        const unit = units.idOf(call.unit);
+        const id = nextId();
         const cancel = (): void => {
-          const entry = end(id);
-          if (entry?.kind !== "run") return;
-          send(encodeFrame(frameTypes.cancel, id));
           entry.resolve(failed({ code: "CANCELLED", message: "The lookup was cancelled." }));
+          clearTimeout(entry.timer);
+          // It counts as under way until the host says that nothing of it runs any more.
+          entry.timer = killIfLate(id, killAfterMs);
+          send(encodeFrame(frameTypes.cancel, id));
         };
-        const entry: Waiting = {
+        const entry: Running = {
           kind: "run",
           call,
           asking: 0,
-          timer: setTimeout(overdue, timeoutMs + killAfterMs),
+          timer: killIfLate(id, timeoutMs + killAfterMs),
           resolve(outcome) {
             signal.removeEventListener("abort", cancel);
             resolve(outcome);
           },
         };
         waiting.set(id, entry);
+        send(encodeFrame(frameTypes.run, id, inputJson, unit, timeoutMs));
         signal.addEventListener("abort", cancel, { once: true });
-        send(encodeFrame(frameTypes.run, id, call.inputJson, unit, timeoutMs));
       }),
     check: (unit, timeoutMs) =>
       new Promise((resolve) => {
         if (isGone) return resolve({ kind: "lost", isSuspect: false, reason: "crashed" });
-        const loaded = unitId(unit);
-        lastId += 1;
-        const id = lastId;
-        const timer = setTimeout(() => killFor("overdue", (other) => other === waiting.get(id)), timeoutMs);
-        waiting.set(id, { kind: "check", unit, resolve, timer });
+        const loaded = units.idOf(unit);
+        const id = nextId();
+        waiting.set(id, { kind: "check", unit, resolve, timer: killIfLate(id, timeoutMs) });
         send(encodeFrame(frameTypes.check, id, "", loaded));
       }),
     forget(sourceId) {
-      for (const [key, unit] of units) {
-        if (unit.sourceId !== sourceId) continue;
-        units.delete(key);
-        if (!isGone) send(encodeFrame(frameTypes.drop, unit.id));
-      }
+      if (!isGone) units.forget(sourceId);
     },
     kill: () => killFor("closed", () => false),
   };
