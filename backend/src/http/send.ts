@@ -14,10 +14,10 @@ export function sendJson(
   type: string,
   headers: Readonly<Record<string, string>>,
 ): void {
-  const bytes = Buffer.from(JSON.stringify(body));
-  res
-    .writeHead(status, { ...headers, "content-type": `${type}; charset=utf-8`, "content-length": bytes.length })
-    .end(bytes);
+  const text = JSON.stringify(body);
+  const headed = { ...headers, "content-type": `${type}; charset=utf-8`, "content-length": Buffer.byteLength(text) };
+  // Node sends head and body in one write where the body is text.
+  res.writeHead(status, headed).end(text);
 }
 
 /** Answers with the problem that an error is. */
