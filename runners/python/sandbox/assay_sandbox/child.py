@@ -11,6 +11,7 @@ import threading
 import types
 
 from assay_sandbox import channel, output, sdk
+from assay_sandbox.link import Link
 from assay_sandbox.warm import FILE_NAME, diagnostic
 
 CHANNEL = 3
@@ -162,7 +163,7 @@ def main(program, fd, null):
         # Of address space, which is limited; the default is eight times that.
         threading.stack_size(THREAD_STACK_BYTES)
         _lock_down()
-        link = sdk.Link(CHANNEL)
+        link = Link(CHANNEL)
         sdk.current_link = link
         output.install(link)
         fetch = _load(program)

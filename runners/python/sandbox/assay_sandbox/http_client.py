@@ -6,7 +6,7 @@ import importlib.machinery
 import io
 import sys
 
-from assay_sandbox import sdk
+from assay_sandbox import link, sdk
 
 # Of the connection, which is the broker's, not of the request.
 CONNECTION_HEADERS = {"host", "connection", "content-length", "transfer-encoding", "accept-encoding", "proxy-connection", "te"}
@@ -58,11 +58,11 @@ class BrokerSocket:
 
     def _exchange(self, method, target, headers, body):
         url = target if "://" in target else self._origin + target
-        message = {"op": "http", "method": method, "url": url, "headers": headers, "redirect": "manual", **sdk.body_fields(body)}
+        message = {"op": "http", "method": method, "url": url, "headers": headers, "redirect": "manual", **link.body_fields(body)}
         if isinstance(self._timeout, (int, float)) and self._timeout > 0:
             message["timeoutMs"] = max(1, round(self._timeout * 1000))
         reply = sdk.current_link.exchange(message)
-        content = sdk.body_bytes(reply)
+        content = link.body_bytes(reply)
         lines = ["HTTP/1.1 %d %s" % (reply["status"], reply.get("statusText", ""))]
         lines += ["%s: %s" % (name, value) for name, value in reply["headers"] if name.lower() not in BODY_HEADERS]
         lines.append("Content-Length: %d" % len(content))

@@ -17,6 +17,7 @@ import time
 
 from assay_sandbox import channel, child, http_client, scratch, warm
 from assay_sandbox.channel import FrameBuffer, ProtocolError, frame
+from assay_sandbox.forked_child import DYING, LOADING, RUNNING, WAITING, ForkedChild
 
 SUPERVISOR = 3
 LOG_FRAMES_MAX = 256
@@ -33,35 +34,6 @@ LOOK_AT_S = (0.1, 1, 10)
 SPARE_CPU_S = 0.05
 # A fork takes milliseconds in which no answer is relayed; a call gets this long before its replacement is forked.
 FORK_GRACE_S = 0.005
-
-LOADING, WAITING, RUNNING, DYING = range(4)
-
-
-class Child:
-    def __init__(self, pid, sock):
-        self.pid = pid
-        self.sock = sock
-        self.state = LOADING
-        self.call = 0
-        self.incoming = FrameBuffer()
-        self.outgoing = bytearray()
-        self.waiting_since = 0.0
-        self.cpu_when_loaded = 0.0
-        self.looks = 0
-        self.logs = 0
-        self.requests = 0
-        self.request_bytes = 0
-        # Why the zygote killed it; the exit status alone would not tell.
-        self.fault = None
-        self.answered = False
-
-
-    def cpu_seconds(self):
-        # The clock of another process, as clock_getcpuclockid(3) composes its number.
-        try:
-            return time.clock_gettime((~self.pid << 3) | 2)
-        except OSError:
-            return 0.0
 
 
 class Zygote:
@@ -219,7 +191,7 @@ class Zygote:
             child.main(self.program, theirs.fileno(), self.null)
         theirs.close()
         ours.setblocking(False)
-        one = Child(pid, ours)
+        one = ForkedChild(pid, ours)
         self.children[ours.fileno()] = one
         self.poller.register(ours, select.POLLIN)
 
