@@ -33,7 +33,8 @@ export async function startStack(env: Readonly<Record<string, string>> = {}): Pr
   const port = await freePort();
   const child = spawn(process.execPath, [join(root, "scripts/start.ts")], {
     cwd: root,
-    stdio: ["ignore", "pipe", "pipe"],
+    // The channel is not used; it ends the stack when this process ends, however that happens.
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: {
       PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
       HOME: dataDir,
@@ -48,8 +49,8 @@ export async function startStack(env: Readonly<Record<string, string>> = {}): Pr
   });
   let output = "";
   const ready = Promise.withResolvers<void>();
-  for (const stream of [child.stdout, child.stderr]) {
-    createInterface(stream).on("line", (line) => {
+  for (const stream of [child.stdout, child.stderr].filter((each) => each !== null)) {
+    createInterface({ input: stream }).on("line", (line) => {
       output += `${line}\n`;
       if (line.includes("Assay is ready")) ready.resolve();
     });

@@ -67,6 +67,8 @@ export function createShutdown(logger: Logger): Shutdown {
       void stop(signal, 0);
     });
   }
+  // When nobody reads our output any more (`npm start | head`), the report of that failure would fail in turn, for ever.
+  for (const output of [process.stdout, process.stderr]) output.on("error", () => undefined);
   process.on("disconnect", () => void stop("the parent process is gone", 0));
   process.on("uncaughtException", (err) => {
     logger.error({ err }, "uncaught error");
