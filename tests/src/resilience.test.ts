@@ -90,6 +90,8 @@ test.each(["SIGTERM", "SIGKILL"] as const)("%s to the launcher leaves no process
   const other = await startStack();
   const before = family(other.process.pid ?? 0);
   expect(before.length).toBeGreaterThan(6);
+  // Nobody reads what it says on the way out.
+  for (const output of [other.process.stdout, other.process.stderr]) output?.destroy();
   other.process.kill(signal);
   await vi.waitFor(
     () => {
