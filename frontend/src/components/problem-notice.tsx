@@ -16,6 +16,7 @@ interface ProblemNoticeProps {
 /** A refusal or a failure: what happened, what to do, and the trace id to hand on. */
 export function ProblemNotice({ error, title, onRetry }: ProblemNoticeProps) {
   const problem = error instanceof ApiError ? error.problem : null;
+  const fieldErrors = problem?.errors?.filter((field) => !problem.detail.includes(field.message)) ?? [];
   return (
     <Notice
       tone="error"
@@ -29,7 +30,7 @@ export function ProblemNotice({ error, title, onRetry }: ProblemNoticeProps) {
       }
     >
       {problem && <p>{problem.detail}</p>}
-      {problem?.errors?.map((field) => (
+      {fieldErrors.map((field) => (
         <p key={field.field + field.message}>
           <code>{field.field}</code> {field.message}
         </p>

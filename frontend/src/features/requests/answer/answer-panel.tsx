@@ -32,10 +32,10 @@ export function AnswerPanel({ place, request, close }: AnswerPanelProps) {
         <Mark name={mark} sizePx={20} />
         <div className={styles["title"]}>
           <h3>
-            {markWords[mark]} <span className={styles["by"]}>by</span>{" "}
             <Link to={paths.source} params={{ slug: source.slug }}>
               {source.name}
-            </Link>
+            </Link>{" "}
+            <span className={[styles["word"], styles[mark]].join(" ")}>{markWords[mark]}</span>
           </h3>
           <AnswerOrigin source={source} />
         </div>

@@ -6,6 +6,7 @@ import { paths } from "../../../api/paths.ts";
 import { Mark, markWords } from "../../../components/mark.tsx";
 import { Mono } from "../../../components/mono.tsx";
 import { TimeAgo } from "../../../components/time-ago.tsx";
+import { coverageWords } from "../view/coverage-words.ts";
 import styles from "./lookup-row.module.css";
 
 interface LookupRowProps {
@@ -36,11 +37,18 @@ export function LookupRow({ request, selected, onPeek }: LookupRowProps) {
         <span className={[styles["verdict"], styles[verdict]].join(" ")}>{markWords[verdict]}</span>
         <Mono text={request.data} className={styles["data"]} />
         <span className={styles["kind"]}>{indicatorKindInfo(request.kind).label}</span>
-        <span className={styles["status"]}>{request.status === "completed" ? "" : request.status}</span>
+        <span className={styles["status"]} title={coverageWords(request.verdict.coverage)}>
+          {request.status === "completed" ? answeredWords(request) : request.status}
+        </span>
         <span className={styles["time"]}>
           <TimeAgo time={request.createdAt} />
         </span>
       </Link>
     </li>
   );
+}
+
+/** "6 of 9 answered", in as little room as a row has. */
+function answeredWords({ verdict: { coverage } }: RequestSummary): string {
+  return `${coverage.answered} of ${coverage.asked}`;
 }

@@ -21,7 +21,10 @@ export function SeenBefore({ id }: { readonly id: string }) {
     <Popover.Root>
       <Popover.Trigger asChild>
         <button type="button" className={styles["trigger"]}>
-          <History size={14} aria-hidden /> Seen {times}, last <TimeAgo time={latest.createdAt} />
+          <History size={14} aria-hidden />
+          <span>
+            Seen {times}, last <TimeAgo time={latest.createdAt} />
+          </span>
           <ChevronDown size={14} aria-hidden />
         </button>
       </Popover.Trigger>

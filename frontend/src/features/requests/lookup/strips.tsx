@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useRef } from "react";
+import { SkeletonRows } from "../../../components/skeleton.tsx";
 import type { LookupView, Place } from "../view/lookup-view.ts";
 import { NotAsked } from "./not-asked.tsx";
 import { isNotAsked } from "../view/weigh.ts";
@@ -41,6 +42,9 @@ export function Strips({ view, order, openSlug, onOpen, detail }: StripsProps) {
   );
   return (
     <div ref={list} className={styles["list"]} onKeyDown={onKey}>
+      {view.places.length === 0 && (
+        <SkeletonRows count={view.request.verdict.coverage.asked} label="Planning the lookup" />
+      )}
       <ul aria-label="Answers by source">{asked.map(strip)}</ul>
       {notAsked.length > 0 && (
         <NotAsked places={notAsked} open={openNotAsked}>

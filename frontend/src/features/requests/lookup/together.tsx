@@ -6,7 +6,7 @@ import { gatherFacts, gatherRelations, type GatheredFact } from "../view/gather.
 import { ended, type LookupView } from "../view/lookup-view.ts";
 import styles from "./together.module.css";
 
-const valuesShown = 8;
+const valuesShown = 24;
 
 /** What the sources say together: every fact once with who says it, and the indicators they point to. */
 export function Together({ view }: { readonly view: LookupView }) {
@@ -45,18 +45,22 @@ export function Together({ view }: { readonly view: LookupView }) {
   );
 }
 
+/** Values that the same sources tell stand together. */
 function Values({ values }: { readonly values: readonly GatheredFact[] }) {
+  const shown = values.slice(0, valuesShown);
   return (
     <>
-      {values.slice(0, valuesShown).map((fact) => (
-        <span key={fact.value} className={styles["value"]} title={fact.sources.join(", ")}>
-          {factWords(fact.name, fact.value)}{" "}
-          <span className={styles["by"]}>
-            {fact.sources.length === 1 ? fact.sources[0] : `${fact.sources.length} sources`}
-          </span>
+      {[...Map.groupBy(shown, (fact) => fact.sources.join(", "))].map(([by, facts]) => (
+        <span key={by} className={styles["value"]} title={by}>
+          {facts.map((fact) => factWords(fact.name, fact.value)).join(", ")}{" "}
+          <span className={styles["by"]}>{sourceWords(facts[0]?.sources ?? [])}</span>
         </span>
       ))}
       {values.length > valuesShown && <span className={styles["by"]}>and {values.length - valuesShown} more</span>}
     </>
   );
+}
+
+function sourceWords(sources: readonly string[]): string {
+  return sources.length === 1 ? (sources[0] ?? "") : `${sources.length} sources`;
 }

@@ -32,6 +32,7 @@ export function VerdictStone({ view, onOpen }: VerdictStoneProps) {
             {running ? `Provisional, ${outCount(verdict.coverage)} still out` : stateWords[view.request.status]}
           </p>
         </div>
+        <ScoreTerms verdict={verdict} />
       </div>
       <div className={styles["why"]}>
         <p className={styles["rule"]}>
@@ -54,10 +55,11 @@ export function VerdictStone({ view, onOpen }: VerdictStoneProps) {
           ))}
         </ul>
       </div>
-      <AssayBar view={view} />
+      <div className={styles["bar"]}>
+        <AssayBar view={view} />
+      </div>
       <div className={styles["foot"]}>
         <CoverageLine coverage={verdict.coverage} onStone />
-        <ScoreTerms verdict={verdict} />
       </div>
     </section>
   );
