@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 import type { CodeUnit, Executor, Fence, SandboxCall, SandboxOutcome } from "@assay/runner-common";
-import { createCompiler } from "./compile.ts";
+import { compileTimeoutMs, createCompiler } from "./compile.ts";
 import { openHostPool } from "./host-pool.ts";
 import type { HostLoss } from "./host-process.ts";
 import { readHostSpecs } from "./host-spec.ts";
@@ -15,6 +15,9 @@ export interface JavascriptExecutorOptions {
   /** Told what a host that ended by itself said last; for the operator's log, not for users. */
   readonly onComplaint?: (stderr: string) => void;
 }
+
+const stopping = "The runner is stopping.";
+const uncompilable = `The code cannot be compiled within ${compileTimeoutMs} ms and the memory of a sandbox.`;
 
 const isLost = (end: SandboxOutcome | HostLoss): end is HostLoss => end.kind === "lost";
 const cancelled = (message: string): SandboxOutcome => failed({ code: "CANCELLED", message });
@@ -66,7 +69,7 @@ export async function createJavascriptExecutor(options: JavascriptExecutorOption
     const host = pool.pick(call.unit);
     const first = await host.run(call);
     if (!isLost(first)) return first;
-    if (first.reason === "closed") return cancelled("The runner is stopping.");
+    if (first.reason === "closed") return cancelled(stopping);
     const isCertain = first.isSuspect && first.reason !== "crashed";
     let end: SandboxOutcome | HostLoss = first;
     if (!isCertain && !call.signal.aborted) {
@@ -76,7 +79,7 @@ export async function createJavascriptExecutor(options: JavascriptExecutorOption
       if (isLost(end) && !end.isSuspect) end = await pool.withAlone((alone) => alone.run(again()));
     }
     if (!isLost(end)) return end;
-    if (end.reason === "closed") return cancelled("The runner is stopping.");
+    if (end.reason === "closed") return cancelled(stopping);
     offences.add(call.unit.sourceId, performance.now());
     return guiltyOutcome(end, call);
   }
@@ -84,16 +87,23 @@ export async function createJavascriptExecutor(options: JavascriptExecutorOption
   return {
     language: "JAVASCRIPT",
     async prepare(unit: CodeUnit) {
-      const { diagnostics } = await compile(unit);
-      return [...diagnostics];
+      const compiled = await compile(unit);
+      if (compiled.kind === "compiled") return [...compiled.diagnostics];
+      const message = compiled.reason === "closed" ? stopping : uncompilable;
+      return [{ severity: "error", message, line: 0, column: 0 }];
     },
     async run(call) {
       if (call.signal.aborted) return cancelled("The lookup was cancelled.");
       const rest = resting(call.unit.sourceId);
       if (rest !== undefined) return rest;
-      const { unit, diagnostics } = await compile(call.unit);
-      const [problem] = diagnostics.filter(({ severity }) => severity === "error");
-      if (problem === undefined) return runUnit({ ...call, unit });
+      const compiled = await compile(call.unit);
+      if (compiled.kind === "lost") {
+        if (compiled.reason === "closed") return cancelled(stopping);
+        offences.add(call.unit.sourceId, performance.now());
+        return failed({ code: "SANDBOX_LIMIT", message: uncompilable, limit: "memory" });
+      }
+      const [problem] = compiled.diagnostics.filter(({ severity }) => severity === "error");
+      if (problem === undefined) return runUnit({ ...call, unit: compiled.unit });
       const { message, line, column } = problem;
       return failed({ code: "SOURCE_ERROR", message, line, column });
     },

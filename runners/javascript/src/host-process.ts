@@ -13,6 +13,7 @@ import { answerOf, diagnosticsOf, readLogLevel } from "./host-answer.ts";
 import { createHostUnits } from "./host-units.ts";
 import { failed } from "./outcome.ts";
 
+const cancelled = failed({ code: "CANCELLED", message: "The lookup was cancelled." });
 const frameBytesMax = sandboxLimits.messageBytesMax + 1024;
 const stderrCharsMax = 4_000;
 /** After its deadline a call's host is killed; isolated-vm and the host had their turns at 0 and 50 ms. */
@@ -201,10 +202,11 @@ export function startHost({ fence, spec, onExit, onIdleWorn }: HostOptions): Hos
       new Promise((resolve) => {
         if (isGone) return resolve({ kind: "lost", isSuspect: false, reason: "crashed" });
         const { signal, timeoutMs, inputJson } = call;
+        if (signal.aborted) return resolve(cancelled);
         const unit = units.idOf(call.unit);
         const id = nextId();
         const cancel = (): void => {
-          entry.resolve(failed({ code: "CANCELLED", message: "The lookup was cancelled." }));
+          entry.resolve(cancelled);
           clearTimeout(entry.timer);
           // It counts as under way until the host says that nothing of it runs any more.
           entry.timer = killIfLate(id, killAfterMs);

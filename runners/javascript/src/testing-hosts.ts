@@ -1,0 +1,18 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+/** Process ids of the hosts below this process, without bubblewrap's own. */
+export function hostPids(): number[] {
+  const parents = new Map<number, number>();
+  const hosts: number[] = [];
+  for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, "utf8");
+      parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]));
+      if (readFileSync(`/proc/${name}/cmdline`, "utf8").startsWith("/runner/node\0")) hosts.push(Number(name));
+    } catch {
+      // Ended meanwhile.
+    }
+  }
+  const isBelowUs = (pid: number): boolean => pid === process.pid || (pid > 1 && isBelowUs(parents.get(pid) ?? 0));
+  return hosts.filter(isBelowUs);
+}
