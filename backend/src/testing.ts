@@ -22,6 +22,10 @@ export interface TestBackendOptions {
   readonly runnerToken?: string;
   /** A catalogue to install; none unless told. */
   readonly catalogueFolder?: string;
+  /** What the dashboard was built to; nothing unless told. */
+  readonly dashboardFolder?: string;
+  /** The address that people open; plain http unless told. */
+  readonly publicUrl?: string;
   /** Works on background jobs as well. */
   readonly worker?: boolean;
 }
@@ -77,7 +81,8 @@ export async function startTestBackend(options: TestBackendOptions = {}): Promis
     telemetry: { otlpEndpoint: undefined, sampleRatio: 0 },
     log: { level: "error" as const, format: "pretty" as const },
   };
-  const site = { host: "127.0.0.1", port: 0, publicUrl: "http://127.0.0.1", sessionSecret: secret };
+  const { publicUrl = "http://127.0.0.1" } = options;
+  const site = { host: "127.0.0.1", port: 0, publicUrl, sessionSecret: secret };
   const close = async (): Promise<void> => {
     stopping.abort();
     for (const part of opened.toReversed()) await part.close();
@@ -93,7 +98,7 @@ export async function startTestBackend(options: TestBackendOptions = {}): Promis
     stopping: stopping.signal,
     register: (_name, closePart) => void opened.push({ close: closePart }),
     catalogueFolder: options.catalogueFolder ?? empty,
-    dashboardFolder: join(empty, "dashboard"),
+    dashboardFolder: options.dashboardFolder ?? join(empty, "dashboard"),
     checkAnswers: true,
   }).catch(async (error: unknown) => {
     await close();

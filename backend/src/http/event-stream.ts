@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { Problem } from "@assay/contract";
 
@@ -61,7 +60,7 @@ export function createEventStream(
     open();
     if (res.write(text)) return;
     stalled ??= setTimeout(() => res.destroy(), stalledMs);
-    await Promise.race([once(res, "drain"), once(res, "close")]).catch(() => undefined);
+    await drained(res);
     clearTimeout(stalled);
     stalled = undefined;
   };
@@ -78,4 +77,17 @@ export function createEventStream(
       res.end(problem ? `event: error\ndata: ${JSON.stringify(problem)}\n\n` : undefined);
     },
   };
+}
+
+/** Resolves when the client has taken what was written, or is gone. */
+function drained(res: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      res.off("drain", finish);
+      res.off("close", finish);
+      resolve();
+    };
+    res.on("drain", finish);
+    res.on("close", finish);
+  });
 }

@@ -49,7 +49,7 @@ function fieldErrors(part: string, issue: z.core.$ZodIssue): FieldError[] {
 }
 
 /** `body.sourceIds[2]` */
-export function fieldName(part: string, path: readonly PropertyKey[]): string {
+function fieldName(part: string, path: readonly PropertyKey[]): string {
   return path.reduce<string>(
     (name, key) => (typeof key === "number" ? `${name}[${key}]` : `${name}.${String(key)}`),
     part,

@@ -55,7 +55,7 @@ export function problemOf(
   const { code, message: detail, errors } = known;
   return {
     problem: {
-      type: "about:blank",
+      type: `urn:assay:problem:${code.toLowerCase().replaceAll("_", "-")}`,
       title: titleOf(code),
       status: problemStatus[code],
       code,

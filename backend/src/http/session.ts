@@ -4,7 +4,7 @@ import type { Request, Response } from "express";
 import session from "express-session";
 import type { Pool } from "pg";
 
-export const sessionCookie = "assay.sid";
+const sessionCookie = "assay.sid";
 const sessionMaxAgeMs = 7 * 24 * 60 * 60 * 1000;
 
 declare module "express-session" {

@@ -4,7 +4,7 @@ import type { ConfigSchema, Json, Source, SourceSummary } from "@assay/contract"
 import type { SourceRow, SourceSummaryRow } from "./queries.ts";
 
 /** What an author states of a source beside its code; a change of it is a new version. */
-export const manifestKeys = [
+const manifestKeys = [
   "name",
   "description",
   "language",
