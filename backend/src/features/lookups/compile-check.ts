@@ -21,11 +21,13 @@ export async function compileCheck(
   if (!runner)
     return { ok: false, unavailable: `No runner for ${language} serves right now, so the code cannot be checked` };
   const codeHash = createHash("sha256").update(code).digest("hex");
-  const { diagnostics } = await runner.client.update(
-    { sourceId, codeHash, code },
-    { deadlineMs: Date.now() + timeoutMs, signal },
-  );
-  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
+  const reply = await runner.client
+    .update({ sourceId, codeHash, code }, { deadlineMs: Date.now() + timeoutMs, signal })
+    .catch(() => null);
+  if (!reply) {
+    return { ok: false, unavailable: `The runner at ${runner.address} failed while it checked the code. Try again.` };
+  }
+  const errors = reply.diagnostics.filter((diagnostic) => diagnostic.severity === "error");
   if (errors.length === 0) return { ok: true };
   return {
     ok: false,
