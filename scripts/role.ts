@@ -1,4 +1,5 @@
 import { createLogger, createShutdown, loadEnvironment, readLauncherConfig } from "@assay/process";
+import { watchNpm } from "./launch/npm.ts";
 import { startRole } from "./launch/part.ts";
 import { announce, reportFailure } from "./launch/report.ts";
 import { roleOptions, type RoleName } from "./launch/roles.ts";
@@ -16,6 +17,7 @@ const needs: Partial<Record<RoleName, Needs>> = {
 async function runRole(role: RoleName, roleNeeds: Needs): Promise<void> {
   const env = loadEnvironment(process.cwd());
   const shutdown = createShutdown(createLogger({ name: "launcher", ...readLauncherConfig(env).log }));
+  watchNpm(env, () => void shutdown.stop("npm is gone", 0));
   await setUp(roleNeeds);
   const options = { ...roleOptions(role, env), signal: shutdown.signal };
   const running = await startRole(options);

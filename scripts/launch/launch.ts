@@ -11,6 +11,7 @@ import { setUp, type Needs } from "../setup/setup.ts";
 import { checkDatabase } from "./foreign-database.ts";
 import { openKeys } from "./keys.ts";
 import { lockDataDir } from "./lock.ts";
+import { watchNpm } from "./npm.ts";
 import { startRole, type ReadyMessage, type Role, type Running } from "./part.ts";
 import { checkPortFree, freePort } from "./port.ts";
 import { announce, reportFailure } from "./report.ts";
@@ -29,13 +30,6 @@ export interface Launched {
 
 const stopLimitMs = 30_000;
 
-/** Under npm our parent is npm or its shell; if that is killed, nobody is left to stop us. */
-function watchNpm(env: Environment, stop: (reason: string) => void): void {
-  if (env["npm_lifecycle_event"] === undefined) return;
-  const npm = process.ppid;
-  setInterval(() => process.ppid !== npm && stop("npm is gone"), 1_000).unref();
-}
-
 /**
  * Brings everything up on this machine, one line of progress per step, and keeps it up. Ends the process with exit code 1 and one
  * sentence where that is impossible; on SIGINT or SIGTERM stops all parts in reverse order.
@@ -45,7 +39,7 @@ export async function launch(env: Environment, needs: Needs): Promise<Launched> 
   const logger = createLogger({ name: "launcher", ...config.log });
   const shutdown = createShutdown(logger);
   const parts = new Map<RoleName, Supervised>();
-  watchNpm(env, (reason) => void shutdown.stop(reason, 0));
+  watchNpm(env, () => void shutdown.stop("npm is gone", 0));
 
   /** Starts a part and keeps it running. What is being started is registered at once, so that the order of stopping is that of the calls. */
   async function open<Part extends Running>(name: string, start: () => Promise<Part>): Promise<[Part, Supervised]> {
