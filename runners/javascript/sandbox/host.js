@@ -2,7 +2,7 @@
 // It is told what to do over file descriptor 3 and believes none of what an isolate says.
 import { Socket } from "node:net";
 import { createFrameReader, createFrameWriter, encodeFrame, frameTypes } from "./frames.js";
-import { callsPerHostMax, hostPeakMb } from "./limits.js";
+import { callsPerHostMax, hostPeakMb, isolateIdleMs } from "./limits.js";
 import { startSourceCall } from "./source-call.js";
 import { CompileProblem, createSourceIsolate } from "./source-isolate.js";
 
@@ -84,6 +84,13 @@ const handlers = {
   [frameTypes.check]: (callId, payload) => check(callId, payload.readUInt32LE(0)),
 };
 
+setInterval(() => {
+  for (const unit of units.values()) {
+    if (unit.isolate === undefined || unit.isolate.idleMs < isolateIdleMs) continue;
+    unit.isolate.retire();
+    unit.isolate = undefined;
+  }
+}, isolateIdleMs / 10);
 // A callback of a disposed isolate may reject late; nothing that matters waits for it.
 process.on("unhandledRejection", () => {});
 const read = createFrameReader(frameBytesMax, (type, id, payload) => handlers[type]?.(id, payload));

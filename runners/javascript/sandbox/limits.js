@@ -1,6 +1,10 @@
 // What one call, one isolate and one host may use. The host holds them; the boot scripts hold theirs earlier and say why.
 
 export const isolateMemoryMb = 64;
+/** Then its source gets a new isolate: cheaper than collecting 250 kB of garbage per context, and it bounds what a source holds. */
+export const callsPerIsolateMax = 32;
+/** Without a call, an isolate is given up. */
+export const isolateIdleMs = 30_000;
 /** After the deadline, before the isolate is disposed of. */
 export const disposeAfterMs = 50;
 /** Messages from one call to the host; far above what the boot scripts let through. */

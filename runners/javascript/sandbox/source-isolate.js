@@ -1,5 +1,5 @@
 // One isolate: one source's code, never another's. A fresh context for every call; one is made ahead while nothing runs.
-import { bootLimits, isolateMemoryMb, postsMax } from "./limits.js";
+import { bootLimits, callsPerIsolateMax, isolateMemoryMb, postsMax } from "./limits.js";
 import { readBootScript } from "./boot-script.js";
 import { answerQuestion } from "./sync-questions.js";
 
@@ -52,6 +52,8 @@ export function createSourceIsolate({ ivm, code, onPoisoned }) {
   let isRetired = false;
   let wasStopped = false;
   let users = 0;
+  let taken = 0;
+  let lastUsedAt = performance.now();
   let spare;
 
   function compile(context) {
@@ -131,6 +133,8 @@ export function createSourceIsolate({ ivm, code, onPoisoned }) {
     take() {
       const prepared = spare ?? prepare();
       spare = undefined;
+      taken += 1;
+      if (taken >= callsPerIsolateMax) isRetired = true;
       return prepared;
     },
     release({ context, enter, source, entry }) {
@@ -145,7 +149,12 @@ export function createSourceIsolate({ ivm, code, onPoisoned }) {
     },
     leaveUse() {
       users -= 1;
+      lastUsedAt = performance.now();
       if (users === 0 && isRetired && !isolate.isDisposed) isolate.dispose();
+    },
+    /** Milliseconds since its last call ended; 0 while one is under way. */
+    get idleMs() {
+      return users > 0 ? 0 : performance.now() - lastUsedAt;
     },
     /** No new call gets this isolate; it goes when its last call has ended. */
     retire() {

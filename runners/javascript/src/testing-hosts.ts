@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Process ids of the hosts below this process, without bubblewrap's own. */
-export function hostPids(): number[] {
+/** Process ids of the hosts below a process, this one by default, without bubblewrap's own. */
+export function hostPids(ancestor = process.pid): number[] {
   const parents = new Map<number, number>();
   const hosts: number[] = [];
   for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
@@ -13,6 +13,6 @@ export function hostPids(): number[] {
       // Ended meanwhile.
     }
   }
-  const isBelowUs = (pid: number): boolean => pid === process.pid || (pid > 1 && isBelowUs(parents.get(pid) ?? 0));
-  return hosts.filter(isBelowUs);
+  const isBelow = (pid: number): boolean => pid === ancestor || (pid > 1 && isBelow(parents.get(pid) ?? 0));
+  return hosts.filter(isBelow);
 }
