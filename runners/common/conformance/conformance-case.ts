@@ -15,6 +15,4 @@ export interface ConformanceCase {
   readonly expected: readonly string[];
   /** What an `ok` answer must be. */
   readonly result?: unknown;
-  /** The call has to be stopped by ending its process, so that calls beside it may be run again elsewhere. */
-  readonly killsHost?: true;
 }

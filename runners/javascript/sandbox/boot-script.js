@@ -24,10 +24,12 @@ export function readBootScript() {
   const scripts = order.map((name) => readFileSync(new URL(`./boot/${name}.js`, import.meta.url), "utf8"));
   return `(function (post, ask) {
 "use strict";
-let questionsLeft = ${bootLimits.syncQuestionsMax};
+let questionsLeft = ${bootLimits.questionsMax};
+let charsLeft = ${bootLimits.questionCharsMax};
 const sync = (name, json) => {
   questionsLeft -= 1;
-  if (questionsLeft < 0) throw new RangeError("Too many calls of URL or crypto.");
+  charsLeft -= json.length;
+  if (questionsLeft < 0 || charsLeft < 0) throw new RangeError("Too many calls of URL or crypto, or too much data for them.");
   return ask(name, json);
 };
 const boot = { __proto__: null, post, sync, limits: ${JSON.stringify(bootLimits)} };

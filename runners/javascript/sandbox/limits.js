@@ -7,8 +7,9 @@ export const callsPerIsolateMax = 32;
 export const isolateIdleMs = 30_000;
 /** After the deadline, before the isolate is disposed of. */
 export const disposeAfterMs = 50;
-/** Messages from one call to the host; far above what the boot scripts let through. */
+/** Messages from one call to the host, and their characters; far above what the boot scripts let through. */
 export const postsMax = 50_000;
+export const postedCharsMax = 64 * 1024 * 1024;
 /** Of one answer to a synchronous question of the isolate (URL, digest). */
 export const syncCharsMax = 8 * 1024 * 1024;
 /** A host that has answered this many calls is replaced. */
@@ -24,8 +25,10 @@ export const bootLimits = {
   logLinesMax: 200,
   logLineCharsMax: 2000,
   requestsMax: 100,
+  requestCharsMax: 16 * 1024 * 1024,
   timersMax: 1000,
   timersStartedMax: 20_000,
-  syncQuestionsMax: 20_000,
+  questionsMax: 20_000,
+  questionCharsMax: 16 * 1024 * 1024,
   timeoutMsMax: 3_600_000,
 };

@@ -1,5 +1,5 @@
 // One isolate: one source's code, never another's. A fresh context for every call; one is made ahead while nothing runs.
-import { bootLimits, callsPerIsolateMax, isolateMemoryMb, postsMax } from "./limits.js";
+import { bootLimits, callsPerIsolateMax, isolateMemoryMb, postedCharsMax, postsMax } from "./limits.js";
 import { readBootScript } from "./boot-script.js";
 import { answerQuestion } from "./sync-questions.js";
 
@@ -78,11 +78,13 @@ export function createSourceIsolate({ ivm, code, onPoisoned }) {
   function prepare() {
     const context = isolate.createContextSync();
     let posts = 0;
+    let chars = 0;
     const prepared = { context, receive: undefined };
     const post = new ivm.Callback(
       (kind, id, text) => {
         posts += 1;
-        if (posts <= postsMax) prepared.receive?.(kind, id, text);
+        chars += text.length;
+        if (posts <= postsMax && chars <= postedCharsMax) prepared.receive?.(kind, id, text);
       },
       { ignored: true },
     );

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { detectFence, type Fence } from "@assay/runner-common";
+import { detectFence, sandboxLimits, type Fence } from "@assay/runner-common";
 import type { Answer } from "@assay/proto";
 import { openConformanceRunner, sourceOf, type ConformanceRunner } from "../../common/conformance/harness.ts";
 import { createJavascriptExecutor } from "./executor.ts";
@@ -59,6 +59,13 @@ async function valueOf(body: string, config: object = {}): Promise<unknown> {
 
 const problemOf = async (body: string) =>
   (await run(`export async function fetchData(indicator, context) {\n${body}\n}`)).problem;
+
+test("the limits that the sandbox holds by itself are the runner's", async () => {
+  const { bootLimits } = await import(new URL("../sandbox/limits.js", import.meta.url).href);
+  const { codeBytesMax, ...held } = sandboxLimits;
+  expect(bootLimits).toMatchObject(held);
+  expect(codeBytesMax).toBeLessThan(bootLimits.messageBytesMax);
+});
 
 describe("what a source is given", () => {
   test("the indicator, its configuration, a deadline", async () => {
@@ -319,6 +326,15 @@ describe("code that cannot run", () => {
     expect((await run("#!/usr/bin/env node\nexport function fetchData() { return { bang: 1 }; }")).resultJson).toBe(
       '{"bang":1}',
     );
+  });
+
+  test("code that is hard on a compiler", async () => {
+    const deep = `export const fetchData = () => ${"(".repeat(1e5)}1${")".repeat(1e5)};`;
+    expect(await diagnosticsOf(deep)).toMatchObject([{ severity: "error" }]);
+    const functions = Array.from({ length: 25_000 }, (_, index) => `function f${index}() { return ${index}; }`);
+    const long = `${functions.join("\n")}\nexport function fetchData() { return { last: f24999() }; }`;
+    expect(await diagnosticsOf(long)).toEqual([]);
+    expect((await run(long)).resultJson).toBe('{"last":24999}');
   });
 
   test("TypeScript runs; an error has the author's place", async () => {

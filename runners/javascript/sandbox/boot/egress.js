@@ -3,6 +3,7 @@
   const { post, parse, mapGet, mapSet, mapDelete, problem, stringify, toWellFormed, limits } = boot;
   const waiting = new Map();
   let sent = 0;
+  let sentChars = 0;
 
   const quote = (text) => stringify(toWellFormed(text));
 
@@ -10,12 +11,13 @@
   boot.ask = (json) =>
     new Promise((resolve, reject) => {
       sent += 1;
-      if (sent > limits.requestsMax) {
-        reject(problem("SANDBOX_LIMIT", `A source may send ${limits.requestsMax} requests.`, ',"limit":"output"', {}));
-        return;
-      }
-      if (json.length > limits.messageBytesMax) {
-        reject(problem("SANDBOX_LIMIT", "The request is too large.", ',"limit":"output"', {}));
+      sentChars += json.length;
+      const isTooMuch = json.length > limits.messageBytesMax || sentChars > limits.requestCharsMax;
+      if (sent > limits.requestsMax || isTooMuch) {
+        const message = isTooMuch
+          ? "The source's requests are too large."
+          : `A source may send ${limits.requestsMax} requests.`;
+        reject(problem("SANDBOX_LIMIT", message, ',"limit":"output"'));
         return;
       }
       mapSet(waiting, sent, resolve);

@@ -61,7 +61,11 @@
     return problemJson("SOURCE_ERROR", message, place);
   }
 
-  /** Turns what the source returned into a status and JSON. */
+  /**
+   * Turns what the source returned into a status and JSON, as JSON.stringify sees it: `toJSON` is called, dates become text; undefined,
+   * functions and symbols are left out of objects; NaN and infinities are null. BAD_RESPONSE: nothing, null, a function, a symbol, a
+   * cycle, a BigInt, a getter that throws, more than 1 MiB.
+   */
   function outcomeOf(value) {
     if (value === notFoundToken) return { status: 1, json: "" };
     const bad = (message) => ({ status: 2, json: problemJson("BAD_RESPONSE", message, "") });
