@@ -1,3 +1,4 @@
+import "./zod-without-eval.ts";
 import "@fontsource-variable/source-sans-3/wght.css";
 import "@fontsource-variable/source-code-pro/wght.css";
 import "./app/styles/tokens.css";

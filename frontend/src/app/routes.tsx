@@ -6,6 +6,7 @@ import { isUnauthenticated } from "../api/query-client.ts";
 import { HomePage } from "./pages/home-page.tsx";
 import { LookupPage } from "./pages/lookup-page.tsx";
 import { LookupsPage } from "./pages/lookups-page.tsx";
+import { NotFoundPage } from "./pages/not-found-page.tsx";
 import { SignInPage } from "./pages/sign-in-page.tsx";
 import { SourcesPage } from "./pages/sources-page.tsx";
 import { homeSearch, lookupSearch, lookupsSearch, signInSearch, sourcesSearch } from "./search.ts";
@@ -69,6 +70,9 @@ const source = createRoute({
   component: lazyRouteComponent(() => import("./pages/source-page.tsx"), "SourcePage"),
 });
 
+/** Any other address, within the shell. */
+const nowhere = createRoute({ getParentRoute: () => signedIn, path: "$", component: NotFoundPage });
+
 const settings = createRoute({
   getParentRoute: () => signedIn,
   path: paths.settings,
@@ -107,6 +111,7 @@ export const routeTree = root.addChildren([
     lookups,
     lookup,
     sources.addChildren([source]),
+    nowhere,
     settings.addChildren([settingsAccount, settingsTokens, settingsAppearance, settingsServer, settingsRunners]),
   ]),
 ]);

@@ -1,5 +1,6 @@
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { useState } from "react";
+import { useMay } from "../api/auth.ts";
 import { paths } from "../api/paths.ts";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { LookupBox } from "../features/requests/box/lookup-box.tsx";
@@ -13,6 +14,7 @@ import styles from "./shell.module.css";
 export function Shell() {
   const [helpOpen, setHelpOpen] = useState(false);
   const atHome = useRouterState({ select: (state) => state.location.pathname === paths.home });
+  const mayRun = useMay("requests:run");
   useHotkeys({ "/": focusLookupBox, "mod+k": focusLookupBox, "?": () => setHelpOpen(true) });
   return (
     <div className={styles["shell"]}>
@@ -22,7 +24,7 @@ export function Shell() {
       <Nav onHelp={() => setHelpOpen(true)} />
       <div className={styles["column"]}>
         <ConnectionBanner />
-        {!atHome && (
+        {!atHome && mayRun && (
           <header className={styles["bar"]}>
             <LookupBox size="bar" />
           </header>

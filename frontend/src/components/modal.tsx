@@ -1,7 +1,6 @@
 import { X } from "lucide-react";
 import { Dialog } from "radix-ui";
 import type { ReactNode } from "react";
-import { IconButton } from "./icon-button.tsx";
 import styles from "./modal.module.css";
 
 interface ModalProps {
@@ -18,13 +17,12 @@ export function Modal({ open, onClose, title, children }: ModalProps) {
       <Dialog.Portal>
         <div className={styles["backdrop"]} aria-hidden="true" />
         <Dialog.Content className={styles["content"]} aria-describedby={undefined}>
-          <header className={styles["header"]}>
-            <Dialog.Title>{title}</Dialog.Title>
-            <Dialog.Close asChild>
-              <IconButton label="Close" icon={<X size={18} aria-hidden />} />
-            </Dialog.Close>
-          </header>
+          <Dialog.Title className={styles["title"]}>{title}</Dialog.Title>
           {children}
+          {/* Last, so that the focus starts in what the dialogue is about. */}
+          <Dialog.Close className={styles["close"]} aria-label="Close">
+            <X size={18} aria-hidden />
+          </Dialog.Close>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

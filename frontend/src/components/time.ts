@@ -1,15 +1,16 @@
-const units: readonly (readonly [string, number])[] = [
-  ["y", 31_557_600_000],
-  ["mo", 2_629_800_000],
-  ["d", 86_400_000],
-  ["h", 3_600_000],
-  ["min", 60_000],
+/** A unit, its size, and from which age on it is used, in milliseconds: a hundred days say more than three months. */
+const units: readonly (readonly [string, number, number])[] = [
+  ["y", 31_557_600_000, 2 * 31_557_600_000],
+  ["mo", 2_629_800_000, 100 * 86_400_000],
+  ["d", 86_400_000, 86_400_000],
+  ["h", 3_600_000, 3_600_000],
+  ["min", 60_000, 60_000],
 ];
 
 /** "2 d ago", "in 3 h", "just now"; `short` leaves out "ago". Times in milliseconds since 1970. */
 export function ageWords(timeMs: number, nowMs: number, short = false): string {
   const agoMs = nowMs - timeMs;
-  const unit = units.find(([, sizeMs]) => Math.abs(agoMs) >= sizeMs);
+  const unit = units.find(([, , fromMs]) => Math.abs(agoMs) >= fromMs);
   if (unit === undefined) return short ? "now" : "just now";
   const amount = `${Math.floor(Math.abs(agoMs) / unit[1])} ${unit[0]}`;
   if (agoMs < 0) return `in ${amount}`;

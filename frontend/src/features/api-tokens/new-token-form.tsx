@@ -19,14 +19,14 @@ const lifetimes: readonly (readonly [string, number | null])[] = [
   ["Never", null],
 ];
 const startLifetime = "90 days";
+/** What most scripts need. */
+const startScopes: ReadonlySet<Scope> = new Set(["requests:read", "requests:run", "sources:read"]);
 
 export function NewTokenForm({ onMade }: { readonly onMade: (value: ApiTokenValue) => void }) {
   const me = useQuery(meQuery);
   const queries = useQueryClient();
   const own = me.data?.scopes ?? [];
-  const [scopes, setScopes] = useState<readonly Scope[]>(() =>
-    own.filter((scope) => scope.endsWith(":read") || scope === "requests:run"),
-  );
+  const [scopes, setScopes] = useState<readonly Scope[]>(() => own.filter((scope) => startScopes.has(scope)));
   const make = useMutation({
     mutationFn: (body: { note: string; expiresAt: string | null; scopes: Scope[] }) =>
       client.apiTokens.create({ body }),

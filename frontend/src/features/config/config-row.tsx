@@ -32,7 +32,7 @@ export function ConfigRow({ item, mayWrite }: { readonly item: ConfigItem; reado
           {label}
         </label>
         <p id={`${id}-hint`} className={styles["hint"]}>
-          {item.description}.
+          {item.description.replace(/, in milliseconds$/, "")}.
         </p>
         <p className={styles["hint"]}>
           {item.changedAt === null ? (

@@ -1,6 +1,7 @@
 import type { IndicatorKind, Pap, Tlp } from "@assay/contract";
 import { useRouter } from "@tanstack/react-router";
 import type { MouseEvent, ReactNode } from "react";
+import { useMay } from "../../api/auth.ts";
 import { paths } from "../../api/paths.ts";
 import { announce } from "../../components/announce.tsx";
 import { Mono } from "../../components/mono.tsx";
@@ -19,16 +20,23 @@ interface IndicatorLinkProps {
 
 /**
  * An indicator as a link that looks it up. The address itself only fills the box, so that a link opened in a new tab, or
- * sent by somebody, never asks by itself.
+ * sent by somebody, never asks by itself. For those who may not ask it leads to what is known already.
  */
 export function IndicatorLink({ kind, data, tlp, pap, className, children }: IndicatorLinkProps) {
   const router = useRouter();
   const lookup = useStartLookup();
-  const { href } = router.buildLocation({ to: paths.home, search: { q: data, kind } });
+  const mayRun = useMay("requests:run");
+  const { href } = mayRun
+    ? router.buildLocation({ to: paths.home, search: { q: data, kind } })
+    : router.buildLocation({ to: paths.lookups, search: { data, kind } });
   const start = (event: MouseEvent): void => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
     if (lookup.isPending) return;
+    if (!mayRun) {
+      void router.navigate({ href });
+      return;
+    }
     lookup.mutate(
       { data, kind, ...(tlp ? { tlp } : {}), ...(pap ? { pap } : {}) },
       { onError: (error) => announce(`${data} was not looked up: ${problemTitle(error)}`, { show: true }) },

@@ -22,7 +22,7 @@ export function OptionsForm({ kind }: { readonly kind: IndicatorKind | null }) {
                 setOptions({ ...options, tlp: Tlp.options.find((tlp) => tlp === event.target.value) })
               }
             >
-              <option value="">Server’s default</option>
+              <option value="">Default</option>
               {Tlp.options.map((tlp) => (
                 <option key={tlp}>{tlp}</option>
               ))}
@@ -38,7 +38,7 @@ export function OptionsForm({ kind }: { readonly kind: IndicatorKind | null }) {
                 setOptions({ ...options, pap: Pap.options.find((pap) => pap === event.target.value) })
               }
             >
-              <option value="">Server’s default</option>
+              <option value="">Default</option>
               {Pap.options.map((pap) => (
                 <option key={pap}>{pap}</option>
               ))}

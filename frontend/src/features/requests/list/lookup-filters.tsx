@@ -6,7 +6,7 @@ import { Button } from "../../../components/button.tsx";
 import { Field } from "../../../components/field.tsx";
 import { Input, Select } from "../../../components/input.tsx";
 import { markWords } from "../../../components/mark.tsx";
-import { useReader } from "../reading/reader.ts";
+import { loadReader } from "../reading/reader.ts";
 import styles from "./lookup-filters.module.css";
 
 interface LookupFiltersProps {
@@ -23,17 +23,15 @@ const statusWords: Readonly<Record<RequestStatus, string>> = {
 
 /** What the list is narrowed to. The indicator is matched whole, in any way of writing it. */
 export function LookupFilters({ filter, onFilter }: LookupFiltersProps) {
-  const reader = useReader();
   const [text, setText] = useState(filter.data ?? "");
-  const apply = (event: FormEvent): void => {
+  const apply = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    // Lookups are stored in canonical form, so that is what is compared.
-    const data = reader?.canonicalText(text, filter.kind) ?? text.trim();
+    const data = await storedForm(text, filter);
     onFilter({ ...filter, data: data === "" ? undefined : data });
   };
   const some = Object.values(filter).some((value) => value !== undefined);
   return (
-    <form className={styles["filters"]} onSubmit={apply} aria-label="Filter lookups">
+    <form className={styles["filters"]} onSubmit={(event) => void apply(event)} aria-label="Filter lookups">
       <div className={styles["data"]}>
         <Field label="Indicator, exactly">
           {(control) => (
@@ -122,3 +120,12 @@ export function LookupFilters({ filter, onFilter }: LookupFiltersProps) {
 }
 
 const statuses = Object.keys(statusWords) as RequestStatus[];
+
+/** Lookups are stored in canonical form, so that is what is compared; without the rules of the kinds, what was typed. */
+async function storedForm(text: string, { kind }: LookupFilter): Promise<string> {
+  try {
+    return (await loadReader()).canonicalText(text, kind);
+  } catch {
+    return text.trim();
+  }
+}

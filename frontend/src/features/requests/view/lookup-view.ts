@@ -19,7 +19,9 @@ export interface LookupView {
 export function viewOfRequest(request: Request, known: LookupView | undefined): LookupView {
   const { answers, ...summary } = request;
   const start = known?.request.id === request.id ? known.places : [];
-  return answers.reduce(withAnswer, { request: summary, places: start });
+  // Like the plan: by name. Answers come in the order of their arrival.
+  const byName = answers.toSorted((a, b) => a.source.name.localeCompare(b.source.name));
+  return byName.reduce(withAnswer, { request: summary, places: start });
 }
 
 /** The lookup after one event of its stream. The same event twice, as after a reconnection, changes nothing. */

@@ -1,0 +1,240 @@
+import { type Stack, startStack } from "@assay/tests";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { launchBrowser, lookUp, signIn, type Visit, visit } from "./browser.ts";
+
+const indicator = "198.51.100.7";
+let stack: Stack;
+let browser: Browser;
+
+/** One source that accuses, one that takes its time, one that breaks: what a page has to show of a lookup. */
+async function addSources(): Promise<void> {
+  const provider = await stack.client.providers.create({ body: { name: "Tests" } });
+  const add = (name: string, code: string) =>
+    stack.client.sources.create({
+      body: {
+        name,
+        code,
+        providerId: provider.id,
+        language: "JAVASCRIPT",
+        supportedIndicators: ["IPV4"],
+        exposure: "local",
+        reliability: "A",
+      },
+    });
+  await add(
+    "Accuser",
+    `export function fetchData() { console.log("looked"); return { data: { seen: 3 }, verdict: "malicious",
+       reasons: [{ code: "SEEN", text: "Seen in 3 attacks" }], facts: { country: "NL" }, link: "https://example.com/report",
+       relations: [{ kind: "DOMAIN", data: "related.example", type: "resolves_to" }] }; }`,
+  );
+  await add("Breaker", `export function fetchData() { throw new Error("the answer was no JSON"); }`);
+  await add(
+    "Slowpoke",
+    `export async function fetchData() { await new Promise((done) => setTimeout(done, 4000)); return { data: { late: true } }; }`,
+  );
+}
+
+async function signedIn(path = "/", widthPx = 1440): Promise<Visit> {
+  const guest = await visit(browser, stack.url, widthPx);
+  await guest.page.goto(path);
+  await signIn(guest.page, stack.adminEmail, stack.adminPassword);
+  await guest.page.getByRole("navigation", { name: "Assay" }).waitFor();
+  return guest;
+}
+
+const strip = (page: Page, name: string) => page.getByLabel("Answers by source").getByRole("button", { name });
+const verdict = (page: Page) => page.getByRole("region", { name: "Verdict" });
+
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
+  await addSources();
+});
+afterAll(async () => {
+  await browser?.close();
+  await stack?.close();
+});
+
+it("lets nobody in without a password, and leads back to the own page that was asked for, never elsewhere", async () => {
+  const { page, faults, close } = await visit(browser, stack.url);
+  await page.goto("/sources?q=dns");
+  await signIn(page, stack.adminEmail, "not the password");
+  await page.getByText("E-mail and password do not match").waitFor();
+  await signIn(page, stack.adminEmail, stack.adminPassword);
+  await page.getByRole("heading", { name: "Sources" }).waitFor();
+  expect(new URL(page.url()).search).toBe("?q=dns");
+
+  await page.getByRole("button", { name: /^Account of/ }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Sign in" }).waitFor();
+  await page.goto("/sign-in?next=//example.com/");
+  await signIn(page, stack.adminEmail, stack.adminPassword);
+  await page.getByRole("heading", { name: "Recent lookups" }).waitFor();
+  expect(new URL(page.url()).origin).toBe(stack.url);
+  expect(faults).toEqual([]);
+  await close();
+});
+
+it("takes what is pasted for what it is, lets one overrule it, and says clearly when it is nothing", async () => {
+  const { page, faults, close } = await signedIn();
+  const box = page.getByLabel("Indicator to look up");
+  await box.fill("hxxps://evil[.]example/a");
+  await page.getByRole("button", { name: "Kind: URL, detected. Change it" }).waitFor();
+  await page.getByText("https://evil.example/a").waitFor();
+  await page.getByRole("button", { name: /^Kind: URL/ }).click();
+  await page.getByRole("menuitemradio", { name: /^IPv4 address/ }).click();
+  await box.press("Enter");
+  await page.getByText("Not a valid IPv4 address").waitFor();
+  await box.fill("");
+  await box.fill("just words");
+  await box.press("Enter");
+  await page.getByText("No indicator that Assay knows").waitFor();
+  expect(await box.getAttribute("aria-invalid")).toBe("true");
+  expect(new URL(page.url()).pathname).toBe("/");
+  expect(faults).toEqual([]);
+  await close();
+});
+
+it("shows answers as they arrive, each in its place, and reads out the verdict, not the answers", async () => {
+  const { page, faults, close } = await signedIn();
+  await lookUp(page, "198[.]51[.]100[.]7");
+  await strip(page, "Accuser").filter({ hasText: "Malicious" }).waitFor();
+  await verdict(page).getByText("Provisional").waitFor();
+  expect(await strip(page, "Slowpoke").innerText()).toContain("Asking");
+  const places = () =>
+    page.locator("[data-strip]").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().y));
+  const before = await places();
+
+  await verdict(page).getByText("All answers are in").waitFor();
+  expect(await places()).toEqual(before);
+  expect(await verdict(page).innerText()).toMatch(/Malicious[\s\S]*Seen in 3 attacks/);
+  expect(await page.getByRole("list", { name: "Coverage" }).innerText()).toContain("failed");
+  await expect
+    .poll(() => page.getByRole("status").allInnerTexts())
+    .toContainEqual(expect.stringContaining("Verdict: Malicious"));
+
+  await page.keyboard.press("c");
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe("198[.]51[.]100[.]7");
+  expect(faults).toEqual([]);
+  await close();
+});
+
+it("opens one source's answer by keyboard: reasons, facts, raw answer, logs; or why there is none and what to do", async () => {
+  const { page, faults, close } = await signedIn();
+  await lookUp(page, indicator);
+  await verdict(page).getByText("All answers are in").waitFor();
+  await page.locator("h1").click();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Enter");
+  const answer = page.getByRole("article", { name: "Answer of Accuser" });
+  await answer.getByText("Netherlands (NL)").waitFor();
+  await answer.getByText("seen:").waitFor();
+  expect(await answer.getByRole("link", { name: /Open at Tests/ }).getAttribute("href")).toBe(
+    "https://example.com/report",
+  );
+  await answer.getByRole("tab", { name: /Logs/ }).click();
+  await answer.getByText("looked").waitFor();
+
+  await page.getByRole("button", { name: /^Breaker Failed/ }).click();
+  const failed = page.getByRole("article", { name: "Answer of Breaker" });
+  await failed.getByText("the answer was no JSON").waitFor();
+  await failed.getByText("Correct the source’s code").waitFor();
+  await failed.getByRole("button", { name: "Copy trace id" }).waitFor();
+
+  await page.reload();
+  await failed.waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("link", { name: "related.example" }).click();
+  await page.getByRole("heading", { name: "related.example" }).waitFor();
+  expect(faults).toEqual([]);
+  await close();
+});
+
+it("stops a lookup, finds it again in the history, and tells how often it was seen", async () => {
+  const { page, faults, close } = await signedIn();
+  await lookUp(page, indicator);
+  await strip(page, "Accuser").filter({ hasText: "Malicious" }).waitFor();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await verdict(page).getByText("Cancelled before all answers were in").waitFor();
+  await page.getByRole("button", { name: /^Seen .* more/ }).waitFor();
+
+  await page.goto("/lookups");
+  await page.getByLabel("Status").selectOption("cancelled");
+  await page.getByLabel("Indicator, exactly").fill("198[.]51[.]100[.]7");
+  await page.keyboard.press("Enter");
+  const found = page.getByRole("list", { name: "Lookups" }).getByRole("link");
+  await expect.poll(() => found.count()).toBe(1);
+  await found.click();
+  await page.getByRole("article", { name: `Lookup of ${indicator}` }).waitFor();
+  await page.getByRole("link", { name: "Open the whole lookup" }).click();
+  await verdict(page).waitFor();
+  expect(faults).toEqual([]);
+  await close();
+});
+
+it("shows a source with its code, and a source that is turned off is not asked", async () => {
+  const { page, faults, close } = await signedIn("/sources");
+  await page.getByRole("link", { name: "Breaker" }).click();
+  await page.getByLabel("Code of Breaker").getByText("the answer was no JSON").waitFor();
+  await page.getByRole("switch", { name: "Ask Breaker" }).click();
+  await page.getByText("Breaker is off").waitFor();
+  await lookUp(page, indicator);
+  await page.getByText("1 not asked").waitFor();
+  expect(await strip(page, "Breaker").count()).toBe(0);
+  await page.getByRole("link", { name: "Sources" }).click();
+  await page.getByRole("link", { name: "Breaker" }).click();
+  await page.getByRole("switch", { name: "Ask Breaker" }).click();
+  await page.getByText("Breaker is on").waitFor();
+  expect(faults).toEqual([]);
+  await close();
+});
+
+it("makes an API token that works, shows it once, and revokes it", async () => {
+  const { page, faults, close } = await signedIn("/settings/tokens");
+  await page.getByRole("button", { name: "New token" }).click();
+  await page.getByLabel("What is it for?").fill("gateway");
+  await page.getByRole("button", { name: "Make token" }).click();
+  const token = await page.getByLabel("Token", { exact: true }).innerText();
+  const status = async () =>
+    (await fetch(`${stack.url}/api/v1/sources`, { headers: { authorization: `Bearer ${token}` } })).status;
+  expect(await status()).toBe(200);
+  await page.getByRole("button", { name: "I have stored it" }).click();
+  await page.reload();
+  await page.getByText("gateway").waitFor();
+  expect(await page.content()).not.toContain(token);
+  await page.getByRole("button", { name: "Revoke" }).click();
+  await page.getByRole("button", { name: "Revoke token" }).click();
+  await page.getByText("No API tokens yet").waitFor();
+  expect(await status()).toBe(401);
+  expect(faults).toEqual([]);
+  await close();
+});
+
+it("asks to sign in when the session has ended, and goes on in the same place", async () => {
+  const { page, faults, close } = await signedIn("/lookups");
+  await page.context().clearCookies();
+  await page.getByLabel("Verdict").selectOption("malicious");
+  await page.getByText("Your session has ended").waitFor();
+  await signIn(page, stack.adminEmail, stack.adminPassword);
+  await page.getByRole("heading", { name: "History" }).waitFor();
+  expect(new URL(page.url()).search).toBe("?verdict=malicious");
+  expect(faults).toEqual([]);
+  await close();
+});
+
+it.each([390, 1440])("fits a screen of %i px on every page", async (widthPx) => {
+  const { page, faults, close } = await signedIn("/", widthPx);
+  await lookUp(page, `https://long.example/${"path/".repeat(60)}?q=${"x".repeat(300)}`);
+  await verdict(page).getByText("All answers are in").waitFor();
+  const lookup = new URL(page.url()).pathname;
+  const settings = ["", "/tokens", "/appearance", "/server", "/runners"].map((tab) => `/settings${tab}`);
+  for (const path of [lookup, "/", "/lookups", "/sources", "/sources/accuser", ...settings, "/nowhere"]) {
+    await page.goto(path);
+    await page.getByRole("main").waitFor();
+    await expect.poll(() => page.getByRole("status", { name: /^Loading/ }).count()).toBe(0);
+    expect([path, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([path, widthPx]);
+  }
+  expect(faults).toEqual([]);
+  await close();
+});
