@@ -1,4 +1,4 @@
-import { watch } from "node:fs";
+import { statSync, watch } from "node:fs";
 import { join } from "node:path";
 import { loadEnvironment } from "@assay/process";
 import { createServer } from "vite";
@@ -21,11 +21,18 @@ const watched: Readonly<Record<string, RoleName[]>> = {
 /** An editor that saves all files makes one restart. */
 const settleMs = 200;
 
+/** Runners link files into their sandboxes, which is reported as a change, but leaves the time of the last one. */
+function isFresh(path: string): boolean {
+  const writtenAtMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+  return Date.now() - writtenAtMs < 10_000;
+}
+
 function restartOnChange({ parts, register }: Launched): void {
   const waiting = new Map<RoleName, NodeJS.Timeout>();
   for (const [folder, roles] of Object.entries(watched)) {
     const watcher = watch(join(root, folder), { recursive: true }, (_, file) => {
-      if (file === null || /node_modules|generated|\.test\.ts$/.test(file)) return;
+      if (file === null || /node_modules|generated|__pycache__|\.test\.ts$/.test(file)) return;
+      if (!isFresh(join(root, folder, file))) return;
       for (const role of roles) {
         clearTimeout(waiting.get(role));
         waiting.set(
