@@ -7,14 +7,18 @@ import { runSource, type RunParts } from "./source-run.ts";
 import { traceFetchData } from "./tracing.ts";
 import { requestFault } from "./validate-request.ts";
 
+const answerAheadMaxMs = 400;
+
 export type FetchDataCall = ServerWritableStream<FetchDataRequest, FetchDataEvent>;
 
-/** Answers leave this long before the caller's deadline, as after it nothing gets through. */
-const answerAheadMs = 50;
-
+/**
+ * When answers have to leave, as after the caller's deadline nothing gets through: a fifth of the time ahead of it, at most 400 ms.
+ * That is what an executor may need to stop code that does not stop by itself.
+ */
 function answerByMs(call: FetchDataCall): number {
   const deadline = call.getDeadline();
-  return (deadline instanceof Date ? deadline.getTime() : deadline) - answerAheadMs;
+  const deadlineMs = deadline instanceof Date ? deadline.getTime() : deadline;
+  return deadlineMs - Math.min(answerAheadMaxMs, Math.max(0, deadlineMs - Date.now()) / 5);
 }
 
 /**
