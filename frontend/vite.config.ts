@@ -17,6 +17,15 @@ export default defineConfig({
     // Fonts and images stay files: the policy has no data: for them.
     assetsInlineLimit: 0,
     rolldownOptions: {
+      output: {
+        // What changes seldom stays in the browser's cache when the dashboard changes.
+        codeSplitting: {
+          groups: [
+            { name: "react", test: /node_modules\/(react|react-dom|scheduler)\// },
+            { name: "framework", test: /node_modules\/(@tanstack|radix-ui|@radix-ui|@floating-ui|zod)\// },
+          ],
+        },
+      },
       treeshake: {
         // Only declarations in there: what a page does not use, such as the public suffix list, must not come with it.
         moduleSideEffects: (id) => !/\/(tldts|tldts-core|packages\/(indicators|contract))\//.test(id),

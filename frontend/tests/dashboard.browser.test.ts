@@ -123,7 +123,6 @@ it("opens one source's answer by keyboard: reasons, facts, raw answer, logs; or 
   const { page, faults, close } = await signedIn();
   await lookUp(page, indicator);
   await verdict(page).getByText("All answers are in").waitFor();
-  await page.locator("h1").click();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Home");
   await page.keyboard.press("Enter");

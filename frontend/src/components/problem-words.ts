@@ -8,7 +8,7 @@ const advice: Readonly<Partial<Record<ProblemCode, string>>> = {
   CONFLICT: "Somebody changed it in the meantime. Reload and try again.",
   TOO_MANY_REQUESTS: "Wait a moment, then try again.",
   INTERNAL: "Try again. If it stays, give the trace id to whoever runs Assay.",
-  UNAVAILABLE: "It is tried again by itself; nothing that was stored is lost.",
+  UNAVAILABLE: "Wait a moment and try again; nothing that was stored is lost.",
 };
 
 /** What happened, in a few words. */

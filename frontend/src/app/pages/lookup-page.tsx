@@ -1,15 +1,12 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
 import { useMay } from "../../api/auth.ts";
 import { paths } from "../../api/paths.ts";
 import { Page } from "../../components/page.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
-import { ConnectionLine } from "../../features/requests/lookup/connection-line.tsx";
 import { LookupHead } from "../../features/requests/lookup/lookup-head.tsx";
 import { LookupResult } from "../../features/requests/lookup/lookup-result.tsx";
 import { LookupSkeleton } from "../../features/requests/lookup/lookup-skeleton.tsx";
 import { useAnnounceVerdict } from "../../features/requests/lookup/use-announce-verdict.ts";
-import { ended } from "../../features/requests/view/lookup-view.ts";
 import { useLookup } from "../../features/requests/view/use-lookup.ts";
 
 export function LookupPage() {
@@ -22,10 +19,6 @@ function LookupById({ id }: { readonly id: string }) {
   const navigate = useNavigate();
   const { query, connection } = useLookup(id);
   const mayRun = useMay("requests:run");
-  const [opened, setOpened] = useState(false);
-  useEffect(() => {
-    if (connection === "open") setOpened(true);
-  }, [connection]);
   useAnnounceVerdict(query.data);
 
   const open = (slug: string | undefined): void =>
@@ -46,8 +39,7 @@ function LookupById({ id }: { readonly id: string }) {
       {view && (
         <>
           <LookupHead request={view.request} mayRun={mayRun} />
-          {!ended(view.request) && <ConnectionLine connection={connection} opened={opened} />}
-          <LookupResult view={view} openSlug={source} onOpen={open} />
+          <LookupResult view={view} connection={connection} openSlug={source} onOpen={open} />
         </>
       )}
     </Page>

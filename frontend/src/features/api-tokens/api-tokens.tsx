@@ -34,7 +34,8 @@ export function ApiTokens() {
     <div className={styles["tokens"]}>
       <div className={styles["head"]}>
         <p>
-          A token signs a script in: <code>Authorization: Bearer &lt;token&gt;</code>. It can do at most what you can.
+          A token signs a script in: <code>Authorization: Bearer &lt;token&gt;</code>. It can do at most what you can.{" "}
+          <a href="/api/v1/docs">Read the API’s documentation</a>.
         </p>
         <Button variant="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setMaking(true)}>
           New token

@@ -16,6 +16,8 @@ export function useStartLookup() {
       rememberRequest(queries, request);
       void queries.invalidateQueries({ queryKey: requestKeys.lists });
       await navigate({ to: paths.lookup, params: { id: request.id } });
+      // Out of the box, so that the keys of the page work: arrows, c, ?.
+      document.getElementById("main")?.focus({ preventScroll: true });
     },
   });
 }

@@ -1,15 +1,19 @@
 import { LoaderCircle } from "lucide-react";
+import { useEffect, useState } from "react";
 import type { Connection } from "../view/watch-lookup.ts";
 import styles from "./connection-line.module.css";
 
-/** While a lookup runs: whether its answers still reach this page. */
-export function ConnectionLine({ connection, opened }: { readonly connection: Connection; readonly opened: boolean }) {
-  const broken = opened && connection !== "open";
+/** While a lookup runs: whether its answers still reach this page. Silent until a connection that stood is broken. */
+export function ConnectionLine({ connection }: { readonly connection: Connection }) {
+  const [stood, setStood] = useState(false);
+  useEffect(() => {
+    if (connection === "open") setStood(true);
+  }, [connection]);
   return (
     <p className={styles["line"]} role="status">
-      {broken && (
+      {stood && connection !== "open" && (
         <>
-          <LoaderCircle size={14} aria-hidden /> Reconnecting. The lookup goes on at the server; nothing is lost.
+          <LoaderCircle size={14} aria-hidden /> Reconnecting, nothing is lost
         </>
       )}
     </p>

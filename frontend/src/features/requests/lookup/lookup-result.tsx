@@ -3,7 +3,9 @@ import { useHotkeys } from "../../../components/use-hotkeys.ts";
 import { useWide } from "../../../components/use-wide.ts";
 import { IconButton } from "../../../components/icon-button.tsx";
 import { AnswerPanel } from "../answer/answer-panel.tsx";
-import type { LookupView, Place } from "../view/lookup-view.ts";
+import { ended, type LookupView, type Place } from "../view/lookup-view.ts";
+import type { Connection } from "../view/watch-lookup.ts";
+import { ConnectionLine } from "./connection-line.tsx";
 import { OrderMenu } from "./order-menu.tsx";
 import { stripSelector, Strips } from "./strips.tsx";
 import { Together } from "./together.tsx";
@@ -13,13 +15,14 @@ import styles from "./lookup-result.module.css";
 
 interface LookupResultProps {
   readonly view: LookupView;
+  readonly connection: Connection;
   /** Slug of the source whose answer is open. */
   readonly openSlug: string | undefined;
   readonly onOpen: (slug: string | undefined) => void;
 }
 
 /** Verdict, then a strip per source, then one source's answer: beside the list where there is room, else under its strip. */
-export function LookupResult({ view, openSlug, onOpen }: LookupResultProps) {
+export function LookupResult({ view, connection, openSlug, onOpen }: LookupResultProps) {
   const wide = useWide();
   const order = useOrder(view);
   const open = view.places.find((place) => place.source.slug === openSlug);
@@ -32,6 +35,7 @@ export function LookupResult({ view, openSlug, onOpen }: LookupResultProps) {
         <section className={styles["answers"]} aria-label="Answers">
           <div className={styles["bar"]}>
             <h2>Sources</h2>
+            <ConnectionLine connection={ended(view.request) ? "open" : connection} />
             <OrderMenu order={order.name} stale={order.stale} onOrder={order.choose} />
           </div>
           <Strips view={view} order={order.ids} openSlug={openSlug} onOpen={onOpen} detail={wide ? null : panel} />
