@@ -107,7 +107,8 @@ export function openLease(request: LeaseRequest, parts: BrokerParts, brokerSigna
       }
     },
     close() {
-      ending.abort(denied("The run has ended."));
+      // Before the first message nothing is under way that could be aborted.
+      if (opened) ending.abort(denied("The run has ended."));
       isClosed = true;
     },
   };
