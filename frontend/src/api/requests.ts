@@ -11,7 +11,6 @@ export interface LookupFilter {
 }
 
 export const requestKeys = {
-  all: ["requests"],
   lists: ["requests", "list"],
   detail: (id: string) => ["requests", "detail", id],
 } as const;

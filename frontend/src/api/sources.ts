@@ -3,7 +3,6 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { client } from "./client.ts";
 
 export const sourceKeys = {
-  all: ["sources"],
   list: ["sources", "list"],
   detail: (slug: string) => ["sources", "detail", slug],
 } as const;

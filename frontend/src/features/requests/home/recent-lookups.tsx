@@ -27,15 +27,17 @@ export function RecentLookups() {
           onRetry={() => void query.refetch()}
         />
       )}
-      <div className={list["list"]}>
-        {query.isPending && <SkeletonRows count={4} label="Loading recent lookups" />}
-        {query.isSuccess && recent.length === 0 && <FirstRun />}
-        <ul>
-          {recent.map((request) => (
-            <LookupRow key={request.id} request={request} selected={false} />
-          ))}
-        </ul>
-      </div>
+      {!query.isError && (
+        <div className={list["list"]}>
+          {query.isPending && <SkeletonRows count={4} label="Loading recent lookups" />}
+          {query.isSuccess && recent.length === 0 && <FirstRun />}
+          <ul>
+            {recent.map((request) => (
+              <LookupRow key={request.id} request={request} selected={false} />
+            ))}
+          </ul>
+        </div>
+      )}
     </section>
   );
 }

@@ -20,6 +20,5 @@ export function useAnnounceVerdict(view: LookupView | undefined): void {
       announce(`Verdict: ${word}. ${request.verdict.text}. ${coverageWords(request.verdict.coverage)}`);
     }
     // Only a change of the word or the end is news; the rest of the request changes with every answer.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [request?.id, running, word]);
 }
