@@ -50,7 +50,7 @@ function send(type: string, body: string): RequestHandler {
 export function createDocs(version: string, secure: boolean): Router {
   const router = express.Router();
   const document = openApiDocument(version);
-  router.use(pageHeaders(secure));
+  router.use(pageHeaders(secure, true));
   router.get("/", send("html", page));
   router.get("/page.js", send("js", script));
   router.get("/openapi.json", send("json", JSON.stringify(document)));

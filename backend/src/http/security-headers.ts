@@ -13,17 +13,17 @@ export const apiHeaders: Readonly<Record<string, string>> = {
 const self = ["'self'"];
 
 /**
- * Headers of the pages: everything from here, no inline script, no frame around them. The editors of the dashboard and the API's
- * browsable page write style elements of their own, so styles may be inline. `secure`: the pages are only ever opened over https.
+ * Headers of the pages: everything from here, nothing inline, no frame around them. `secure`: the pages are only ever opened over
+ * https. `inlineStyles`: for the API's browsable page, whose library writes style elements of its own.
  */
-export function pageHeaders(secure: boolean): RequestHandler {
+export function pageHeaders(secure: boolean, inlineStyles = false): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         defaultSrc: ["'none'"],
         scriptSrc: self,
-        styleSrc: [...self, "'unsafe-inline'"],
+        styleSrc: inlineStyles ? [...self, "'unsafe-inline'"] : self,
         imgSrc: [...self, "data:"],
         fontSrc: self,
         connectSrc: self,

@@ -1,5 +1,18 @@
 import { z } from "zod";
 import { Opinion } from "./answers.ts";
+import type { IndicatorKind } from "./indicators.ts";
+
+/** For how many days after the provider's date an opinion counts as fresh. Kinds that are not named (hashes, …) never age. */
+export const freshDays: Readonly<Partial<Record<IndicatorKind, number>>> = {
+  IPV4: 30,
+  IPV6: 30,
+  CIDR: 30,
+  IP_PORT: 30,
+  URL: 14,
+  DOMAIN: 90,
+  ONION: 90,
+  EMAIL: 90,
+};
 
 /** The overall word. `unknown` is never called clean. */
 export const VerdictWord = z.enum(["malicious", "suspicious", "benign", "unknown"]);

@@ -1,4 +1,11 @@
-import type { Answer, Coverage, IndicatorKind, ScoreTerm, Verdict } from "@assay/contract";
+import {
+  type Answer,
+  type Coverage,
+  freshDays,
+  type IndicatorKind,
+  type ScoreTerm,
+  type Verdict,
+} from "@assay/contract";
 
 type Opinionated = Pick<Answer, "source" | "outcome" | "verdict" | "observedAt">;
 
@@ -12,17 +19,6 @@ export interface VerdictInput {
 }
 
 const dayMs = 86_400_000;
-/** How long an opinion counts as fresh, in days. Kinds that are not here (hashes, …) never age. */
-const freshDays: Partial<Record<IndicatorKind, number>> = {
-  IPV4: 30,
-  IPV6: 30,
-  CIDR: 30,
-  IP_PORT: 30,
-  URL: 14,
-  DOMAIN: 90,
-  ONION: 90,
-  EMAIL: 90,
-};
 const weights = { A: 0.9, B: 0.7, C: 0.5, D: 0.3, E: 0.1, F: 0.3 } as const;
 const atLeast = (reliability: string, bar: "B" | "C"): boolean => reliability <= bar;
 
