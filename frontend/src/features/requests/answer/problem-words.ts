@@ -61,7 +61,12 @@ const advice: Readonly<Record<Code, string>> = {
 };
 
 export function problemShort(problem: AnswerProblem): string {
-  return shortWords[problem.code];
+  return isUnreached(problem) ? "provider could not be reached" : shortWords[problem.code];
+}
+
+/** The call failed before the provider could say anything. */
+function isUnreached({ code, status }: AnswerProblem): boolean {
+  return code === "UPSTREAM_ERROR" && status === undefined;
 }
 
 /** "3 of a kind, 1 turned off": why several sources were not asked. */
@@ -71,7 +76,9 @@ export function problemsTally(problems: readonly AnswerProblem[]): string {
 }
 
 export function problemAdvice(problem: AnswerProblem): string {
-  return advice[problem.code];
+  return isUnreached(problem)
+    ? "Look it up again; if it stays, check that the server has internet and that the provider is up."
+    : advice[problem.code];
 }
 
 /** The details that a code brings along: where in the code, which host, how long to wait. */
