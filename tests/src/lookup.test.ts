@@ -155,6 +155,11 @@ describe("bad input", () => {
     expect(problem.traceId).toMatch(/^[0-9a-f]{32}$/);
   });
 
+  test.each(["9999999m", "soon", "-1s"])("a wait of %s is refused, not cut short in silence", async (wait) => {
+    const problem = await refusal(stack.client.requests.create({ body: { data: "8.8.8.8" }, query: { wait } }));
+    expect(problem).toMatchObject({ code: "VALIDATION_FAILED", errors: [{ field: "query.wait" }] });
+  });
+
   test("code that does not compile is refused with line and column, in both languages", async () => {
     const js = await refusal(
       addSource(stack.client, "JAVASCRIPT", "Broken", "export function fetchData() {\n  return {;\n}"),

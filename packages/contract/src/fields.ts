@@ -28,11 +28,12 @@ export const idList = z
 /** A query parameter that is yes or no. */
 export const flag = z.enum(["true", "false", "1", "0"]).transform((value) => value === "true" || value === "1");
 
-/** Milliseconds from "30s", "1500ms" or "1m". */
+/** Milliseconds from "30s", "1500ms" or "1m", ten minutes at the most. */
 export const duration = z
   .string()
   .regex(/^\d{1,7}(ms|s|m)$/, 'must be a duration such as "30s", "1500ms" or "2m"')
-  .transform(durationMs);
+  .transform(durationMs)
+  .pipe(z.number().max(600_000, "must be ten minutes or less"));
 
 /** Milliseconds of a duration such as `30s`; the text has been validated. */
 export function durationMs(text: string): number {

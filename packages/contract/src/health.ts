@@ -1,7 +1,12 @@
 import { z } from "zod";
 import { endpoints } from "./endpoint.ts";
 
-export const Dependency = z.strictObject({ name: z.string(), up: z.boolean(), reason: z.string().nullable() });
+export const Dependency = z.strictObject({
+  name: z.string(),
+  up: z.boolean(),
+  /** Why it is down, or what is wrong with it although it is up. */
+  reason: z.string().nullable(),
+});
 export type Dependency = z.infer<typeof Dependency>;
 
 const Health = z.strictObject({ status: z.enum(["up", "down"]) });

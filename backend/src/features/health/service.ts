@@ -44,7 +44,7 @@ export function createHealth(db: Database, log: Logger, runnerStatuses: () => re
           runnerStatuses().filter((status) => status.language === language),
         ),
       );
-      const degraded = runners.some((runner) => !runner.up);
+      const degraded = runners.some((runner) => runner.reason !== null);
       return { status: up ? (degraded ? "degraded" : "ready") : "down", dependencies: [database, ...runners] };
     },
   };
@@ -52,7 +52,12 @@ export function createHealth(db: Database, log: Logger, runnerStatuses: () => re
 
 function runnersOf(language: Language, statuses: readonly RunnerStatus[]): Dependency {
   const name = languageNames[language];
-  if (statuses.some(({ state }) => state === "serving")) return { name, up: true, reason: null };
+  const serving = statuses.filter(({ state }) => state === "serving");
+  const unfenced = serving.filter(({ sandbox }) => sandbox === "off").map(({ address }) => address);
+  if (serving.length > 0) {
+    const reason = `${unfenced.join(", ")} runs user code without its fence (ASSAY_RUNNER_SANDBOX=off)`;
+    return { name, up: true, reason: unfenced.length > 0 ? reason : null };
+  }
   if (statuses.length === 0) return { name, up: false, reason: "none is configured" };
   const reason = statuses.map(({ address, state, reason }) => `${address} ${reason ?? state}`).join("; ");
   return { name, up: false, reason };
