@@ -80,16 +80,19 @@ function assemble(
     timing: {
       startedAt: new Date(asked.startedAtMs).toISOString(),
       endedAt,
-      queuedMs: told?.timing?.queuedMs ?? 0,
-      sandboxMs: told?.timing?.sandboxMs ?? 0,
-      upstreamMs: told?.timing?.upstreamMs ?? 0,
+      queuedMs: tenths(told?.timing?.queuedMs),
+      sandboxMs: tenths(told?.timing?.sandboxMs),
+      upstreamMs: tenths(told?.timing?.upstreamMs),
     },
     cache: { state: "off", ageSeconds: 0, expiresAt: null },
-    http: [...(told?.http ?? [])],
-    logs: (told?.logs ?? []) as Answer["logs"],
+    http: (told?.http ?? []).map((call) => ({ ...call, atMs: tenths(call.atMs), durationMs: tenths(call.durationMs) })),
+    logs: (told?.logs ?? []).map((line) => ({ ...line, atMs: tenths(line.atMs) })) as Answer["logs"],
     traceId: asked.traceId,
   });
 }
+
+/** Milliseconds to the tenth: what comes after it is noise. */
+const tenths = (ms = 0): number => Math.round(ms * 10) / 10;
 
 function written(answer: Answer): WrittenAnswer {
   const json = JSON.stringify(answer);
