@@ -189,6 +189,27 @@ it("shows a source with its code, and a source that is turned off is not asked",
   await close();
 });
 
+it("compares a version with the one in use, and rolls back to it", async () => {
+  const { page, faults, close } = await signedIn();
+  const { id } = await stack.client.sources.getBySlug({ params: { slug: "accuser" } });
+  const before = await stack.client.sources.get({ params: { id } });
+  await stack.client.sources.update({ params: { id }, body: { code: `${before.code}\n// changed`, tags: ["new"] } });
+  await page.goto("/sources/accuser");
+  await page.getByRole("tab", { name: "Versions" }).click();
+  await page.getByRole("button", { name: "Compare version 1" }).click();
+  const code = page.getByRole("region", { name: "Changes of the code" });
+  await code.getByText("Added: // changed").waitFor();
+  await page.getByRole("region", { name: "Changes of the manifest" }).getByText("new").waitFor();
+  await page.getByRole("button", { name: "Roll back" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Roll back" }).click();
+  await page.getByText("Accuser is as in version 1").waitFor();
+  await page.getByText("None: code and manifest are the same.").waitFor();
+  const after = await stack.client.sources.get({ params: { id } });
+  expect([after.code, after.tags, after.versionNumber]).toEqual([before.code, before.tags, 3]);
+  expect(faults).toEqual([]);
+  await close();
+});
+
 it("makes an API token that works, shows it once, and revokes it", async () => {
   const { page, faults, close } = await signedIn("/settings/tokens");
   await page.getByRole("button", { name: "New token" }).click();

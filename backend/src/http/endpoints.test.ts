@@ -267,6 +267,18 @@ const success: Success = {
       const second = await page({ cursor: first.nextCursor });
       expect([...first.items, ...second.items].map(({ number }) => number)).toEqual([2, 1]);
     },
+    async version() {
+      const { id, versionId, codeHash } = await newSource();
+      const version = await client.sources.version({ params: { id, versionId } });
+      expect(version).toMatchObject({ id: versionId, number: 1, codeHash, code: echo });
+      expect(version.manifest).toMatchObject({ name: "Echo", language: "JAVASCRIPT", supportedIndicators: ["IPV4"] });
+    },
+    async rollback() {
+      const { id, versionId } = await newSource();
+      await client.sources.update({ params: { id }, body: { hosts: ["example.org"] } });
+      const back = await client.sources.rollback({ params: { id, versionId } });
+      expect([back.hosts, back.versionNumber]).toEqual([[], 3]);
+    },
   },
 };
 
@@ -284,7 +296,7 @@ const rows: Row[] = Object.entries(api).flatMap(([noun, table]) =>
       (() => Promise.reject(new Error("no case"))),
   })),
 );
-const absent = { id: absentId, slug: "absent" };
+const absent = { id: absentId, slug: "absent", versionId: absentId };
 
 async function refusal(
   { endpoint }: Row,
@@ -333,7 +345,7 @@ describe.each(rows)("$name", (row) => {
       const headers = await allowed(row);
       expect(await refusal(row, headers)).toMatchObject({ status: 404, code: "NOT_FOUND" });
       const [name] = Object.keys(params?.shape ?? {});
-      const invalid = await refusal(row, headers, { params: { id: "No!", slug: "No!" } });
+      const invalid = await refusal(row, headers, { params: { ...absent, id: "No!", slug: "No!" } });
       expect(invalid).toMatchObject({ status: 400, code: "VALIDATION_FAILED", errors: [{ field: `params.${name}` }] });
     });
 

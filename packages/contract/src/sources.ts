@@ -86,7 +86,30 @@ export const SourceVersion = z.strictObject({
 });
 export type SourceVersion = z.infer<typeof SourceVersion>;
 
+/** What an author states of a source beside its code; a change of it is a new version. */
+const manifest = {
+  name: settings.name,
+  description: settings.description,
+  language: Language,
+  supportedIndicators: settings.supportedIndicators,
+  hosts: settings.hosts,
+  exposure: Exposure,
+  reliability: Reliability,
+  maxTlp: Tlp,
+  config: ConfigSchema,
+  timeoutMs: settings.timeoutMs,
+  tags: settings.tags,
+  url: settings.url,
+  providerId: Id,
+};
+export const SourceVersionManifest = z.strictObject(manifest);
+export type SourceVersionManifest = z.infer<typeof SourceVersionManifest>;
+
+export const WholeSourceVersion = SourceVersion.extend({ code: z.string(), manifest: SourceVersionManifest });
+export type WholeSourceVersion = z.infer<typeof WholeSourceVersion>;
+
 const idParam = z.strictObject({ id: Id });
+const versionParams = z.strictObject({ id: Id, versionId: Id });
 
 export const sourcesApi = endpoints({
   list: {
@@ -162,5 +185,21 @@ export const sourcesApi = endpoints({
     params: idParam,
     query: z.strictObject(pageQuery),
     responses: { 200: page(SourceVersion) },
+  },
+  version: {
+    method: "GET",
+    path: "/sources/{id}/versions/{versionId}",
+    summary: "One version of a source with its code and manifest",
+    access: "sources:read",
+    params: versionParams,
+    responses: { 200: WholeSourceVersion },
+  },
+  rollback: {
+    method: "POST",
+    path: "/sources/{id}/versions/{versionId}/rollback",
+    summary: "Make a new version with the code and manifest of an earlier one; settings and switches stay",
+    access: "sources:write",
+    params: versionParams,
+    responses: { 200: Source },
   },
 });

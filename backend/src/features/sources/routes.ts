@@ -1,6 +1,7 @@
 import type { sourcesApi } from "@assay/contract";
 import type { Handlers } from "../../http/handlers.ts";
 import type { SourceEngine } from "./engine.ts";
+import { getVersion, rollBackSource } from "./rollback.ts";
 import { createSource, patchSource } from "./save.ts";
 import { getSource, pageAnswers, pageSources, pageVersions, removeSource } from "./service.ts";
 
@@ -18,5 +19,10 @@ export function sourceRoutes(engine: SourceEngine): Handlers<typeof sourcesApi> 
     },
     requests: async (ctx, { params, query }) => ({ status: 200, body: await pageAnswers(ctx, params.id, query) }),
     versions: async (ctx, { params, query }) => ({ status: 200, body: await pageVersions(ctx, params.id, query) }),
+    version: async (ctx, { params }) => ({ status: 200, body: await getVersion(ctx, params.id, params.versionId) }),
+    rollback: async (ctx, { params }) => ({
+      status: 200,
+      body: await rollBackSource(ctx, engine, params.id, params.versionId),
+    }),
   };
 }
