@@ -230,6 +230,13 @@ const success: Success = {
         createdUserId: backend.admin.id,
       });
     },
+    async check() {
+      const check = (code: string) => client.sources.check({ body: { language: "JAVASCRIPT", code } });
+      expect(await check(echo)).toEqual({ diagnostics: [] });
+      expect(await check("export const fetchData = () => {\n  return [1;\n};")).toMatchObject({
+        diagnostics: [{ severity: "error", line: 2, column: 12, message: expect.stringContaining("SyntaxError") }],
+      });
+    },
     async getBySlug() {
       const { id, slug } = await newSource();
       expect((await client.sources.getBySlug({ params: { slug } })).id).toBe(id);

@@ -108,6 +108,19 @@ export type SourceVersionManifest = z.infer<typeof SourceVersionManifest>;
 export const WholeSourceVersion = SourceVersion.extend({ code: z.string(), manifest: SourceVersionManifest });
 export type WholeSourceVersion = z.infer<typeof WholeSourceVersion>;
 
+export const CodeToCheck = z.strictObject({ language: Language, code });
+export type CodeToCheck = z.infer<typeof CodeToCheck>;
+
+export const CodeDiagnostic = z.strictObject({
+  /** Code with an error does not run. */
+  severity: z.enum(["error", "warning"]),
+  message: z.string(),
+  /** In the author's code, 1-based; null where unknown. */
+  line: z.number().int().nullable(),
+  column: z.number().int().nullable(),
+});
+export type CodeDiagnostic = z.infer<typeof CodeDiagnostic>;
+
 const idParam = z.strictObject({ id: Id });
 const versionParams = z.strictObject({ id: Id, versionId: Id });
 
@@ -133,6 +146,15 @@ export const sourcesApi = endpoints({
     body: SourceInput,
     bodyBytesMax: 2 * 1024 * 1024,
     responses: { 201: Source },
+  },
+  check: {
+    method: "POST",
+    path: "/sources/check",
+    summary: "Have unsaved code compiled in a runner's sandbox; nothing is run and nothing stored",
+    access: "sources:write",
+    body: CodeToCheck,
+    bodyBytesMax: 2 * 1024 * 1024,
+    responses: { 200: z.strictObject({ diagnostics: z.array(CodeDiagnostic) }) },
   },
   getBySlug: {
     method: "GET",

@@ -1,4 +1,10 @@
-import { type ConfigSchema, configValueProblems, type FieldError, type Source } from "@assay/contract";
+import {
+  type CodeDiagnostic,
+  type ConfigSchema,
+  configValueProblems,
+  type FieldError,
+  type Source,
+} from "@assay/contract";
 import type { Context } from "../../context.ts";
 import { fail, failValidation } from "../../problem-error.ts";
 import { findProvider } from "../providers/queries.ts";
@@ -19,16 +25,23 @@ export async function checkCode(
   code: string,
 ): Promise<void> {
   const check = await engine.compileCheck(language, sourceId, code, ctx.signal);
-  if (check.ok) return;
-  if ("unavailable" in check) fail("UNAVAILABLE", `${check.unavailable}. Nothing has been saved.`);
-  const [first] = check.errors;
+  if (!check.ok) fail("UNAVAILABLE", `${check.unavailable}. Nothing has been saved.`);
+  const errors = check.diagnostics.filter(({ severity }) => severity === "error").map(codeError);
+  if (errors.length === 0) return;
+  const [first] = errors;
   const where =
     first?.line === undefined ? "" : ` (line ${first.line}${first.column ? `, column ${first.column}` : ""})`;
-  fail(
-    "CODE_DOES_NOT_COMPILE",
-    `The code does not compile: ${first?.message ?? "no reason was given"}${where}`,
-    check.errors,
-  );
+  const detail = `The code does not compile: ${first?.message ?? "no reason was given"}${where}`;
+  fail("CODE_DOES_NOT_COMPILE", detail, errors);
+}
+
+function codeError({ message, line, column }: CodeDiagnostic): FieldError {
+  return {
+    field: "body.code",
+    message,
+    ...(line === null ? {} : { line }),
+    ...(column === null ? {} : { column }),
+  };
 }
 
 /** The schema's own defaults and the values have to fit the schema; `at` is where they come from. @throws ProblemError VALIDATION_FAILED */

@@ -8,6 +8,8 @@ export const sourcesChannel = "sources_changed";
 export interface SourceEngine {
   /** Has code compiled in a runner's sandbox; the id only names the sandbox. */
   compileCheck(language: Language, sourceId: string, code: string, signal: AbortSignal): Promise<CompileCheck>;
+  /** The same for code that belongs to no source. */
+  compileUnsaved(language: Language, code: string, signal: AbortSignal): Promise<CompileCheck>;
   /** Resolves when lookups of this process see the sources as the database has them. */
   reload(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import type { Handlers } from "../../http/handlers.ts";
 import type { SourceEngine } from "./engine.ts";
 import { getVersion, rollBackSource } from "./rollback.ts";
 import { createSource, patchSource } from "./save.ts";
+import { checkUnsaved } from "./unsaved.ts";
 import { getSource, pageAnswers, pageSources, pageVersions, removeSource } from "./service.ts";
 
 /** The endpoints of sources. */
@@ -10,6 +11,10 @@ export function sourceRoutes(engine: SourceEngine): Handlers<typeof sourcesApi> 
   return {
     list: async (ctx, { query }) => ({ status: 200, body: await pageSources(ctx, query) }),
     create: async (ctx, { body }) => ({ status: 201, body: await createSource(ctx, engine, body) }),
+    check: async (ctx, { body }) => ({
+      status: 200,
+      body: { diagnostics: await checkUnsaved(ctx, engine, body) },
+    }),
     getBySlug: async (ctx, { params }) => ({ status: 200, body: await getSource(ctx, params) }),
     get: async (ctx, { params }) => ({ status: 200, body: await getSource(ctx, params) }),
     update: async (ctx, { params, body }) => ({ status: 200, body: await patchSource(ctx, engine, params.id, body) }),

@@ -55,6 +55,19 @@ describe("code", () => {
     });
   });
 
+  test("that is not saved can be checked, also TypeScript; without a runner for it, one is told so", async () => {
+    const check = (language: SourceInput["language"], code: string) =>
+      client.sources.check({ body: { language, code } });
+    expect(await check("JAVASCRIPT", "export const fetchData = (i: { data: string }) => i.data;")).toEqual({
+      diagnostics: [],
+    });
+    const nothing = (await check("JAVASCRIPT", "const x = 1;")).diagnostics;
+    expect(nothing).toEqual([expect.objectContaining({ severity: "error", line: null })]);
+    await expect(check("PYTHON", "def fetch_data(i, c): pass")).rejects.toMatchObject({
+      problem: { code: "UNAVAILABLE", status: 503 },
+    });
+  });
+
   test("that was saved is what the next lookup runs", async () => {
     const { id } = await create({ exposure: "local" });
     const ask = async () => {
