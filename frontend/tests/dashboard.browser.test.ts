@@ -210,6 +210,32 @@ it("compares a version with the one in use, and rolls back to it", async () => {
   await close();
 });
 
+it("tries a source, and a draft of it, on an indicator, and stores nothing", async () => {
+  const { page, faults, close } = await signedIn("/sources/accuser");
+  const before = (await stack.client.requests.list()).items.length;
+  await page.getByRole("tab", { name: "Try it" }).click();
+  const form = page.getByRole("form", { name: "Try Accuser" });
+  await form.getByLabel("Indicator").fill("198[.]51[.]100[.]7");
+  await form.getByRole("button", { name: "Run" }).click();
+  const result = page.getByRole("region", { name: "Result" });
+  await result.getByText("Seen in 3 attacks").waitFor();
+  expect(await result.innerText()).toMatch(/^\s*Malicious\s+IPv4 address/);
+  await result.getByText("seen:").waitFor();
+  await result.getByRole("tab", { name: /Logs/ }).click();
+  await result.getByText("looked").waitFor();
+
+  await form.getByLabel("Code to run").fill("export function fetchData() {\n  return [1;\n}");
+  await form.getByRole("button", { name: "Run" }).click();
+  await result.getByText("SOURCE_ERROR").waitFor();
+  await form.getByRole("button", { name: "Take the saved code" }).click();
+  await form.getByLabel("Indicator").fill("just words");
+  await form.getByRole("button", { name: "Run" }).click();
+  await page.getByText("It was not run").waitFor();
+  expect((await stack.client.requests.list()).items.length).toBe(before);
+  expect(faults).toEqual([]);
+  await close();
+});
+
 it("makes an API token that works, shows it once, and revokes it", async () => {
   const { page, faults, close } = await signedIn("/settings/tokens");
   await page.getByRole("button", { name: "New token" }).click();

@@ -237,6 +237,13 @@ const success: Success = {
         diagnostics: [{ severity: "error", line: 2, column: 12, message: expect.stringContaining("SyntaxError") }],
       });
     },
+    async test() {
+      const result = await client.sources.test({
+        body: { language: "JAVASCRIPT", code: echo, data: "192[.]0[.]2[.]4" },
+      });
+      expect(result).toMatchObject({ outcome: "ok", data: "192.0.2.4", problems: [], verdict: "none" });
+      expect(result.indicator).toEqual({ kind: "IPV4", data: "192.0.2.4" });
+    },
     async getBySlug() {
       const { id, slug } = await newSource();
       expect((await client.sources.getBySlug({ params: { slug } })).id).toBe(id);

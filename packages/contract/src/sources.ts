@@ -121,6 +121,25 @@ export const CodeDiagnostic = z.strictObject({
 });
 export type CodeDiagnostic = z.infer<typeof CodeDiagnostic>;
 
+export const SourceTestInput = z.strictObject({
+  language: Language,
+  code,
+  hosts: SourceInput.shape.hosts,
+  config: SourceInput.shape.config,
+  configValues: SourceInput.shape.configValues,
+  timeoutMs: SourceInput.shape.timeoutMs,
+  data: z.string().min(1).max(8192).meta({ description: "The indicator, defanged or not" }),
+  kind: IndicatorKind.optional().meta({ description: "Detected when absent" }),
+});
+export type SourceTestInput = z.infer<typeof SourceTestInput>;
+
+/** An answer of code that belongs to no source. */
+export const SourceTestResult = Answer.omit({ id: true, source: true, cache: true }).extend({
+  /** What the data was taken for, in canonical form. */
+  indicator: z.strictObject({ data: z.string(), kind: IndicatorKind }),
+});
+export type SourceTestResult = z.infer<typeof SourceTestResult>;
+
 const idParam = z.strictObject({ id: Id });
 const versionParams = z.strictObject({ id: Id, versionId: Id });
 
@@ -155,6 +174,15 @@ export const sourcesApi = endpoints({
     body: CodeToCheck,
     bodyBytesMax: 2 * 1024 * 1024,
     responses: { 200: z.strictObject({ diagnostics: z.array(CodeDiagnostic) }) },
+  },
+  test: {
+    method: "POST",
+    path: "/sources/test",
+    summary: "Run unsaved code once on an indicator, under the limits of every source; nothing is stored",
+    access: "sources:write",
+    body: SourceTestInput,
+    bodyBytesMax: 2 * 1024 * 1024,
+    responses: { 200: SourceTestResult },
   },
   getBySlug: {
     method: "GET",

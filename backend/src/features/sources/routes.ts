@@ -3,7 +3,7 @@ import type { Handlers } from "../../http/handlers.ts";
 import type { SourceEngine } from "./engine.ts";
 import { getVersion, rollBackSource } from "./rollback.ts";
 import { createSource, patchSource } from "./save.ts";
-import { checkUnsaved } from "./unsaved.ts";
+import { checkUnsaved, testUnsaved } from "./unsaved.ts";
 import { getSource, pageAnswers, pageSources, pageVersions, removeSource } from "./service.ts";
 
 /** The endpoints of sources. */
@@ -15,6 +15,7 @@ export function sourceRoutes(engine: SourceEngine): Handlers<typeof sourcesApi> 
       status: 200,
       body: { diagnostics: await checkUnsaved(ctx, engine, body) },
     }),
+    test: async (ctx, { body }) => ({ status: 200, body: await testUnsaved(ctx, engine, body) }),
     getBySlug: async (ctx, { params }) => ({ status: 200, body: await getSource(ctx, params) }),
     get: async (ctx, { params }) => ({ status: 200, body: await getSource(ctx, params) }),
     update: async (ctx, { params, body }) => ({ status: 200, body: await patchSource(ctx, engine, params.id, body) }),
