@@ -1,5 +1,7 @@
 import type { Client, SourceTestInput } from "@assay/contract";
+import { createRunnerClient } from "@assay/proto";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { hashCode } from "./source-fields.ts";
 import { startTestBackend, type TestBackend } from "../../testing.ts";
 import { startTestRunner, type TestRunner } from "../../testing-runner.ts";
 
@@ -74,6 +76,19 @@ test("what is wrong with the code is in the result with its line; what is wrong 
   await expect(run("x", { configValues: { limit: 1 } })).rejects.toMatchObject({
     problem: { errors: [{ field: "body.configValues.limit" }] },
   });
+});
+
+test("runners keep nothing of code that was only checked or tried", async () => {
+  const code = "export const fetchData = () => 'a draft';";
+  expect((await run(code)).data).toBe("a draft");
+  await client.sources.check({ body: { language: "JAVASCRIPT", code } });
+  const runner = createRunnerClient(runners[0].address, runners[0].token);
+  const codeHash = hashCode(code);
+  await vi.waitFor(async () => {
+    const { missingCodeHashes } = await runner.init({ sources: [{ sourceId: "any", codeHash }] });
+    expect(missingCodeHashes).toEqual([codeHash]);
+  });
+  runner.close();
 });
 
 test("a language that is switched off runs no unsaved code either", async () => {
