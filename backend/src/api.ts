@@ -14,7 +14,8 @@ import { configRoutes } from "./features/config/routes.ts";
 import { healthRoutes } from "./features/health/routes.ts";
 import { createHealth } from "./features/health/service.ts";
 import { indicatorRoutes } from "./features/indicators/routes.ts";
-import { compileCheck } from "./features/lookups/compile-check.ts";
+import { compileCheck, compileUnsaved } from "./features/lookups/compile-check.ts";
+import { tryOut } from "./features/lookups/try-out.ts";
 import type { Lookups } from "./features/lookups/lookups.ts";
 import type { RunnerPool } from "./features/lookups/runner-pool.ts";
 import type { SourceRegistry } from "./features/lookups/source-registry.ts";
@@ -71,6 +72,8 @@ export async function startApi(parts: Parts, { api: config, register, ...options
   );
   const engine: SourceEngine = {
     compileCheck: (language, sourceId, code, signal) => compileCheck(runners, language, sourceId, code, signal),
+    compileUnsaved: (language, code, signal) => compileUnsaved(runners, language, code, signal),
+    tryOut: (unsaved, signal) => tryOut({ runners, log, clock, settings: settings.current() }, unsaved, signal),
     reload: registry.reload,
   };
   const handlers: AllHandlers = {

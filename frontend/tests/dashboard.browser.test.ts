@@ -189,6 +189,53 @@ it("shows a source with its code, and a source that is turned off is not asked",
   await close();
 });
 
+it("compares a version with the one in use, and rolls back to it", async () => {
+  const { page, faults, close } = await signedIn();
+  const { id } = await stack.client.sources.getBySlug({ params: { slug: "accuser" } });
+  const before = await stack.client.sources.get({ params: { id } });
+  await stack.client.sources.update({ params: { id }, body: { code: `${before.code}\n// changed`, tags: ["new"] } });
+  await page.goto("/sources/accuser");
+  await page.getByRole("tab", { name: "Versions" }).click();
+  await page.getByRole("button", { name: "Compare version 1" }).click();
+  const code = page.getByRole("region", { name: "Changes of the code" });
+  await code.getByText("Added: // changed").waitFor();
+  await page.getByRole("region", { name: "Changes of the manifest" }).getByText("new").waitFor();
+  await page.getByRole("button", { name: "Roll back" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Roll back" }).click();
+  await page.getByText("Accuser is as in version 1").waitFor();
+  await page.getByText("None: code and manifest are the same.").waitFor();
+  const after = await stack.client.sources.get({ params: { id } });
+  expect([after.code, after.tags, after.versionNumber]).toEqual([before.code, before.tags, 3]);
+  expect(faults).toEqual([]);
+  await close();
+});
+
+it("tries a source, and a draft of it, on an indicator, and stores nothing", async () => {
+  const { page, faults, close } = await signedIn("/sources/accuser");
+  const before = (await stack.client.requests.list()).items.length;
+  await page.getByRole("tab", { name: "Try it" }).click();
+  const form = page.getByRole("form", { name: "Try Accuser" });
+  await form.getByLabel("Indicator").fill("198[.]51[.]100[.]7");
+  await form.getByRole("button", { name: "Run" }).click();
+  const result = page.getByRole("region", { name: "Result" });
+  await result.getByText("Seen in 3 attacks").waitFor();
+  expect(await result.innerText()).toMatch(/^\s*Malicious\s+IPv4 address/);
+  await result.getByText("seen:").waitFor();
+  await result.getByRole("tab", { name: /Logs/ }).click();
+  await result.getByText("looked").waitFor();
+
+  await form.getByLabel("Code to run").fill("export function fetchData() {\n  return [1;\n}");
+  await form.getByRole("button", { name: "Run" }).click();
+  await result.getByText("SOURCE_ERROR").waitFor();
+  await form.getByRole("button", { name: "Take the saved code" }).click();
+  await form.getByLabel("Indicator").fill("just words");
+  await form.getByRole("button", { name: "Run" }).click();
+  await page.getByText("It was not run").waitFor();
+  expect((await stack.client.requests.list()).items.length).toBe(before);
+  expect(faults).toEqual([]);
+  await close();
+});
+
 it("makes an API token that works, shows it once, and revokes it", async () => {
   const { page, faults, close } = await signedIn("/settings/tokens");
   await page.getByRole("button", { name: "New token" }).click();

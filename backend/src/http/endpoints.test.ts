@@ -230,6 +230,20 @@ const success: Success = {
         createdUserId: backend.admin.id,
       });
     },
+    async check() {
+      const check = (code: string) => client.sources.check({ body: { language: "JAVASCRIPT", code } });
+      expect(await check(echo)).toEqual({ diagnostics: [] });
+      expect(await check("export const fetchData = () => {\n  return [1;\n};")).toMatchObject({
+        diagnostics: [{ severity: "error", line: 2, column: 12, message: expect.stringContaining("SyntaxError") }],
+      });
+    },
+    async test() {
+      const result = await client.sources.test({
+        body: { language: "JAVASCRIPT", code: echo, data: "192[.]0[.]2[.]4" },
+      });
+      expect(result).toMatchObject({ outcome: "ok", data: "192.0.2.4", problems: [], verdict: "none" });
+      expect(result.indicator).toEqual({ kind: "IPV4", data: "192.0.2.4" });
+    },
     async getBySlug() {
       const { id, slug } = await newSource();
       expect((await client.sources.getBySlug({ params: { slug } })).id).toBe(id);
@@ -267,6 +281,18 @@ const success: Success = {
       const second = await page({ cursor: first.nextCursor });
       expect([...first.items, ...second.items].map(({ number }) => number)).toEqual([2, 1]);
     },
+    async version() {
+      const { id, versionId, codeHash } = await newSource();
+      const version = await client.sources.version({ params: { id, versionId } });
+      expect(version).toMatchObject({ id: versionId, number: 1, codeHash, code: echo });
+      expect(version.manifest).toMatchObject({ name: "Echo", language: "JAVASCRIPT", supportedIndicators: ["IPV4"] });
+    },
+    async rollback() {
+      const { id, versionId } = await newSource();
+      await client.sources.update({ params: { id }, body: { hosts: ["example.org"] } });
+      const back = await client.sources.rollback({ params: { id, versionId } });
+      expect([back.hosts, back.versionNumber]).toEqual([[], 3]);
+    },
   },
 };
 
@@ -284,7 +310,7 @@ const rows: Row[] = Object.entries(api).flatMap(([noun, table]) =>
       (() => Promise.reject(new Error("no case"))),
   })),
 );
-const absent = { id: absentId, slug: "absent" };
+const absent = { id: absentId, slug: "absent", versionId: absentId };
 
 async function refusal(
   { endpoint }: Row,
@@ -333,7 +359,7 @@ describe.each(rows)("$name", (row) => {
       const headers = await allowed(row);
       expect(await refusal(row, headers)).toMatchObject({ status: 404, code: "NOT_FOUND" });
       const [name] = Object.keys(params?.shape ?? {});
-      const invalid = await refusal(row, headers, { params: { id: "No!", slug: "No!" } });
+      const invalid = await refusal(row, headers, { params: { ...absent, id: "No!", slug: "No!" } });
       expect(invalid).toMatchObject({ status: 400, code: "VALIDATION_FAILED", errors: [{ field: `params.${name}` }] });
     });
 

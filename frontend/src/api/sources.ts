@@ -5,6 +5,7 @@ import { client } from "./client.ts";
 export const sourceKeys = {
   list: ["sources", "list"],
   detail: (slug: string) => ["sources", "detail", slug],
+  versions: (id: string) => ["sources", "versions", id],
 } as const;
 
 /** Every source, by name. */
@@ -34,7 +35,7 @@ export const sourceQuery = (slug: string) =>
 
 export const sourceVersionsQuery = (id: string) =>
   infiniteQueryOptions({
-    queryKey: ["sources", "versions", id],
+    queryKey: sourceKeys.versions(id),
     queryFn: ({ pageParam, signal }) =>
       client.sources.versions(
         { params: { id }, query: { limit: 20, ...(pageParam === null ? {} : { cursor: pageParam }) } },
@@ -42,6 +43,14 @@ export const sourceVersionsQuery = (id: string) =>
       ),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
+  });
+
+/** One version with its code and manifest; it never changes. */
+export const sourceVersionQuery = (id: string, versionId: string) =>
+  queryOptions({
+    queryKey: ["sources", "version", id, versionId],
+    queryFn: ({ signal }) => client.sources.version({ params: { id, versionId } }, signal),
+    staleTime: Infinity,
   });
 
 /** The source's answers, newest first. */

@@ -86,7 +86,62 @@ export const SourceVersion = z.strictObject({
 });
 export type SourceVersion = z.infer<typeof SourceVersion>;
 
+/** What an author states of a source beside its code; a change of it is a new version. */
+const manifest = {
+  name: settings.name,
+  description: settings.description,
+  language: Language,
+  supportedIndicators: settings.supportedIndicators,
+  hosts: settings.hosts,
+  exposure: Exposure,
+  reliability: Reliability,
+  maxTlp: Tlp,
+  config: ConfigSchema,
+  timeoutMs: settings.timeoutMs,
+  tags: settings.tags,
+  url: settings.url,
+  providerId: Id,
+};
+export const SourceVersionManifest = z.strictObject(manifest);
+export type SourceVersionManifest = z.infer<typeof SourceVersionManifest>;
+
+export const WholeSourceVersion = SourceVersion.extend({ code: z.string(), manifest: SourceVersionManifest });
+export type WholeSourceVersion = z.infer<typeof WholeSourceVersion>;
+
+export const CodeToCheck = z.strictObject({ language: Language, code });
+export type CodeToCheck = z.infer<typeof CodeToCheck>;
+
+export const CodeDiagnostic = z.strictObject({
+  /** Code with an error does not run. */
+  severity: z.enum(["error", "warning"]),
+  message: z.string(),
+  /** In the author's code, 1-based; null where unknown. */
+  line: z.number().int().nullable(),
+  column: z.number().int().nullable(),
+});
+export type CodeDiagnostic = z.infer<typeof CodeDiagnostic>;
+
+export const SourceTestInput = z.strictObject({
+  language: Language,
+  code,
+  hosts: SourceInput.shape.hosts,
+  config: SourceInput.shape.config,
+  configValues: SourceInput.shape.configValues,
+  timeoutMs: SourceInput.shape.timeoutMs,
+  data: z.string().min(1).max(8192).meta({ description: "The indicator, defanged or not" }),
+  kind: IndicatorKind.optional().meta({ description: "Detected when absent" }),
+});
+export type SourceTestInput = z.infer<typeof SourceTestInput>;
+
+/** An answer of code that belongs to no source. */
+export const SourceTestResult = Answer.omit({ id: true, source: true, cache: true }).extend({
+  /** What the data was taken for, in canonical form. */
+  indicator: z.strictObject({ data: z.string(), kind: IndicatorKind }),
+});
+export type SourceTestResult = z.infer<typeof SourceTestResult>;
+
 const idParam = z.strictObject({ id: Id });
+const versionParams = z.strictObject({ id: Id, versionId: Id });
 
 export const sourcesApi = endpoints({
   list: {
@@ -110,6 +165,24 @@ export const sourcesApi = endpoints({
     body: SourceInput,
     bodyBytesMax: 2 * 1024 * 1024,
     responses: { 201: Source },
+  },
+  check: {
+    method: "POST",
+    path: "/sources/check",
+    summary: "Have unsaved code compiled in a runner's sandbox; nothing is run and nothing stored",
+    access: "sources:write",
+    body: CodeToCheck,
+    bodyBytesMax: 2 * 1024 * 1024,
+    responses: { 200: z.strictObject({ diagnostics: z.array(CodeDiagnostic) }) },
+  },
+  test: {
+    method: "POST",
+    path: "/sources/test",
+    summary: "Run unsaved code once on an indicator, under the limits of every source; nothing is stored",
+    access: "sources:write",
+    body: SourceTestInput,
+    bodyBytesMax: 2 * 1024 * 1024,
+    responses: { 200: SourceTestResult },
   },
   getBySlug: {
     method: "GET",
@@ -162,5 +235,21 @@ export const sourcesApi = endpoints({
     params: idParam,
     query: z.strictObject(pageQuery),
     responses: { 200: page(SourceVersion) },
+  },
+  version: {
+    method: "GET",
+    path: "/sources/{id}/versions/{versionId}",
+    summary: "One version of a source with its code and manifest",
+    access: "sources:read",
+    params: versionParams,
+    responses: { 200: WholeSourceVersion },
+  },
+  rollback: {
+    method: "POST",
+    path: "/sources/{id}/versions/{versionId}/rollback",
+    summary: "Make a new version with the code and manifest of an earlier one; settings and switches stay",
+    access: "sources:write",
+    params: versionParams,
+    responses: { 200: Source },
   },
 });

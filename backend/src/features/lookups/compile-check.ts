@@ -1,10 +1,11 @@
-import type { FieldError, Language } from "@assay/contract";
+import type { CodeDiagnostic, Language } from "@assay/contract";
 import { createHash } from "node:crypto";
+import { newId } from "../../ids.ts";
 import type { RunnerPool } from "./runner-pool.ts";
 
+/** What the compiler said; with warnings only, or nothing, the code can run. */
 export type CompileCheck =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly errors: FieldError[] }
+  | { readonly ok: true; readonly diagnostics: CodeDiagnostic[] }
   | { readonly ok: false; readonly unavailable: string };
 
 const timeoutMs = 20_000;
@@ -27,15 +28,26 @@ export async function compileCheck(
   if (!reply) {
     return { ok: false, unavailable: `The runner at ${runner.address} failed while it checked the code. Try again.` };
   }
-  const errors = reply.diagnostics.filter((diagnostic) => diagnostic.severity === "error");
-  if (errors.length === 0) return { ok: true };
-  return {
-    ok: false,
-    errors: errors.map(({ message, line, column }) => ({
-      field: "body.code",
-      message,
-      ...(line > 0 ? { line } : {}),
-      ...(column > 0 ? { column } : {}),
-    })),
-  };
+  const diagnostics = reply.diagnostics.map(({ severity, message, line, column }) => ({
+    severity: severity === "warning" ? ("warning" as const) : ("error" as const),
+    message,
+    line: line > 0 ? line : null,
+    column: column > 0 ? column : null,
+  }));
+  return { ok: true, diagnostics };
+}
+
+/** The same for code that belongs to no source; the runner keeps nothing of it. */
+export async function compileUnsaved(
+  pool: RunnerPool,
+  language: Language,
+  code: string,
+  signal: AbortSignal,
+): Promise<CompileCheck> {
+  const sourceId = newId();
+  try {
+    return await compileCheck(pool, language, sourceId, code, signal);
+  } finally {
+    pool.forget(language, sourceId);
+  }
 }

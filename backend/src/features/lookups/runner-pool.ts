@@ -31,12 +31,15 @@ export interface RunnerPool {
   acquire(language: Language, deadlineAtMs: number, signal: AbortSignal): Promise<Acquired>;
   /** A connection of a serving runner for other calls than lookups; undefined when there is none. */
   any(language: Language): RunnerConnection | undefined;
+  /** Has every serving runner of the language drop what it holds of a source; one that cannot be told drops it in time by itself. */
+  forget(language: Language, sourceId: string): void;
   statuses(): RunnerStatus[];
   close(): void;
 }
 
 /** A runner that served this recently is expected back. */
 const expectedBackMs = 10_000;
+const forgetTimeoutMs = 5000;
 
 export function openRunnerPool(options: RunnerPoolOptions): RunnerPool {
   const { registry, log, token } = options;
@@ -78,6 +81,11 @@ export function openRunnerPool(options: RunnerPoolOptions): RunnerPool {
       }
     },
     any: (language) => least(language),
+    forget(language, sourceId) {
+      const deadlineMs = Date.now() + forgetTimeoutMs;
+      for (const { client, status } of of(language))
+        if (status().state === "serving") client.delete({ sourceId }, { deadlineMs }).catch(() => undefined);
+    },
     statuses: () => connections.map(({ connection }) => connection.status()),
     close() {
       for (const { connection } of connections) connection.close();

@@ -90,6 +90,11 @@ export function listVersions(
   });
 }
 
+/** A version of this source, and of no other. */
+export function findVersion(db: Database, sourceId: string, id: string): Promise<SourceVersion | null> {
+  return db.prisma.sourceVersion.findUnique({ where: { id, sourceId } });
+}
+
 /** Every source, for the catalogue. */
 export function allSources(tx: Transaction): Promise<SourceRow[]> {
   return tx.source.findMany({ include: { provider: true } });

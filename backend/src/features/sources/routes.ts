@@ -1,7 +1,9 @@
 import type { sourcesApi } from "@assay/contract";
 import type { Handlers } from "../../http/handlers.ts";
 import type { SourceEngine } from "./engine.ts";
+import { getVersion, rollBackSource } from "./rollback.ts";
 import { createSource, patchSource } from "./save.ts";
+import { checkUnsaved, testUnsaved } from "./unsaved.ts";
 import { getSource, pageAnswers, pageSources, pageVersions, removeSource } from "./service.ts";
 
 /** The endpoints of sources. */
@@ -9,6 +11,11 @@ export function sourceRoutes(engine: SourceEngine): Handlers<typeof sourcesApi> 
   return {
     list: async (ctx, { query }) => ({ status: 200, body: await pageSources(ctx, query) }),
     create: async (ctx, { body }) => ({ status: 201, body: await createSource(ctx, engine, body) }),
+    check: async (ctx, { body }) => ({
+      status: 200,
+      body: { diagnostics: await checkUnsaved(ctx, engine, body) },
+    }),
+    test: async (ctx, { body }) => ({ status: 200, body: await testUnsaved(ctx, engine, body) }),
     getBySlug: async (ctx, { params }) => ({ status: 200, body: await getSource(ctx, params) }),
     get: async (ctx, { params }) => ({ status: 200, body: await getSource(ctx, params) }),
     update: async (ctx, { params, body }) => ({ status: 200, body: await patchSource(ctx, engine, params.id, body) }),
@@ -18,5 +25,10 @@ export function sourceRoutes(engine: SourceEngine): Handlers<typeof sourcesApi> 
     },
     requests: async (ctx, { params, query }) => ({ status: 200, body: await pageAnswers(ctx, params.id, query) }),
     versions: async (ctx, { params, query }) => ({ status: 200, body: await pageVersions(ctx, params.id, query) }),
+    version: async (ctx, { params }) => ({ status: 200, body: await getVersion(ctx, params.id, params.versionId) }),
+    rollback: async (ctx, { params }) => ({
+      status: 200,
+      body: await rollBackSource(ctx, engine, params.id, params.versionId),
+    }),
   };
 }

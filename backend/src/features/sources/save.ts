@@ -1,20 +1,12 @@
-import {
-  type ConfigSchema,
-  configValueProblems,
-  type FieldError,
-  maxTlpOfExposure,
-  type Source,
-  type SourceInput,
-  type SourcePatch,
-} from "@assay/contract";
+import { type ConfigSchema, maxTlpOfExposure, type Source, type SourceInput, type SourcePatch } from "@assay/contract";
 import { requireUser } from "../../authorise.ts";
 import type { Context } from "../../context.ts";
 import type { Transaction } from "../../db/database.ts";
 import { isUniqueViolation } from "../../db/violations.ts";
 import { newId } from "../../ids.ts";
-import { fail, failValidation } from "../../problem-error.ts";
+import { fail } from "../../problem-error.ts";
 import { failTaken, insertWithSlug } from "../../slug.ts";
-import { findProvider } from "../providers/queries.ts";
+import { checkCode, checkConfig, checkProvider } from "./checks.ts";
 import { sourcesChannel, type SourceEngine } from "./engine.ts";
 import {
   insertSource,
@@ -79,26 +71,43 @@ export async function patchSource(ctx: Context, engine: SourceEngine, id: string
   if (patch.code !== undefined && hashCode(patch.code) !== source.codeHash) {
     await checkCode(ctx, engine, source.language as Source["language"], id, patch.code);
   }
-  const row = await ctx.db
-    .transaction(async (tx) => {
-      const before = (await lockSource(tx, id)) ?? fail("NOT_FOUND", `There is no source ${id}.`);
-      const changed = await updateSource(tx, id, changeOf(ctx, before, patch));
-      if (changed.versionId !== before.versionId) await writeVersion(tx, writable(changed));
-      await ctx.db.notify(sourcesChannel, "", tx);
-      return changed;
-    })
-    .catch((error: unknown) => {
-      if (patch.slug !== undefined && isUniqueViolation(error)) failTaken(patch.slug);
-      throw error;
-    });
+  return changeSource(ctx, engine, id, (before) => changeOf(ctx, before, patch)).catch((error: unknown) => {
+    if (patch.slug !== undefined && isUniqueViolation(error)) failTaken(patch.slug);
+    throw error;
+  });
+}
+
+/**
+ * Writes what `decide` makes of the source as it is now, with a version where there is a new one, all or nothing.
+ * @throws ProblemError NOT_FOUND, and what `decide` throws
+ */
+export async function changeSource(
+  ctx: Context,
+  engine: SourceEngine,
+  id: string,
+  decide: (before: SourceRow) => Partial<SourceFields>,
+): Promise<Source> {
+  const row = await ctx.db.transaction(async (tx) => {
+    const before = (await lockSource(tx, id)) ?? fail("NOT_FOUND", `There is no source ${id}.`);
+    const changed = await updateSource(tx, id, decide(before));
+    if (changed.versionId !== before.versionId) await writeVersion(tx, writable(changed));
+    await ctx.db.notify(sourcesChannel, "", tx);
+    return changed;
+  });
   await engine.reload();
   return sourceOf(row);
 }
 
-function changeOf(ctx: Context, before: SourceRow, patch: SourcePatch): Partial<SourceFields> {
+/** What a patch changes. The language changes only with a version that was written in another one; `at` is where settings come from. */
+export function changeOf(
+  ctx: Context,
+  before: SourceRow,
+  patch: SourcePatch & { readonly language?: Source["language"] },
+  at = "body",
+): Partial<SourceFields> {
   const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as SourcePatch;
   const after = { ...before, ...given, codeHash: given.code === undefined ? before.codeHash : hashCode(given.code) };
-  checkConfig(after.config as ConfigSchema, after.configValues as Record<string, unknown>);
+  checkConfig(after.config as ConfigSchema, after.configValues as Record<string, unknown>, at);
   return {
     ...(given as Partial<SourceFields>),
     codeHash: after.codeHash,
@@ -125,44 +134,4 @@ export async function writeVersion(tx: Transaction, source: SourceFields): Promi
 /** A row as it can be written again. */
 export function writable({ provider: _provider, catalogueManifest: _manifest, ...row }: SourceRow): SourceFields {
   return { ...row, config: row.config ?? {}, configValues: row.configValues ?? {} };
-}
-
-async function checkProvider(ctx: Context, id: string): Promise<void> {
-  if (await findProvider(ctx.db, { id })) return;
-  failValidation([{ field: "body.providerId", message: "is not the id of a provider" }]);
-}
-
-async function checkCode(
-  ctx: Context,
-  engine: SourceEngine,
-  language: Source["language"],
-  sourceId: string,
-  code: string,
-): Promise<void> {
-  const check = await engine.compileCheck(language, sourceId, code, ctx.signal);
-  if (check.ok) return;
-  if ("unavailable" in check) fail("UNAVAILABLE", `${check.unavailable}. Nothing has been saved.`);
-  const [first] = check.errors;
-  const where =
-    first?.line === undefined ? "" : ` (line ${first.line}${first.column ? `, column ${first.column}` : ""})`;
-  fail(
-    "CODE_DOES_NOT_COMPILE",
-    `The code does not compile: ${first?.message ?? "no reason was given"}${where}`,
-    check.errors,
-  );
-}
-
-function checkConfig(schema: ConfigSchema, values: Readonly<Record<string, unknown>>): void {
-  const defaults = Object.fromEntries(Object.entries(schema).map(([name, property]) => [name, property.default]));
-  const errors: FieldError[] = [
-    ...configValueProblems(schema, defaults).map(({ name, message }) => ({
-      field: `body.config.${name}.default`,
-      message,
-    })),
-    ...configValueProblems(schema, values).map(({ name, message }) => ({
-      field: `body.configValues.${name}`,
-      message,
-    })),
-  ];
-  if (errors.length > 0) failValidation(errors);
 }

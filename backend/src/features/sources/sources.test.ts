@@ -55,6 +55,19 @@ describe("code", () => {
     });
   });
 
+  test("that is not saved can be checked, also TypeScript; without a runner for it, one is told so", async () => {
+    const check = (language: SourceInput["language"], code: string) =>
+      client.sources.check({ body: { language, code } });
+    expect(await check("JAVASCRIPT", "export const fetchData = (i: { data: string }) => i.data;")).toEqual({
+      diagnostics: [],
+    });
+    const nothing = (await check("JAVASCRIPT", "const x = 1;")).diagnostics;
+    expect(nothing).toEqual([expect.objectContaining({ severity: "error", line: null })]);
+    await expect(check("PYTHON", "def fetch_data(i, c): pass")).rejects.toMatchObject({
+      problem: { code: "UNAVAILABLE", status: 503 },
+    });
+  });
+
   test("that was saved is what the next lookup runs", async () => {
     const { id } = await create({ exposure: "local" });
     const ask = async () => {
@@ -88,6 +101,44 @@ describe("versions", () => {
     const counted = (await Promise.all(saves)).map((source) => source.versionNumber);
     expect(counted.toSorted((a, b) => a - b)).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
     expect(await numbers(id)).toEqual([9, 8, 7, 6, 5, 4, 3, 2, 1]);
+  });
+});
+
+describe("rolling back", () => {
+  const rollBack = (id: string, versionId: string) => client.sources.rollback({ params: { id, versionId } });
+  const config = { limit: { type: "integer", minimum: 1, maximum: 9, default: 5 } } as const;
+
+  test("makes a new version of code and manifest, by whoever does it; switches stay and lookups run it", async () => {
+    const first = await create({ exposure: "local", hosts: ["api.example.org"], tags: ["old"] });
+    const { id } = first;
+    await update(id, { code: code.replace("1", "2"), hosts: [], tags: ["new"], disabledIndicators: ["IPV4"] });
+    const author = await backend.createUser(["source_author"]);
+    const asAuthor = backend.client(await backend.token({ user: author, scopes: ["sources:read", "sources:write"] }));
+    const back = await asAuthor.sources.rollback({ params: { id, versionId: first.versionId } });
+    expect(back).toMatchObject({
+      ...{ code, hosts: ["api.example.org"], tags: ["old"], disabledIndicators: ["IPV4"] },
+      ...{ versionNumber: 3, updatedUserId: author.id },
+    });
+    expect(await numbers(id)).toEqual([3, 2, 1]);
+    const version = await client.sources.version({ params: { id, versionId: back.versionId } });
+    expect(version).toMatchObject({ number: 3, createdUserId: author.id, code });
+    await update(id, { disabledIndicators: [] });
+    const request = await client.requests.execute({ query: { data: "192.0.2.1", sourceIds: id } });
+    expect(request.answers[0]).toMatchObject({ data: 1, source: { versionId: back.versionId } });
+  });
+
+  test("is refused where it changes nothing, where a setting does not fit, and for another source's version", async () => {
+    const { id, versionId } = await create({ config });
+    await expect(rollBack(id, versionId)).rejects.toMatchObject({
+      problem: { code: "CONFLICT", detail: "A source already has the code and manifest of version 1." },
+    });
+    await update(id, { config: { limit: { ...config.limit, maximum: 20 } }, configValues: { limit: 15 } });
+    await expect(rollBack(id, versionId)).rejects.toMatchObject({
+      problem: { errors: [{ field: "source.configValues.limit", message: "must be 9 or less" }] },
+    });
+    const other = await create({ name: "Other" });
+    await expect(rollBack(id, other.versionId)).rejects.toMatchObject({ problem: { code: "NOT_FOUND" } });
+    expect(await numbers(id)).toEqual([2, 1]);
   });
 });
 

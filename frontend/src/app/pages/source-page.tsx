@@ -7,6 +7,8 @@ import { Page } from "../../components/page.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
 import { Skeleton } from "../../components/skeleton.tsx";
 import { useWide } from "../../components/use-wide.ts";
+import { AnswerBody } from "../../features/requests/answer/answer-body.tsx";
+import { Problems } from "../../features/requests/answer/problems.tsx";
 import { SourceDetail } from "../../features/sources/source-detail.tsx";
 import styles from "./source-page.module.css";
 
@@ -31,7 +33,18 @@ export function SourcePage() {
           <Skeleton height="420px" />
         </>
       )}
-      {query.data && <SourceDetail key={query.data.id} source={query.data} />}
+      {query.data && (
+        <SourceDetail
+          key={query.data.id}
+          source={query.data}
+          renderTestResult={(result, source) => (
+            <>
+              <Problems problems={result.problems} />
+              <AnswerBody answer={result} provider={source.provider.name} />
+            </>
+          )}
+        />
+      )}
     </Page>
   );
 }

@@ -1,5 +1,7 @@
 import type { Source } from "@assay/contract";
+import type { ComponentProps } from "react";
 import { Tabs } from "radix-ui";
+import { useMay } from "../../api/auth.ts";
 import { CodeView } from "../../components/code-view.tsx";
 import { CopyButton } from "../../components/copy-button.tsx";
 import { Mono } from "../../components/mono.tsx";
@@ -9,10 +11,18 @@ import { SourceAnswers } from "./source-answers.tsx";
 import { SourceHead } from "./source-head.tsx";
 import { SourceManifestFacts } from "./source-manifest-facts.tsx";
 import { SourceVersions } from "./source-versions.tsx";
+import { TrySource } from "./try-source.tsx";
 import styles from "./source-detail.module.css";
 
+interface SourceDetailProps {
+  readonly source: Source;
+  /** Draws what a source answered when it was tried; answers are another feature's. */
+  readonly renderTestResult: ComponentProps<typeof TrySource>["renderResult"];
+}
+
 /** All about one source: what it is, its manifest, its code, its versions and what it answered lately. */
-export function SourceDetail({ source }: { readonly source: Source }) {
+export function SourceDetail({ source, renderTestResult }: SourceDetailProps) {
+  const mayWrite = useMay("sources:write");
   return (
     <article className={styles["detail"]} aria-label={source.name}>
       <SourceHead source={source} />
@@ -28,6 +38,11 @@ export function SourceDetail({ source }: { readonly source: Source }) {
           <Tabs.Trigger value="versions" className={tabs["tab"]}>
             Versions
           </Tabs.Trigger>
+          {mayWrite && (
+            <Tabs.Trigger value="try" className={tabs["tab"]}>
+              Try it
+            </Tabs.Trigger>
+          )}
         </Tabs.List>
         <Tabs.Content value="code" className={styles["code"]}>
           <div className={styles["codeHead"]}>
@@ -51,6 +66,11 @@ export function SourceDetail({ source }: { readonly source: Source }) {
         <Tabs.Content value="versions">
           <SourceVersions source={source} />
         </Tabs.Content>
+        {mayWrite && (
+          <Tabs.Content value="try">
+            <TrySource key={source.versionId} source={source} renderResult={renderTestResult} />
+          </Tabs.Content>
+        )}
       </Tabs.Root>
     </article>
   );

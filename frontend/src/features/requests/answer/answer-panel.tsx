@@ -1,18 +1,13 @@
 import type { RequestSummary } from "@assay/contract";
 import { Link } from "@tanstack/react-router";
-import { ExternalLink } from "lucide-react";
 import type { ReactNode } from "react";
 import { paths } from "../../../api/paths.ts";
 import { Mark, markWords } from "../../../components/mark.tsx";
-import { Tag } from "../../../components/tag.tsx";
 import { ended, type Place } from "../view/lookup-view.ts";
 import { markOf } from "../view/weigh.ts";
+import { AnswerBody } from "./answer-body.tsx";
 import { AnswerOrigin } from "./answer-origin.tsx";
-import { AnswerRaw } from "./answer-raw.tsx";
-import { FactList } from "./fact-list.tsx";
 import { Problems } from "./problems.tsx";
-import { Reasons } from "./reasons.tsx";
-import { RelationList } from "./relation-list.tsx";
 import styles from "./answer-panel.module.css";
 
 interface AnswerPanelProps {
@@ -45,29 +40,12 @@ export function AnswerPanel({ place, request, close }: AnswerPanelProps) {
       {answer === null ? (
         <p className={styles["quiet"]}>{mark === "running" ? "The answer is on its way." : (quiet[mark] ?? "")}</p>
       ) : (
-        <>
-          {answer.outcome === "not_found" && (
-            <p className={styles["quiet"]}>
-              The provider has no record of it. That says nothing about it, good or bad.
-            </p>
-          )}
-          <Reasons reasons={answer.reasons} opinion={answer.verdict} />
-          {answer.labels.length > 0 && (
-            <div className={styles["labels"]} aria-label="Labels">
-              {answer.labels.map((label) => (
-                <Tag key={label}>{label}</Tag>
-              ))}
-            </div>
-          )}
-          <FactList facts={answer.facts} />
-          <RelationList relations={answer.relations} request={request} />
-          {answer.link !== null && (
-            <a href={answer.link} target="_blank" rel="noreferrer noopener" className={styles["link"]}>
-              Open at {source.provider.name} <ExternalLink size={14} aria-hidden />
-            </a>
-          )}
-          <AnswerRaw answer={answer} />
-        </>
+        <AnswerBody
+          answer={answer}
+          provider={source.provider.name}
+          versionId={answer.source.versionId}
+          markings={request}
+        />
       )}
     </article>
   );

@@ -1,15 +1,20 @@
-import type { Answer } from "@assay/contract";
 import { Tabs } from "radix-ui";
 import { CopyButton } from "../../../components/copy-button.tsx";
 import { JsonTree } from "../../../components/json-tree.tsx";
 import tabs from "../../../components/tabs.module.css";
+import type { AnswerContent } from "./answer-body.tsx";
 import { AnswerTiming } from "./answer-timing.tsx";
 import { HttpCalls } from "./http-calls.tsx";
 import { LogLines } from "./log-lines.tsx";
 import styles from "./answer-raw.module.css";
 
+interface AnswerRawProps {
+  readonly answer: AnswerContent;
+  readonly versionId?: string;
+}
+
 /** What lies beneath an answer: the JSON as the source gave it, its logs, its calls and where the time went. */
-export function AnswerRaw({ answer }: { readonly answer: Answer }) {
+export function AnswerRaw({ answer, versionId }: AnswerRawProps) {
   const hasData = answer.data !== null;
   return (
     <Tabs.Root defaultValue={hasData ? "json" : "timing"} className={styles["raw"]}>
@@ -36,7 +41,7 @@ export function AnswerRaw({ answer }: { readonly answer: Answer }) {
         <JsonTree value={answer.data} />
       </Tabs.Content>
       <Tabs.Content value="timing">
-        <AnswerTiming answer={answer} />
+        <AnswerTiming answer={answer} {...(versionId === undefined ? {} : { versionId })} />
       </Tabs.Content>
       <Tabs.Content value="http">
         <HttpCalls calls={answer.http} />

@@ -1,14 +1,14 @@
-import type { Answer } from "@assay/contract";
 import { CopyButton } from "../../../components/copy-button.tsx";
 import { Mono } from "../../../components/mono.tsx";
 import { TimeAgo } from "../../../components/time-ago.tsx";
 import { durationWords } from "../../../components/time.ts";
 import { answerMs } from "../view/weigh.ts";
+import type { AnswerContent } from "./answer-body.tsx";
 import styles from "./fact-list.module.css";
 import own from "./answer-timing.module.css";
 
 /** Where the time went, when it was asked, and the ids to hand on. */
-export function AnswerTiming({ answer }: { readonly answer: Answer }) {
+export function AnswerTiming({ answer, versionId }: { readonly answer: AnswerContent; readonly versionId?: string }) {
   const { timing } = answer;
   const parts = [
     ["Waited for a slot", timing.queuedMs],
@@ -46,12 +46,14 @@ export function AnswerTiming({ answer }: { readonly answer: Answer }) {
           </dd>
         </div>
       )}
-      <div className={own["row"]}>
-        <dt>Version</dt>
-        <dd className={own["id"]}>
-          <Mono text={answer.source.versionId} />
-        </dd>
-      </div>
+      {versionId !== undefined && (
+        <div className={own["row"]}>
+          <dt>Version</dt>
+          <dd className={own["id"]}>
+            <Mono text={versionId} />
+          </dd>
+        </div>
+      )}
     </dl>
   );
 }

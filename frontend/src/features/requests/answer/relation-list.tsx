@@ -7,7 +7,8 @@ import styles from "./relation-list.module.css";
 
 interface RelationListProps {
   readonly relations: readonly (Relation & { readonly sources?: readonly string[] })[];
-  readonly request: Pick<RequestSummary, "tlp" | "pap">;
+  /** Of the lookup they are found in, where there is one. */
+  readonly request?: Pick<RequestSummary, "tlp" | "pap">;
 }
 
 const shownFirst = 12;
@@ -28,8 +29,7 @@ export function RelationList({ relations, request }: RelationListProps) {
                 <IndicatorLink
                   kind={tie.kind}
                   data={tie.data}
-                  tlp={request.tlp}
-                  pap={request.pap}
+                  {...(request ? { tlp: request.tlp, pap: request.pap } : {})}
                   className={styles["link"]}
                 />
                 <span className={styles["aside"]} title={tie.sources?.join(", ")}>

@@ -44,7 +44,7 @@ export function durationMs(place: Place): number {
   return place.answer === null ? Number.POSITIVE_INFINITY : answerMs(place.answer);
 }
 
-export function answerMs({ timing }: Answer): number {
+export function answerMs({ timing }: Pick<Answer, "timing">): number {
   return Math.max(0, Date.parse(timing.endedAt) - Date.parse(timing.startedAt));
 }
 

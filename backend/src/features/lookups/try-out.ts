@@ -1,0 +1,109 @@
+import type { Answer, IndicatorKind, Language, ServerConfig } from "@assay/contract";
+import type { Logger } from "@assay/process";
+import { context, trace } from "@opentelemetry/api";
+import { createHash } from "node:crypto";
+import type { Clock } from "../../context.ts";
+import { newId } from "../../ids.ts";
+import type { LiveLookup } from "./live-lookup.ts";
+import { runLookup } from "./lookup-run.ts";
+import { planLookup } from "./plan.ts";
+import type { PlannableSource } from "./plannable.ts";
+import type { RunnerPool } from "./runner-pool.ts";
+
+/** Code that belongs to no source, and what it is to be run on. */
+export interface TryOut {
+  readonly language: Language;
+  readonly code: string;
+  readonly hosts: readonly string[];
+  /** The values that the code sees, as a JSON object. */
+  readonly configJson: string;
+  readonly timeoutMs: number;
+  readonly indicator: { readonly data: string; readonly kind: IndicatorKind };
+  readonly userId: string;
+}
+
+export interface TryOutTools {
+  readonly runners: RunnerPool;
+  readonly settings: ServerConfig;
+  readonly log: Logger;
+  readonly clock: Clock;
+}
+
+/** For a place in the queue, the hand-over of the code and the start of its sandbox. */
+const aheadMs = 10_000;
+const tracer = trace.getTracer("assay.lookups");
+
+/**
+ * Runs code once as a lookup of one source that is never stored: the same plan, dispatch and limits. The source is thrown away
+ * afterwards, in the runners as well. Never rejects: whatever goes wrong is in the answer.
+ */
+export async function tryOut(tools: TryOutTools, unsaved: TryOut, signal: AbortSignal): Promise<Answer> {
+  const { runners, settings, log, clock } = tools;
+  const source = throwAway(unsaved);
+  const planned = planLookup({
+    kind: unsaved.indicator.kind,
+    tlp: "CLEAR",
+    pap: "CLEAR",
+    named: [source],
+    all: [],
+    languages: { JAVASCRIPT: settings.javascriptEnabled, PYTHON: settings.pythonEnabled },
+  });
+  const span = tracer.startSpan("source.test", { attributes: { "assay.language": unsaved.language } });
+  const lookup = liveLookup(unsaved, clock.now().getTime(), span.spanContext().traceId);
+  const stop = (): void => lookup.abort.abort();
+  if (signal.aborted) stop();
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    const parent = trace.setSpan(context.active(), span);
+    await runLookup(lookup, planned, { runners, log, clock, onChange: () => undefined }, parent);
+  } finally {
+    signal.removeEventListener("abort", stop);
+    span.end();
+    runners.forget(unsaved.language, source.snapshot.id);
+  }
+  const [written] = lookup.answers;
+  if (!written) throw new Error("a lookup of one source ended without its answer");
+  return written.answer;
+}
+
+function throwAway({ language, code, hosts, configJson, timeoutMs, indicator }: TryOut): PlannableSource {
+  const id = newId();
+  const nobody = { id, slug: "unsaved", name: "Unsaved" };
+  return {
+    snapshot: {
+      ...nobody,
+      language,
+      versionId: id,
+      provider: { ...nobody, family: "unsaved" },
+      exposure: "local",
+      reliability: "F",
+    },
+    language,
+    enabled: true,
+    providerEnabled: true,
+    supportedIndicators: new Set([indicator.kind]),
+    disabledIndicators: new Set(),
+    maxTlp: "RED",
+    hosts,
+    timeoutMs,
+    configJson,
+    code,
+    codeHash: createHash("sha256").update(code).digest("hex"),
+  };
+}
+
+function liveLookup({ indicator, timeoutMs, userId }: TryOut, nowMs: number, traceId: string): LiveLookup {
+  const createdAt = new Date(nowMs).toISOString();
+  return {
+    request: { id: newId(), ...indicator, tlp: "CLEAR", pap: "CLEAR", createdAt, userId, traceId },
+    plan: [],
+    deadlineAtMs: nowMs + timeoutMs + aheadMs,
+    answers: [],
+    abort: new AbortController(),
+    status: "running",
+    completedAtMs: null,
+    stored: null,
+    watchers: new Set(),
+    gone: Promise.withResolvers(),
+  };
+}

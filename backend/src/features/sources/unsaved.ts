@@ -1,0 +1,38 @@
+import {
+  type CodeDiagnostic,
+  type CodeToCheck,
+  effectiveConfig,
+  type SourceTestInput,
+  type SourceTestResult,
+} from "@assay/contract";
+import { requireUser } from "../../authorise.ts";
+import type { Context } from "../../context.ts";
+import { fail } from "../../problem-error.ts";
+import { readIndicator } from "../lookups/indicator.ts";
+import { checkConfig } from "./checks.ts";
+import type { SourceEngine } from "./engine.ts";
+
+/** What the compiler says of code that is not saved. @throws ProblemError UNAVAILABLE */
+export async function checkUnsaved(
+  ctx: Context,
+  engine: SourceEngine,
+  { language, code }: CodeToCheck,
+): Promise<CodeDiagnostic[]> {
+  const check = await engine.compileUnsaved(language, code, ctx.signal);
+  return check.ok ? check.diagnostics : fail("UNAVAILABLE", `${check.unavailable}.`);
+}
+
+/** What code that is not saved answers. Whatever goes wrong in the run is in the result. @throws ProblemError INVALID_INDICATOR, VALIDATION_FAILED */
+export async function testUnsaved(
+  ctx: Context,
+  engine: SourceEngine,
+  { data, kind, config, configValues, ...source }: SourceTestInput,
+): Promise<SourceTestResult> {
+  checkConfig(config, configValues);
+  const indicator = readIndicator({ data, kind });
+  const configJson = JSON.stringify(effectiveConfig(config, configValues));
+  const userId = requireUser(ctx.actor).id;
+  const unsaved = { ...source, configJson, indicator, userId };
+  const { id: _id, source: _source, cache: _cache, ...answer } = await engine.tryOut(unsaved, ctx.signal);
+  return { ...answer, indicator };
+}
