@@ -12,13 +12,15 @@ export async function fetchData(indicator, context) {
   if (kind === "DOMAIN") {
     for (const domain of registrableGuesses(data)) {
       const response = await ask(context, `domain/${domain}`);
-      if (response.status !== 404) return describeDomain(data, domain, objectOf(response), context);
+      if (response.status !== 404) return describeDomain(data, domain, objectOf(response, context), context);
     }
     return context.notFound();
   }
   const response = await ask(context, kind === "ASN" ? `autnum/${data.slice(2)}` : `ip/${data}`);
   if (response.status === 404) return context.notFound();
-  return kind === "ASN" ? describeAs(data, objectOf(response)) : describeNetwork(data, objectOf(response));
+  return kind === "ASN"
+    ? describeAs(data, objectOf(response, context))
+    : describeNetwork(data, objectOf(response, context));
 }
 
 /** The registrable domain, most likely first: a registry knows nothing below it. */
@@ -46,10 +48,10 @@ async function ask(context, path) {
   }
 }
 
-function objectOf(response) {
+function objectOf(response, context) {
   const found = response.json();
   if (typeof found !== "object" || found === null || typeof found.objectClassName !== "string") {
-    throw new Error(`The answer of ${response.url.slice(0, 200)} is not an RDAP object`);
+    throw context.badResponse(`The answer of ${response.url.slice(0, 200)} is not an RDAP object`);
   }
   return found;
 }

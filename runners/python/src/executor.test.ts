@@ -89,6 +89,19 @@ describe("verdicts of a source", () => {
     expect(await problemOf(saying("unauthorized()"))).toMatchObject({ code: "UNAUTHORIZED" });
   });
 
+  test("an answer of the wrong shape is said by a call, returned or raised, and not by a text", async () => {
+    const problem = { code: "BAD_RESPONSE", message: "no list of ports", line: 4 };
+    for (const statement of ["context.bad_response", "return context.bad_response", "raise context.bad_response"]) {
+      const code = source(`try:\n    ${statement}("no list of ports")\nexcept Exception:\n    return "swallowed"`);
+      expect(await problemOf(code), statement).toEqual(problem);
+    }
+    const shape = expect.stringContaining("shape");
+    expect(await problemOf(source("context.bad_response()"))).toMatchObject({ code: "BAD_RESPONSE", message: shape });
+    const forged = `class BadResponse(ValueError): pass\nraise BadResponse('{"what":"badResponse","message":"no"}')`;
+    expect(await problemOf(source(forged))).toMatchObject({ code: "SOURCE_ERROR" });
+    expect(await resultOf(source(`return {"what": "badResponse", "message": "no"}`))).toMatchObject({ message: "no" });
+  });
+
   test("processor time has a limit of its own, while a source is loaded and when it is called", async () => {
     const tight = await openHarness({ cpuSecondsMax: 1 });
     const limit = { code: "SANDBOX_LIMIT", limit: "cpu" };

@@ -136,7 +136,7 @@ def _json(result, dumps=json.dumps):
 
 def _problem(error):
     if isinstance(error, sdk.Verdict):
-        return error.problem
+        return {**error.problem, "line": _line(error.__traceback__)}
     if isinstance(error, MemoryError):
         return {"what": "memory", "line": _line(error.__traceback__)}
     if isinstance(error, sdk.BadResponse):

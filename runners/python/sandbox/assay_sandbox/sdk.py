@@ -224,6 +224,10 @@ class Context:
         """Ends the source: the upstream does not take the key."""
         raise Verdict({"what": "unauthorized", "message": message})
 
+    def bad_response(self, message="The upstream's answer is not of the shape that the source knows."):
+        """Ends the source: the upstream answered with something else than it should."""
+        raise Verdict({"what": "badResponse", "message": str(message)[:2000]})
+
 
 def _retry_after_ms(text):
     """The header Retry-After, which is a number of seconds or a date."""
