@@ -90,16 +90,12 @@ describe("verdicts of a source", () => {
   });
 
   test("an answer of the wrong shape is said by a call, returned or raised, and not by a text", async () => {
-    const problem = { code: "BAD_RESPONSE", message: "no list of ports", line: 4 };
-    for (const statement of ["context.bad_response", "return context.bad_response", "raise context.bad_response"]) {
-      const code = source(`try:\n    ${statement}("no list of ports")\nexcept Exception:\n    return "swallowed"`);
-      expect(await problemOf(code), statement).toEqual(problem);
+    for (const word of ["", "return ", "raise "]) {
+      const code = source(`try: ${word}context.bad_response("no ports")\nexcept Exception: return "swallowed"`);
+      expect(await problemOf(code)).toEqual({ code: "BAD_RESPONSE", message: "no ports", line: 3 });
     }
-    const shape = expect.stringContaining("shape");
-    expect(await problemOf(source("context.bad_response()"))).toMatchObject({ code: "BAD_RESPONSE", message: shape });
-    const forged = `class BadResponse(ValueError): pass\nraise BadResponse('{"what":"badResponse","message":"no"}')`;
-    expect(await problemOf(source(forged))).toMatchObject({ code: "SOURCE_ERROR" });
-    expect(await resultOf(source(`return {"what": "badResponse", "message": "no"}`))).toMatchObject({ message: "no" });
+    const forged = source(`raise type("BadResponse", (ValueError,), {})('{"what":"badResponse","message":"no"}')`);
+    expect(await problemOf(forged)).toMatchObject({ code: "SOURCE_ERROR" });
   });
 
   test("processor time has a limit of its own, while a source is loaded and when it is called", async () => {
