@@ -7,6 +7,10 @@ const dayMs = 86_400_000;
 // Second levels under which two-letter top-level domains register names; a wrong guess costs one more request.
 const secondLevels = /^(?:ac|co|com|edu|gob|gov|gouv|go|govt|gub|id|ltd|me|mil|ne|net|nom|or|org|plc|sch|school|web)$/;
 
+/**
+ * @param {Indicator} indicator
+ * @param {Context} context
+ */
 export async function fetchData(indicator, context) {
   const { kind, data } = indicator;
   if (kind === "DOMAIN") {
@@ -143,10 +147,10 @@ function answer(found, type, object, parts) {
 function describeDomain(asked, domain, found, context) {
   const registrar = withRole(found, "registrar")[0];
   const registeredAt = eventDate(found, "registration");
-  const nameservers = list(found.nameservers)
-    .map((server) => text(server?.ldhName)?.toLowerCase().replace(/\.$/, ""))
-    .filter(Boolean);
-  const status = list(found.status).map(text).filter(Boolean);
+  const nameservers = list(found.nameservers).flatMap(
+    (server) => text(server?.ldhName)?.toLowerCase().replace(/\.$/, "") || [],
+  );
+  const status = list(found.status).flatMap((word) => text(word) || []);
   const onHold = status.some((word) => /\bhold\b/.test(word));
   const leaving = status.some((word) => /^(?:pending delete|redemption period)$/.test(word));
   const young = youngReason(registeredAt, context.config.youngDays);
