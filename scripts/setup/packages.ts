@@ -7,6 +7,8 @@ import { sayWhile } from "./say.ts";
 const packages = {
   bubblewrap: "/usr/bin/bwrap",
   python3: "/usr/bin/python3",
+  "python3-requests": "/usr/lib/python3/dist-packages/requests",
+  "python3-httpx": "/usr/lib/python3/dist-packages/httpx",
   chromium: "/usr/bin/chromium",
 } as const;
 

@@ -11,7 +11,7 @@ def fetch_data(indicator, context):
     response.raise_for_status()
     found = response.json()
     if not isinstance(found, dict) or not any(key in found for key in HASHES):
-        raise ValueError("hashlookup's answer holds no hash")
+        context.bad_response("hashlookup's answer holds no hash")
 
     trust = number(found.get("hashlookup:trust"))
     malicious_by = found.get("KnownMalicious")

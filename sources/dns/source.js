@@ -1,5 +1,6 @@
 // Asks the name servers what they say about a name or an address.
 
+/** @type {(keyof DnsRecords)[]} */
 const types = ["A", "AAAA", "CNAME", "MX", "NS", "TXT", "SOA", "CAA"];
 const namesConfirmedMax = 5;
 
@@ -22,6 +23,10 @@ const services = {
   "openai-domain-verification=": "OpenAI",
 };
 
+/**
+ * @param {Indicator} indicator
+ * @param {Context} context
+ */
 export async function fetchData(indicator, context) {
   return indicator.kind === "DOMAIN" ? describeName(indicator.data, context) : describeAddress(indicator, context);
 }
@@ -37,9 +42,9 @@ async function describeName(name, context) {
   const records = {};
   const failed = [];
   for (const [i, type] of types.entries()) {
-    const { status, value, reason } = asked[i];
-    if (status === "fulfilled") records[type] = value.records;
-    else failed.push({ type, message: String(reason?.message ?? reason).slice(0, 300) });
+    const answer = asked[i];
+    if (answer.status === "fulfilled") records[type] = answer.value.records;
+    else failed.push({ type, message: String(answer.reason?.message ?? answer.reason).slice(0, 300) });
   }
   const texts = records.TXT ?? [];
   const spf = readSpf(texts);
@@ -123,6 +128,7 @@ function readSpf(texts) {
     /^[+\-~?]?(?:include:|a(?:[:/]|$)|mx(?:[:/]|$)|ptr|exists:)|^redirect=/i.test(term),
   ).length;
   const valuesOf = (start) => terms.filter((term) => start.test(term)).map((term) => term.replace(start, ""));
+  /** @type {string | null} */
   let problem = null;
   if (found.length > 1) problem = `There are ${found.length} SPF records: receivers must ignore them all`;
   else if (lookups > 10) problem = `SPF needs ${lookups} lookups, more than the 10 that receivers make`;
@@ -170,7 +176,7 @@ async function describeAddress({ data: address, kind }, context) {
   const type = kind === "IPV4" ? "A" : "AAAA";
   const checked = names.slice(0, namesConfirmedMax);
   const answers = await Promise.allSettled(checked.map((name) => context.dns.resolve(name, type)));
-  const pointsBack = ({ status, value }) => status === "fulfilled" && value.records.includes(address);
+  const pointsBack = (answer) => answer.status === "fulfilled" && answer.value.records.includes(address);
   const confirmed = checked.filter((_, i) => pointsBack(answers[i]));
   const isConfirmed = confirmed.length > 0;
   const text = `${names[0]} does not point back to ${address}: whoever holds the address can claim any name`;

@@ -90,6 +90,10 @@ const digitLookalikes = { 0: "o", 1: "l", 3: "e", 4: "a", 5: "s", 7: "t" };
 const commonPairs =
   "th he in er an re nd on en at ou ed ha to or it is hi es ng st ar te se me ve of ti as le ta al ri ro ll ne be ra co de li ma ic el la ca om si ec us ho il ch lo ea di ce na ai ur sa ge pa ee un mo tr sh et pe so po ac ad ss ct ot id ns ni ut am ol ke no ir wa su ie em os do op ow fo ay ap em ul if im ab ly ev bo we vi up go ew ld ia oo gh ei ga br ag pl ru my ts cl da pi wi ck av rt pr fi cr sp mp ba bl bu ex fa fe fl fr gi gr gu ki ko ku lu mi mu nt og oa ob od oc ok pu rd ry sc sk sl ty tu ue vo ub ug um ev yo ix va fu ja jo ju";
 
+/**
+ * @param {Indicator} indicator
+ * @param {Context} context
+ */
 export async function fetchData(indicator, context) {
   const labels = indicator.data.split(".");
   const unicodeLabels = labels.map(decodeLabel);
@@ -116,8 +120,8 @@ export async function fetchData(indicator, context) {
       name: { label: name, ...statistics },
     },
     verdict: "none",
-    reasons: [],
-    labels: [],
+    reasons: /** @type {Reason[]} */ ([]),
+    labels: /** @type {string[]} */ ([]),
     facts: {},
     relations:
       registrable !== null && registrable !== indicator.data

@@ -7,18 +7,24 @@ const dayMs = 86_400_000;
 // Second levels under which two-letter top-level domains register names; a wrong guess costs one more request.
 const secondLevels = /^(?:ac|co|com|edu|gob|gov|gouv|go|govt|gub|id|ltd|me|mil|ne|net|nom|or|org|plc|sch|school|web)$/;
 
+/**
+ * @param {Indicator} indicator
+ * @param {Context} context
+ */
 export async function fetchData(indicator, context) {
   const { kind, data } = indicator;
   if (kind === "DOMAIN") {
     for (const domain of registrableGuesses(data)) {
       const response = await ask(context, `domain/${domain}`);
-      if (response.status !== 404) return describeDomain(data, domain, objectOf(response), context);
+      if (response.status !== 404) return describeDomain(data, domain, objectOf(response, context), context);
     }
     return context.notFound();
   }
   const response = await ask(context, kind === "ASN" ? `autnum/${data.slice(2)}` : `ip/${data}`);
   if (response.status === 404) return context.notFound();
-  return kind === "ASN" ? describeAs(data, objectOf(response)) : describeNetwork(data, objectOf(response));
+  return kind === "ASN"
+    ? describeAs(data, objectOf(response, context))
+    : describeNetwork(data, objectOf(response, context));
 }
 
 /** The registrable domain, most likely first: a registry knows nothing below it. */
@@ -46,10 +52,10 @@ async function ask(context, path) {
   }
 }
 
-function objectOf(response) {
+function objectOf(response, context) {
   const found = response.json();
   if (typeof found !== "object" || found === null || typeof found.objectClassName !== "string") {
-    throw new Error(`The answer of ${response.url.slice(0, 200)} is not an RDAP object`);
+    throw context.badResponse(`The answer of ${response.url.slice(0, 200)} is not an RDAP object`);
   }
   return found;
 }
@@ -141,10 +147,10 @@ function answer(found, type, object, parts) {
 function describeDomain(asked, domain, found, context) {
   const registrar = withRole(found, "registrar")[0];
   const registeredAt = eventDate(found, "registration");
-  const nameservers = list(found.nameservers)
-    .map((server) => text(server?.ldhName)?.toLowerCase().replace(/\.$/, ""))
-    .filter(Boolean);
-  const status = list(found.status).map(text).filter(Boolean);
+  const nameservers = list(found.nameservers).flatMap(
+    (server) => text(server?.ldhName)?.toLowerCase().replace(/\.$/, "") || [],
+  );
+  const status = list(found.status).flatMap((word) => text(word) || []);
   const onHold = status.some((word) => /\bhold\b/.test(word));
   const leaving = status.some((word) => /^(?:pending delete|redemption period)$/.test(word));
   const young = youngReason(registeredAt, context.config.youngDays);

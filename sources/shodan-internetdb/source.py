@@ -8,7 +8,7 @@ def fetch_data(indicator, context):
     response.raise_for_status()
     found = response.json()
     if not isinstance(found, dict) or not isinstance(found.get("ports"), list):
-        raise ValueError("InternetDB's answer has no list of ports")
+        context.bad_response("InternetDB's answer has no list of ports")
 
     ports = sorted(port for port in found["ports"] if isinstance(port, int))
     hostnames = texts(found, "hostnames")

@@ -11,7 +11,7 @@ def fetch_data(indicator, context):
 
 def describe_address(address, context):
     labels, zone = address.reverse_pointer.rsplit(".", 2)[0], "origin" if address.version == 4 else "origin6"
-    routes = [read_route(fields) for fields in ask(context, f"{labels}.{zone}.asn.cymru.com", 5)]
+    routes = [read_route(fields, context) for fields in ask(context, f"{labels}.{zone}.asn.cymru.com", 5)]
     routes.sort(key=lambda route: int(route["prefix"].rpartition("/")[2]), reverse=True)
     best = routes[0]
     names = {number: name_of(context, number) for number in best["asns"]}
@@ -46,10 +46,10 @@ def describe_as(number, context):
     }
 
 
-def read_route(fields):
+def read_route(fields, context):
     numbers, prefix, country, registry, allocated = fields
     if not prefix.rpartition("/")[2].isdecimal() or not all(number.isdecimal() for number in numbers.split()):
-        raise ValueError(f"Team Cymru's answer is not a route: {' | '.join(fields)[:200]}")
+        context.bad_response(f"Team Cymru's answer is not a route: {' | '.join(fields)[:200]}")
     return {
         "asns": [int(number) for number in numbers.split()],
         "prefix": prefix,
@@ -74,7 +74,7 @@ def ask(context, name, columns):
     rows = [split(record) for record in answer]
     for row in rows:
         if len(row) != columns:
-            raise ValueError(f"Team Cymru's answer has {len(row)} columns, not {columns}: {' | '.join(row)[:200]}")
+            context.bad_response(f"Team Cymru's answer has {len(row)} columns, not {columns}: {' | '.join(row)[:200]}")
     return rows
 
 

@@ -68,6 +68,6 @@ export function readCases(sourceFolder: string): FixtureCase[] {
 /** The folders of all sources. */
 export function sourceFolders(catalogueFolder: string): string[] {
   return readdirSync(catalogueFolder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !["providers", "testing"].includes(entry.name))
+    .filter((entry) => entry.isDirectory() && !["providers", "testing", "types"].includes(entry.name))
     .map((entry) => join(catalogueFolder, entry.name));
 }

@@ -10,17 +10,6 @@ interface Parts {
   fragment: string | null;
 }
 
-interface Reason {
-  code: string;
-  text: string;
-}
-
-interface Relation {
-  kind: string;
-  data: string;
-  type: string;
-}
-
 interface Layer {
   wrapper: string;
   url: string;
@@ -42,7 +31,7 @@ const extensionSorts: Record<string, string> = {
   archive: "zip rar 7z gz tgz bz2 xz tar cab iso img vhd vhdx ace arj lzh",
 };
 
-export async function fetchData(indicator: { data: string }) {
+export async function fetchData(indicator: Indicator) {
   const parts = split(indicator.data);
   if (parts === null) throw new Error("The URL has no scheme and host");
   const address = readAddress(parts.host);
@@ -221,7 +210,10 @@ function credentialsReason({ userInfo, host }: Parts): Reason | null {
       };
 }
 
-function obfuscatedAddressReason({ host }: Parts, address: { kind: string; data: string } | null): Reason | null {
+function obfuscatedAddressReason(
+  { host }: Parts,
+  address: { kind: IndicatorKind; data: string } | null,
+): Reason | null {
   if (address === null || address.kind !== "IPV4" || address.data === host) return null;
   return {
     code: "obfuscated_address",
@@ -324,7 +316,7 @@ function isDomain(host: string): boolean {
 }
 
 interface Hidden {
-  kind: string;
+  kind: IndicatorKind;
   data: string;
   where: string;
 }
@@ -333,12 +325,12 @@ const emailPattern =
   /(?<![a-z0-9._%+-])[a-z0-9]+(?:[._+-][a-z0-9]+){0,9}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24}(?![a-z0-9-])/gi;
 const addressPattern = /(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])/g;
 const hashPattern = /(?<![0-9a-f])(?:[0-9a-f]{128}|[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})(?![0-9a-f])/gi;
-const hashKinds: Record<number, string> = { 32: "MD5", 40: "SHA1", 64: "SHA256", 128: "SHA512" };
+const hashKinds: Record<number, IndicatorKind> = { 32: "MD5", 40: "SHA1", 64: "SHA256", 128: "SHA512" };
 
 /** Indicators in path, query and fragment, plain or in base64. The wrapped URL is looked at by its own lookup. */
 function findHidden(parts: Parts, layers: Layer[]): Hidden[] {
   const found = new Map<string, Hidden>();
-  const add = (kind: string, data: string, where: string) =>
+  const add = (kind: IndicatorKind, data: string, where: string) =>
     found.size < 50 && found.set(`${kind} ${data}`, { kind, data, where });
   const texts: [string, string][] = [["path", decode(parts.path)]];
   for (const { name, value } of readParameters(parts.query))
@@ -360,7 +352,7 @@ function findHidden(parts: Parts, layers: Layer[]): Hidden[] {
 
 function relate(
   parts: Parts,
-  address: { kind: string; data: string } | null,
+  address: { kind: IndicatorKind; data: string } | null,
   layers: Layer[],
   hidden: Hidden[],
 ): Relation[] {

@@ -213,6 +213,21 @@ describe("how a source says why it has no answer", () => {
     });
   });
 
+  test("context.badResponse, returned or thrown; no text and no property stands for it", async () => {
+    const problem = { code: "BAD_RESPONSE", message: "no list of ports" };
+    expect(await problemOf(`return context.badResponse("no list of ports");`)).toMatchObject(problem);
+    expect(await problemOf(`throw context.badResponse("no list of ports");`)).toMatchObject(problem);
+    expect(await problemOf("throw context.badResponse();")).toMatchObject({
+      code: "BAD_RESPONSE",
+      message: expect.stringContaining("shape"),
+    });
+    const forged = `const error = new Error("x"); error.name = "SourceProblem"; error.code = "BAD_RESPONSE";`;
+    expect(await problemOf(`${forged} throw error;`)).toMatchObject({ code: "SOURCE_ERROR" });
+    const text = '{"code":"BAD_RESPONSE","message":"no"}';
+    expect(await problemOf(`throw ${JSON.stringify(text)};`)).toMatchObject({ code: "SOURCE_ERROR", message: text });
+    expect(await valueOf(`return ${text};`)).toEqual(JSON.parse(text));
+  });
+
   test.each([
     [401, { code: "UNAUTHORIZED" }],
     [403, { code: "FORBIDDEN" }],

@@ -89,6 +89,15 @@ describe("verdicts of a source", () => {
     expect(await problemOf(saying("unauthorized()"))).toMatchObject({ code: "UNAUTHORIZED" });
   });
 
+  test("an answer of the wrong shape is said by a call, returned or raised, and not by a text", async () => {
+    for (const word of ["", "return ", "raise "]) {
+      const code = source(`try: ${word}context.bad_response("no ports")\nexcept Exception: return "swallowed"`);
+      expect(await problemOf(code)).toEqual({ code: "BAD_RESPONSE", message: "no ports", line: 3 });
+    }
+    const forged = source(`raise type("BadResponse", (ValueError,), {})('{"what":"badResponse","message":"no"}')`);
+    expect(await problemOf(forged)).toMatchObject({ code: "SOURCE_ERROR" });
+  });
+
   test("processor time has a limit of its own, while a source is loaded and when it is called", async () => {
     const tight = await openHarness({ cpuSecondsMax: 1 });
     const limit = { code: "SANDBOX_LIMIT", limit: "cpu" };

@@ -33,6 +33,7 @@
       notFound: () => boot.notFoundToken,
       rateLimited: boot.rateLimited,
       unauthorized: boot.unauthorized,
+      badResponse: boot.badResponse,
     };
   }
 

@@ -123,6 +123,9 @@
   };
   boot.unauthorized = (message = "The provider refused the credentials.") => problem("UNAUTHORIZED", `${message}`);
 
+  boot.badResponse = (message = "The provider's answer is not of the shape that the source knows.") =>
+    problem("BAD_RESPONSE", `${message}`);
+
   /** The outcome that a status means whatever the provider; undefined where the source has to say. */
   function statusProblem({ status, url, headers }) {
     const where = `${slice(url, 0, 200)} answered ${status}`;

@@ -24,7 +24,7 @@ SECCOMP_MODE_FILTER = 2
 
 RETURNED, NOT_FOUND, PROBLEM = b"r", b"n", b"p"
 
-DENIED_HINT = "a source has no sockets, processes or files of its own; for requests use context.http, urllib.request or http.client"
+DENIED_HINT = "a source has no sockets, processes or files of its own; for requests use context.http, urllib.request, http.client, requests or httpx"
 
 _settings = None
 _filter = None
@@ -136,7 +136,7 @@ def _json(result, dumps=json.dumps):
 
 def _problem(error):
     if isinstance(error, sdk.Verdict):
-        return error.problem
+        return {**error.problem, "line": _line(error.__traceback__)}
     if isinstance(error, MemoryError):
         return {"what": "memory", "line": _line(error.__traceback__)}
     if isinstance(error, sdk.BadResponse):

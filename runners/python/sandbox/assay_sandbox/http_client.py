@@ -1,16 +1,11 @@
-"""Makes http.client, and what is built on it (urllib.request), speak through the broker, so that unmodified code works.
+"""Makes http.client, and what is built on it (urllib.request, urllib3, requests), speak through the broker.
 
 A connection gets a socket of ours: it reads the request that http.client wrote, has the broker make it, and plays back an answer."""
 
-import importlib.machinery
 import io
-import sys
 
-from assay_sandbox import link, sdk
-
-# Of the connection, which is the broker's, not of the request.
-CONNECTION_HEADERS = {"host", "connection", "content-length", "transfer-encoding", "accept-encoding", "proxy-connection", "te"}
-BODY_HEADERS = {"content-length", "transfer-encoding", "content-encoding", "connection", "keep-alive"}
+from assay_sandbox import sdk
+from assay_sandbox.exchange import answer_parts, origin_of, request_message
 
 
 def _chunks(data):
@@ -30,16 +25,21 @@ def _chunks(data):
 
 
 class BrokerSocket:
-    def __init__(self, scheme, host, port, timeout):
-        self._host = "[%s]" % host.strip("[]") if ":" in host else host
-        default = 443 if scheme == "https" else 80
-        self._origin = "%s://%s%s" % (scheme, self._host, "" if port in (None, default) else ":%d" % port)
+    """`is_patient`: the request is made when its answer is wanted, which is when urllib3 has set the time for it."""
+
+    def __init__(self, origin, timeout, is_patient=False):
+        self._origin = origin
         self._timeout = timeout
+        self._is_patient = is_patient
         self._request = bytearray()
         self._answer = b""
 
     def sendall(self, data):
         self._request += data
+        if not self._is_patient:
+            self._ask()
+
+    def _ask(self):
         head, mark, rest = bytes(self._request).partition(b"\r\n\r\n")
         if not mark:
             return
@@ -54,21 +54,16 @@ class BrokerSocket:
         if body is None:
             return
         self._request.clear()
-        self._exchange(method, target, [pair for pair in headers if pair[0].lower() not in CONNECTION_HEADERS], body)
-
-    def _exchange(self, method, target, headers, body):
         url = target if "://" in target else self._origin + target
-        message = {"op": "http", "method": method, "url": url, "headers": headers, "redirect": "manual", **link.body_fields(body)}
-        if isinstance(self._timeout, (int, float)) and self._timeout > 0:
-            message["timeoutMs"] = max(1, round(self._timeout * 1000))
-        reply = sdk.current_link.exchange(message)
-        content = link.body_bytes(reply)
+        reply = sdk.current_link.exchange(request_message(method, url, headers, body, self._timeout))
+        headers, content = answer_parts(method, reply)
         lines = ["HTTP/1.1 %d %s" % (reply["status"], reply.get("statusText", ""))]
-        lines += ["%s: %s" % (name, value) for name, value in reply["headers"] if name.lower() not in BODY_HEADERS]
-        lines.append("Content-Length: %d" % len(content))
+        lines += ["%s: %s" % (name, value) for name, value in headers]
         self._answer = "\r\n".join([*lines, "", ""]).encode("latin-1", "replace") + content
 
     def makefile(self, *_args, **_kwargs):
+        if self._request:
+            self._ask()
         answer, self._answer = self._answer, b""
         return io.BytesIO(answer)
 
@@ -88,37 +83,22 @@ class BrokerSocket:
         return -1
 
 
-def _patch(module):
+def socket_for(connection, scheme, is_patient=False):
+    """A tunnel through a proxy is for the broker to make; it is asked for the host at the tunnel's end."""
+    is_tunnelled = bool(getattr(connection, "_tunnel_host", None))
+    host = connection._tunnel_host if is_tunnelled else connection.host
+    port = connection._tunnel_port if is_tunnelled else connection.port
+    timeout = connection.timeout if isinstance(connection.timeout, (int, float)) else None
+    return BrokerSocket(origin_of(scheme, host, port), timeout, is_patient)
+
+
+def patch(module):
     def connect_with(scheme):
         def connect(self):
-            # A tunnel through a proxy is for the broker to make; it is asked for the host at the tunnel's end.
-            host, port = (self._tunnel_host, self._tunnel_port) if self._tunnel_host else (self.host, self.port)
-            timeout = self.timeout if isinstance(self.timeout, (int, float)) else None
-            self.sock = BrokerSocket(scheme, host, port, timeout)
+            self.sock = socket_for(self, scheme)
 
         return connect
 
     module.HTTPConnection.connect = connect_with("http")
     if hasattr(module, "HTTPSConnection"):
         module.HTTPSConnection.connect = connect_with("https")
-
-
-class _Finder:
-    """Lets http.client be imported when it is wanted, and only then patched: most sources never need it."""
-
-    def find_spec(self, name, path=None, target=None):
-        if name != "http.client":
-            return None
-        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
-        load = spec.loader.exec_module
-
-        def exec_module(module):
-            load(module)
-            _patch(module)
-
-        spec.loader.exec_module = exec_module
-        return spec
-
-
-def install():
-    sys.meta_path.insert(0, _Finder())

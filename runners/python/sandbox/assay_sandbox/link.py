@@ -33,6 +33,8 @@ class Link:
         self._write = threading.Lock()
         self._changed = threading.Condition()
         self._replies = {}
+        self._callbacks = {}
+        self._is_pumping = False
         self._is_reading = False
         self._next_id = 0
         self._lines = 0
@@ -78,31 +80,77 @@ class Link:
 
     def exchange(self, message):
         """Hands one message to the broker and waits for its reply. Raises EgressError when it says no."""
+        request_id = self._new_request()
+        self._ask(request_id, message)
+        with self._changed:
+            self._read_until(lambda: request_id in self._replies)
+            payload = self._replies.pop(request_id)
+        return _reply(request_id, payload)
+
+    def submit(self, message, done):
+        """The same without waiting: another thread calls `done` with the reply and None, or with None and the EgressError."""
+        request_id = self._new_request()
+        with self._changed:
+            self._callbacks[request_id] = done
+        self._ask(request_id, message)
+        with self._changed:
+            if self._is_pumping:
+                return
+            self._is_pumping = True
+        threading.Thread(target=self._pump, daemon=True).start()
+
+    def _new_request(self):
         if not self._is_called:
             raise RuntimeError("A source can make requests only inside fetch_data, not while it is loaded.")
         with self._changed:
             self._next_id += 1
-            request_id = self._next_id
-        head = request_id.to_bytes(4, "big")
-        self._send(channel.EGRESS, head, json.dumps(message).encode())
+            return self._next_id
+
+    def _ask(self, request_id, message):
+        self._send(channel.EGRESS, request_id.to_bytes(4, "big"), json.dumps(message).encode())
+
+    def _pump(self):
         with self._changed:
-            while request_id not in self._replies:
-                if self._is_reading:
-                    self._changed.wait()
-                    continue
-                self._is_reading = True
-                self._changed.release()
-                try:
-                    _, payload = self._receive()
-                finally:
-                    self._changed.acquire()
-                    self._is_reading = False
-                self._replies[int.from_bytes(payload[:4], "big")] = payload[4:]
-                self._changed.notify_all()
-            reply = json.loads(self._replies.pop(request_id))
-        if reply["ok"]:
-            return reply
-        raise (EgressTimeout if reply["code"] == "TIMEOUT" else EgressError)(reply, request_id)
+            self._read_until(lambda: not self._callbacks)
+            self._is_pumping = False
+
+    def _read_until(self, is_done):
+        """With `_changed` held. Whoever comes first reads for all, and hands the reading on when it has what it wants."""
+        while not is_done():
+            if self._is_reading:
+                self._changed.wait()
+                continue
+            self._is_reading = True
+            self._changed.release()
+            try:
+                _, payload = self._receive()
+            finally:
+                self._changed.acquire()
+                self._is_reading = False
+            self._sort(int.from_bytes(payload[:4], "big"), payload[4:])
+            self._changed.notify_all()
+
+    def _sort(self, request_id, payload):
+        done = self._callbacks.pop(request_id, None)
+        if done is None:
+            self._replies[request_id] = payload
+            return
+        try:
+            outcome = _reply(request_id, payload), None
+        except EgressError as error:
+            outcome = None, error
+        try:
+            done(*outcome)
+        except RuntimeError:
+            # The loop that waited for it has ended.
+            return
+
+
+def _reply(request_id, payload):
+    reply = json.loads(payload)
+    if reply["ok"]:
+        return reply
+    raise (EgressTimeout if reply["code"] == "TIMEOUT" else EgressError)(reply, request_id)
 
 
 def body_bytes(reply):

@@ -224,6 +224,10 @@ class Context:
         """Ends the source: the upstream does not take the key."""
         raise Verdict({"what": "unauthorized", "message": message})
 
+    def bad_response(self, message="The upstream's answer is not of the shape that the source knows."):
+        """Ends the source: the upstream answered with something else than it should."""
+        raise Verdict({"what": "badResponse", "message": str(message)[:2000]})
+
 
 def _retry_after_ms(text):
     """The header Retry-After, which is a number of seconds or a date."""
@@ -242,6 +246,20 @@ def _status_problem(status, headers, error):
     return {"what": "status", "status": status, "retryAfterMs": _retry_after_ms(headers.get("retry-after")), "message": str(error)[:500]}
 
 
+LIBRARIES = {"requests", "urllib3", "httpx"}
+
+
+def _library_problem(error):
+    """What an error of requests or httpx says by itself: a status, or an answer that is not what it should be."""
+    response = getattr(error, "response", None)
+    status = getattr(response, "status_code", None)
+    if isinstance(status, int) and status >= 400:
+        return _status_problem(status, response.headers, error)
+    if type(error).__name__ in ("JSONDecodeError", "TooManyRedirects"):
+        return {"what": "badResponse", "message": str(error)[:500]}
+    return None
+
+
 def upstream_problem(error):
     """What an error that nobody caught says about the upstream; None when it is about the source."""
     seen = 0
@@ -253,8 +271,13 @@ def upstream_problem(error):
             return _status_problem(error.status, error.response.headers, error)
         if type(error).__name__ == "HTTPError" and isinstance(getattr(error, "code", None), int):
             return _status_problem(error.code, error.headers, error)
-        # Libraries wrap what went wrong below in an error of their own, always a kind of OSError.
-        if not isinstance(error, OSError):
+        is_library = type(error).__module__.partition(".")[0] in LIBRARIES
+        if is_library and (problem := _library_problem(error)) is not None:
+            return problem
+        # Libraries wrap what went wrong below in an error of their own, those of Python in a kind of OSError.
+        if not is_library and not isinstance(error, OSError):
             return None
-        error = getattr(error, "reason", None) or error.__cause__ or error.__context__
+        below = getattr(error, "reason", None) or error.__cause__ or error.__context__
+        # urllib3 keeps what it never raised among the arguments.
+        error = below or next((part for part in error.args if isinstance(part, BaseException)), None)
     return None

@@ -15,7 +15,7 @@ import signal
 import socket
 import time
 
-from assay_sandbox import channel, child, http_client, scratch, warm
+from assay_sandbox import channel, child, replumbing, scratch, warm
 from assay_sandbox.channel import FrameBuffer, ProtocolError, frame
 from assay_sandbox.forked_child import DYING, LOADING, RUNNING, WAITING, ForkedChild
 
@@ -87,7 +87,7 @@ class Zygote:
             self.diagnose(diagnostics)
             return
         self.warnings = diagnostics
-        http_client.install()
+        replumbing.install()
         warm.import_libraries(init["code"])
         child.prepare(init)
         gc.collect()
