@@ -183,6 +183,12 @@ describe("bad input", () => {
       "BAD_RESPONSE",
     ],
     [
+      "nesting without end",
+      "export function fetchData() { let a = 1; for (let n = 0; n < 5000; n++) a = [a]; return a; }",
+      "def fetch_data(indicator, context):\n    a = 1\n    for _ in range(900):\n        a = [a]\n    return a\n",
+      "BAD_RESPONSE",
+    ],
+    [
       "50 MB",
       "export function fetchData() { return { data: 'x'.repeat(50e6) }; }",
       "def fetch_data(indicator, context):\n    return {'data': 'x' * 50_000_000}\n",

@@ -75,6 +75,11 @@ function knownError(error: unknown, log: Logger): ProblemError {
       headers: { "retry-after": String(retryAfterSeconds) },
     });
   }
+  // Two calls at once: the row that one of them means was deleted by the other.
+  if (isPrismaError(error, "P2025")) return new ProblemError("NOT_FOUND", "It was deleted in the meantime.");
+  if (isPrismaError(error, "P2003")) {
+    return new ProblemError("CONFLICT", "What this belongs to was deleted in the meantime. Read it again.");
+  }
   const status = clientErrorStatus(error);
   if (status === problemStatus.NOT_FOUND) return new ProblemError("NOT_FOUND", "There is no such file.");
   if (status !== null) return new ProblemError("VALIDATION_FAILED", "The address of the request is not valid.");
@@ -86,4 +91,11 @@ function knownError(error: unknown, log: Logger): ProblemError {
 function clientErrorStatus(error: unknown): number | null {
   if (!(error instanceof Error) || !("status" in error) || typeof error.status !== "number") return null;
   return error.status >= 400 && error.status < 500 ? error.status : null;
+}
+
+/** https://www.prisma.io/docs/orm/reference/error-reference */
+function isPrismaError(error: unknown, code: string): boolean {
+  return (
+    error instanceof Error && error.name === "PrismaClientKnownRequestError" && "code" in error && error.code === code
+  );
 }

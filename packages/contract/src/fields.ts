@@ -23,7 +23,7 @@ export const idList = z
   .transform((value) =>
     (Array.isArray(value) ? value : [value]).flatMap((part) => part.split(",")).filter((part) => part !== ""),
   )
-  .pipe(z.array(Id).max(1000));
+  .pipe(z.array(Id).min(1, "must name at least one id, or be left out").max(1000));
 
 /** A query parameter that is yes or no. */
 export const flag = z.enum(["true", "false", "1", "0"]).transform((value) => value === "true" || value === "1");

@@ -132,5 +132,8 @@ export function effectiveConfig(
   schema: ConfigSchema,
   values: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(schema).map(([name, property]) => [name, values[name] ?? property.default]));
+  const valueOf = (name: string): unknown => (Object.hasOwn(values, name) ? values[name] : undefined);
+  return Object.fromEntries(
+    Object.entries(schema).map(([name, property]) => [name, valueOf(name) ?? property.default]),
+  );
 }

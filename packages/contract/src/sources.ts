@@ -6,10 +6,13 @@ import { IndicatorKind } from "./indicators.ts";
 import { ConfigSchema, Exposure, HostPattern, Reliability } from "./manifest.ts";
 import { Tlp } from "./markings.ts";
 
+const codeBytesMax = 1024 * 1024;
+const utf8 = new TextEncoder();
 const code = z
   .string()
   .min(1)
-  .max(1024 * 1024);
+  .max(codeBytesMax)
+  .refine((text) => utf8.encode(text).length <= codeBytesMax, `must have at most ${codeBytesMax} bytes in UTF-8`);
 const kinds = z.array(IndicatorKind).max(100);
 
 /** What an author may set; defaults are those of a new source. */

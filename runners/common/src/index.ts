@@ -9,6 +9,7 @@ export {
   type SandboxOutcome,
   type SandboxProblem,
 } from "./executor.ts";
+export { isTooDeep, resultDepthMax } from "./json-depth.ts";
 export { FenceError } from "./fence/fence-remedy.ts";
 export type { Fence, FenceLimits, FenceSpec } from "./fence/fence-spec.ts";
 export { detectFence, fenceArch } from "./fence/fence.ts";

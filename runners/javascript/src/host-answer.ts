@@ -1,4 +1,11 @@
-import { sandboxLimits, type Diagnostic, type LogLevel, type SandboxOutcome } from "@assay/runner-common";
+import {
+  isTooDeep,
+  resultDepthMax,
+  sandboxLimits,
+  type Diagnostic,
+  type LogLevel,
+  type SandboxOutcome,
+} from "@assay/runner-common";
 import { z } from "zod";
 import { resultStatus } from "../sandbox/frames.js";
 import { failed } from "./outcome.ts";
@@ -54,6 +61,10 @@ export function answerOf(status: number, payload: Buffer): SandboxOutcome {
     const { resultBytesMax } = sandboxLimits;
     if (payload.length > resultBytesMax) {
       const message = `The source returned ${payload.length} bytes of JSON; ${resultBytesMax} are allowed.`;
+      return failed({ code: "BAD_RESPONSE", message });
+    }
+    if (isTooDeep(payload)) {
+      const message = `The result is nested more than ${resultDepthMax} deep.`;
       return failed({ code: "BAD_RESPONSE", message });
     }
     const json = payload.toString("utf8");

@@ -30,7 +30,7 @@ const attemptsMax = 3;
 export async function dispatch(pool: RunnerPool, job: DispatchJob, log: Logger): Promise<Undone> {
   const out = new Map(job.sources.map((source) => [source.snapshot.id, source]));
   let reason = "";
-  for (let attempt = 1; attempt <= attemptsMax && out.size > 0 && !job.signal.aborted; attempt++) {
+  for (let attempt = 1; attempt <= attemptsMax && out.size > 0 && !isOver(job); attempt++) {
     const found = await pool.acquire(job.language, job.deadlineAtMs, job.signal);
     if (!found.ok) {
       reason = found.reason;
@@ -41,17 +41,28 @@ export async function dispatch(pool: RunnerPool, job: DispatchJob, log: Logger):
         const source = out.get(sourceId);
         // A second answer, or one that nobody asked for, is the runner's mistake: it changes nothing.
         if (!source || job.signal.aborted) return;
-        out.delete(sourceId);
         job.onAnswer(source, answer);
+        out.delete(sourceId);
       });
       if (out.size > 0) reason = `the runner at ${found.runner.address} ended its stream early`;
     } catch (error) {
-      reason = `the runner at ${found.runner.address} failed: ${error instanceof Error ? error.message : String(error)}`;
-      if (!job.signal.aborted)
-        log.warn({ lookup: job.lookupId, attempt, sources: out.size, reason }, "a runner failed in mid-lookup");
+      reason = `the runner at ${found.runner.address} ${failureOf(error)}`;
+      if (!isOver(job))
+        log.warn({ err: error, lookup: job.lookupId, attempt, sources: out.size }, "a runner failed in mid-lookup");
     } finally {
       found.release();
     }
   }
   return { sources: [...out.values()], reason };
+}
+
+function isOver(job: DispatchJob): boolean {
+  return job.signal.aborted || Date.now() >= job.deadlineAtMs;
+}
+
+/** In our own words: what gRPC says names addresses and internals. Its codes: 14 UNAVAILABLE, 4 DEADLINE_EXCEEDED. */
+function failureOf(error: unknown): string {
+  const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
+  if (code === 14) return "went away";
+  return code === 4 ? "did not answer in time" : "failed";
 }

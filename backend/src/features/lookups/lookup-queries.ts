@@ -44,7 +44,7 @@ export function summaryOfRow(row: Omit<RequestRow, "plan">): RequestSummary {
 export async function readLookup(pool: pg.Pool, id: string): Promise<(LookupRecord & { row: RequestRow }) | null> {
   const { rows } = await pool.query<RequestRow & { answers: Answer[] | null }>({
     name: "lookups.read",
-    text: `SELECT ${summaryColumns}, plan, (SELECT jsonb_agg(s.answer ORDER BY s.sequence) FROM source_requests s WHERE s.request_id = r.id) AS answers
+    text: `SELECT ${summaryColumns}, plan, (SELECT json_agg(s.answer ORDER BY s.sequence) FROM source_requests s WHERE s.request_id = r.id) AS answers
            FROM requests r WHERE r.id = $1`,
     values: [id],
   });

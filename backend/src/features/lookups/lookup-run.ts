@@ -69,7 +69,7 @@ export async function runLookup(
       );
       if (undone.sources.length > 0) span.setStatus({ code: SpanStatusCode.ERROR, message: undone.reason });
       span.end();
-      if (!lookup.abort.signal.aborted) {
+      if (!lookup.abort.signal.aborted && tools.clock.now().getTime() < lookup.deadlineAtMs) {
         for (const source of undone.sources)
           add(source, answerWithout(source, "failed", [unavailable(language, undone.reason)], asked()));
       }
@@ -77,9 +77,10 @@ export async function runLookup(
   );
   clearTimeout(timer);
   const { aborted, reason } = lookup.abort.signal;
-  const late = toAsk.filter((source) => !done.has(source));
-  for (const source of late) add(source, stopped(source, reason === deadlinePassed, lookup, asked()));
-  lookup.status = !aborted || late.length === 0 ? "completed" : reason === deadlinePassed ? "expired" : "cancelled";
+  const isLate = !aborted || reason === deadlinePassed;
+  const open = toAsk.filter((source) => !done.has(source));
+  for (const source of open) add(source, stopped(source, isLate, lookup, asked()));
+  lookup.status = open.length === 0 ? "completed" : isLate ? "expired" : "cancelled";
   lookup.completedAtMs = tools.clock.now().getTime();
   tools.onChange(lookup);
 }

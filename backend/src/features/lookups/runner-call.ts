@@ -26,7 +26,15 @@ export function fetchFrom(
     propagation.inject(context.active(), metadata, { set: (carrier, key, value) => carrier.set(key, value) });
     const stream = client.fetchData(requestOf(job), { metadata, deadlineMs: job.deadlineAtMs, signal: job.signal });
     stream.on("data", (event) => {
-      if (event.event === "answer") return onAnswer(event.sourceId, event.answer);
+      if (event.event === "answer") {
+        try {
+          return onAnswer(event.sourceId, event.answer);
+        } catch (error) {
+          // Thrown on, it would end the process: nobody stands above an event.
+          stream.cancel();
+          return reject(error);
+        }
+      }
       const source = job.sources.find((candidate) => candidate.snapshot.id === event.sourceId);
       // When the code cannot be handed over the runner answers MISSING_SOURCE_CODE by itself.
       if (source) handOver(client, source).catch(() => undefined);

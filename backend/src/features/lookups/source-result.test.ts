@@ -28,9 +28,16 @@ test.each([
   [{ data: 1, facts: { planet: "Mars" } }, /planet/],
   [{ data: 1, reasons: [{ text: "no code" }] }, /"reasons.0.code"/],
   [{ data: 1, link: "javascript:alert(1)" }, /"link"/],
+  [{ data: 1, verdict: "malicious", reason: [] }, /reason/],
+  [{ verdict: "malicious", reasons: [] }, /"data"/],
   [{ data: 1, relations: [{ kind: "IPV4", data: "nowhere", type: "resolves_to" }] }, /"relations.0.data"/],
 ])("a bad opinion is refused by name, never dropped: %j", (value, message) => {
   expect(read(value)).toMatchObject({ ok: false, message: expect.stringMatching(message) });
+});
+
+test("a result of any depth is an answer or a refusal, never a fault", () => {
+  for (const depth of [150, 20_000])
+    expect(typeof readSourceResult("[".repeat(depth) + "]".repeat(depth)).ok).toBe("boolean");
 });
 
 test("what PostgreSQL cannot store is replaced, in keys too", () => {

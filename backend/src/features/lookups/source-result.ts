@@ -1,4 +1,4 @@
-import { SourceResult, sourceResultKeys } from "@assay/contract";
+import { Opinion, SourceResult, sourceResultKeys } from "@assay/contract";
 import { canonicalise } from "@assay/indicators";
 
 export type ReadResult =
@@ -6,8 +6,8 @@ export type ReadResult =
   | { readonly ok: false; readonly message: string };
 
 /**
- * Reads what a source returned. An object that has `data`, and beside it only names of the envelope, states an opinion
- * and is validated; anything else is plain data without one.
+ * Reads what a source returned. An object that has `data`, and beside it only names of the envelope or a word of opinion,
+ * is an envelope and is validated; anything else is plain data without an opinion.
  */
 export function readSourceResult(json: string): ReadResult {
   let value: unknown;
@@ -16,7 +16,8 @@ export function readSourceResult(json: string): ReadResult {
   } catch {
     return { ok: false, message: "The runner handed over something that is not JSON" };
   }
-  const parsed = SourceResult.safeParse(isEnvelope(value) ? value : { data: value });
+  const parsed = safely(() => SourceResult.safeParse(isEnvelope(value) ? value : { data: value }));
+  if (!parsed) return { ok: false, message: "The source returned something that is nested too deeply" };
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     return {
@@ -27,10 +28,22 @@ export function readSourceResult(json: string): ReadResult {
   return withCanonicalRelations(parsed.data);
 }
 
+/** Runners bound the depth of a result; a runner that does not must not take this process down. */
+function safely<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+/** Who writes a word of opinion beside `data` means the envelope, so that a misspelt name in it is told and not lost. */
 function isEnvelope(value: unknown): boolean {
-  if (typeof value !== "object" || value === null || Array.isArray(value) || !Object.hasOwn(value, "data"))
-    return false;
-  return Object.keys(value).every((key) => sourceResultKeys.has(key));
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const isKnown = Object.keys(value).every((key) => sourceResultKeys.has(key));
+  const saysOpinion = "verdict" in value && Opinion.safeParse(value.verdict).success;
+  return Object.hasOwn(value, "data") ? isKnown || saysOpinion : isKnown && saysOpinion;
 }
 
 function withCanonicalRelations(result: SourceResult): ReadResult {

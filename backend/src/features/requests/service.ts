@@ -97,10 +97,17 @@ function readPosition(cursor: string | undefined): { createdAt: string; id: stri
   const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([0-9a-z]{12})$/.exec(
     Buffer.from(cursor, "base64url").toString(),
   );
-  if (!match?.[1] || !match[2]) {
+  // 30 February has the form of a date.
+  const isDate = match?.[1] !== undefined && isExactDate(match[1]);
+  if (!match?.[1] || !match[2] || !isDate) {
     return fail("VALIDATION_FAILED", "The cursor is not one that a page gave", [
       { field: "query.cursor", message: "take the nextCursor of the page before, unchanged" },
     ]);
   }
   return { createdAt: match[1], id: match[2] };
+}
+
+function isExactDate(text: string): boolean {
+  const time = Date.parse(text);
+  return !Number.isNaN(time) && new Date(time).toISOString() === text;
 }
