@@ -8,7 +8,7 @@ import {
   type RunnerConfig,
   type Shutdown,
 } from "@assay/process";
-import { createEgressBroker } from "./egress/broker.ts";
+import { createEgressBroker, type EgressBroker } from "./egress/broker.ts";
 import type { Executor } from "./executor.ts";
 import { FenceError } from "./fence/fence-remedy.ts";
 import type { Fence } from "./fence/fence-spec.ts";
@@ -40,12 +40,7 @@ async function open(
   shutdown.register("fence", () => fence.close());
   if (fence.kind === "off")
     logger.warn("ASSAY_RUNNER_SANDBOX=off: sources run without a fence and can do all that this user can");
-  const broker = createEgressBroker({
-    allowPrivate: egress.allowPrivate,
-    staticHosts: egress.hosts,
-    dnsServers: egress.dnsServers,
-    ...(egress.caFile === undefined ? {} : { caFile: egress.caFile }),
-  });
+  const broker = openBroker(egress);
   const executor = await openExecutor({ fence, config, logger });
   const host = listen.host.includes(":") ? `[${listen.host}]` : listen.host;
   const runner = await startRunner({
@@ -61,9 +56,28 @@ async function open(
   return runner.address;
 }
 
+/** A setting of the egress broker that the operator has to mend. */
+class EgressSettingError extends Error {
+  override name = "EgressSettingError";
+}
+
+function openBroker(egress: RunnerConfig["egress"]): EgressBroker {
+  try {
+    return createEgressBroker({
+      allowPrivate: egress.allowPrivate,
+      staticHosts: egress.hosts,
+      dnsServers: egress.dnsServers,
+      ...(egress.caFile === undefined ? {} : { caFile: egress.caFile }),
+    });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new EgressSettingError(`One of the ASSAY_EGRESS_ settings cannot be used: ${reason}`, { cause });
+  }
+}
+
 /** What went wrong is an operator's to mend: one sentence is enough. */
 const isExpected = (err: unknown): err is Error =>
-  err instanceof ConfigError || err instanceof FenceError || err instanceof ListenError;
+  [ConfigError, FenceError, ListenError, EgressSettingError].some((kind) => err instanceof kind);
 
 /**
  * The whole life of a runner process: configuration, telemetry, fence, executor, server, until it is asked to stop. Tells its parent

@@ -10,6 +10,19 @@ export interface Compiled {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/**
+ * TypeScript's parser takes all of JavaScript, so it gets at least as far. Where it gets further, JavaScript's only stumbled over the
+ * types, and what TypeScript's says is what is wrong.
+ */
+function furthest(
+  javascript: readonly Diagnostic[],
+  typescript: { readonly message: string; readonly line: number },
+): readonly Diagnostic[] {
+  const reached = Math.max(...javascript.map(({ line }) => line));
+  const isTypeScript = typescript.line > reached || /^TypeScript /.test(typescript.message);
+  return isTypeScript ? [{ severity: "error", ...typescript, column: 0 }] : javascript;
+}
+
 /** For one compilation; also its memory may end it. */
 export const compileTimeoutMs = 5_000;
 const compiledMax = 256;
@@ -32,9 +45,10 @@ export function createCompiler(
     if (!Array.isArray(diagnostics)) return diagnostics;
     if (!diagnostics.some(({ message }) => message.startsWith("SyntaxError")))
       return { kind: "compiled", unit, diagnostics };
-    const code = await stripTypes(unit.code);
-    if (code === undefined) return { kind: "compiled", unit, diagnostics };
-    const stripped = { ...unit, codeHash: `${unit.codeHash}+types`, code };
+    const result = await stripTypes(unit.code);
+    if (result === undefined) return { kind: "compiled", unit, diagnostics };
+    if ("message" in result) return { kind: "compiled", unit, diagnostics: furthest(diagnostics, result) };
+    const stripped = { ...unit, codeHash: `${unit.codeHash}+types`, code: result.code };
     const strippedDiagnostics = await check(stripped);
     if (!Array.isArray(strippedDiagnostics)) return strippedDiagnostics;
     return { kind: "compiled", unit: stripped, diagnostics: strippedDiagnostics };

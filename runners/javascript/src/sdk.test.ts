@@ -352,6 +352,15 @@ describe("code that cannot run", () => {
     expect((await run(long)).resultJson).toBe('{"last":24999}');
   });
 
+  test("what is wrong with TypeScript is told by its own parser, at its own place", async () => {
+    const typed = "export function fetchData(i: any) {\n  const x: number = ;\n}";
+    expect(await diagnosticsOf(typed)).toMatchObject([{ message: "Expression expected", line: 2 }]);
+    const unsupported = "enum A { B }\nexport function fetchData() {}";
+    expect(await diagnosticsOf(unsupported)).toMatchObject([{ message: expect.stringContaining("enum"), line: 1 }]);
+    const plain = "export function fetchData() {\n  return {;\n}";
+    expect(await diagnosticsOf(plain)).toMatchObject([{ message: expect.stringContaining("SyntaxError"), line: 2 }]);
+  });
+
   test("TypeScript runs; an error has the author's place", async () => {
     const code = `interface Found { readonly data: string }
 export async function fetchData(indicator: { data: string }, context: unknown): Promise<Found> {

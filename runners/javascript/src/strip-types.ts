@@ -1,21 +1,35 @@
+import { z } from "zod";
 import { sandboxLimits, spawnFenced, type Fence, type FenceSpec } from "@assay/runner-common";
 import { createFrameReader, encodeFrame, frameTypes } from "../sandbox/frames.js";
 
 const deadlineMs = 5_000;
 const frameBytesMax = 2 * sandboxLimits.codeBytesMax;
 
-/** JavaScript with the author's lines and columns, or undefined when the code is not TypeScript that can be stripped. */
-export type StripTypes = (code: string) => Promise<string | undefined>;
+/** JavaScript with the author's lines and columns, or why there is none: `line` is the author's, 0 where unknown. */
+export type Stripped = { readonly code: string } | { readonly message: string; readonly line: number };
+/** Undefined when the process that strips said nothing that can be read. */
+export type StripTypes = (code: string) => Promise<Stripped | undefined>;
 
-async function stripOnce(fence: Fence, spec: FenceSpec, code: string): Promise<string | undefined> {
+const refusal = z.object({ message: z.string(), line: z.number().int().min(0) });
+
+function strippedOf(payload: Buffer): Stripped | undefined {
+  if (payload.length < 4) return undefined;
+  const text = payload.toString("utf8", 4);
+  return payload.readUInt32LE(0) === 0 ? { code: text } : refusal.parse(JSON.parse(text));
+}
+
+async function stripOnce(fence: Fence, spec: FenceSpec, code: string): Promise<Stripped | undefined> {
   const child = spawnFenced(fence, spec);
-  const answer = Promise.withResolvers<string | undefined>();
+  const answer = Promise.withResolvers<Stripped | undefined>();
   const timer = setTimeout(() => answer.resolve(undefined), deadlineMs);
   child.stdout.resume();
   child.stderr.resume();
   const read = createFrameReader(frameBytesMax, (type, _id, payload) => {
-    const isCode = type === frameTypes.result && payload.length >= 4 && payload.readUInt32LE(0) === 0;
-    answer.resolve(isCode ? payload.toString("utf8", 4) : undefined);
+    try {
+      answer.resolve(type === frameTypes.result ? strippedOf(payload) : undefined);
+    } catch {
+      answer.resolve(undefined);
+    }
   });
   child.channel.on("data", (chunk: Buffer) => {
     if (!read(chunk)) answer.resolve(undefined);
