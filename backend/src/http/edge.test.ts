@@ -41,6 +41,15 @@ describe("what is wrong with a call is said as a problem document", () => {
     expect((await call("/api/v1/providers/%E0%A4%A")).problem.code).toBe("VALIDATION_FAILED");
   });
 
+  test("a HEAD starts no lookup, though a GET of the same address does", async () => {
+    const response = await fetch(`${backend.url}/api/v1/requests/execute?data=192.0.2.1`, {
+      method: "HEAD",
+      headers: token,
+    });
+    expect(response.status).toBe(405);
+    expect(await backend.db.prisma.request.count()).toBe(0);
+  });
+
   test("bodies that are no JSON", async () => {
     const { problem } = await create('{"name": "x",}');
     expect(problem.code).toBe("MALFORMED_JSON");

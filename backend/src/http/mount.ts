@@ -75,7 +75,9 @@ async function answer(
   calls: Set<AbortController>,
 ): Promise<void> {
   const method = req.method === "HEAD" ? "GET" : req.method;
-  const row = rows.get(method);
+  const found = rows.get(method);
+  // A HEAD asks for headers only; it must not set work going as the GET of a one-call lookup does.
+  const row = req.method === "HEAD" && found?.endpoint.access === "requests:run" ? undefined : found;
   const path = rows.values().next().value?.endpoint.path ?? "";
   const trace = startCallTrace(req, row ? method : "HTTP", `/api/v1${path}`, req.originalUrl.split("?", 1)[0] ?? "");
   const call = new AbortController();
