@@ -19,7 +19,7 @@ function furthest(
   typescript: { readonly message: string; readonly line: number },
 ): readonly Diagnostic[] {
   const reached = Math.max(...javascript.map(({ line }) => line));
-  const isTypeScript = typescript.line > reached || /^TypeScript /.test(typescript.message);
+  const isTypeScript = typescript.line > reached || typescript.message.startsWith("TypeScript ");
   return isTypeScript ? [{ severity: "error", ...typescript, column: 0 }] : javascript;
 }
 
