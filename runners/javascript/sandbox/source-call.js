@@ -95,12 +95,10 @@ export function startSourceCall({ isolate, input, timeoutMs, onEgress, onLog, on
     try {
       prepared = isolate.take();
     } catch (error) {
-      const {
-        message,
-        line = 0,
-        column = 0,
-      } = error instanceof CompileProblem ? error : { message: "The isolate failed." };
       isolate.retire();
+      // An isolate in which another call was just ended by force may fail at anything; the runner runs this one again.
+      if (!(error instanceof CompileProblem)) return end(resultStatus.lost, "");
+      const { message, line, column } = error;
       return end(resultStatus.failed, problem("SOURCE_ERROR", message, { line, column }));
     }
     prepared.receive = (kind, id, text) => receivers[kind]?.(id, text);

@@ -69,6 +69,9 @@ function killed(pid: number): boolean {
   }
 }
 
+/** By then bubblewrap has named its child, or never will. */
+const startLimitMs = 5_000;
+
 function spawnInBubblewrap(fence: Extract<Fence, { kind: "bubblewrap" }>, spec: FenceSpec): FencedChild {
   const command = ["--args", "4", "--seccomp", "5", "--info-fd", "6", "--", ...limitedCommand(fence, spec)];
   const child = spawn(fence.bubblewrapPath, command, {
@@ -80,12 +83,20 @@ function spawnInBubblewrap(fence: Extract<Fence, { kind: "bubblewrap" }>, spec: 
     ...(fence.dropTo === undefined ? {} : { uid: fence.dropTo, gid: fence.dropTo }),
   });
   let insidePid: number | undefined;
-  const fenced = fencedChild(child, () => {
+  let isKillWanted = false;
+  const kill = (): void => {
     if (child.exitCode !== null || child.signalCode !== null) return;
+    if (insidePid === undefined) {
+      // Bubblewrap's child waits for its word before it is tied to its life: killed now, it would leave that child waiting for ever.
+      isKillWanted = true;
+      setTimeout(() => child.kill("SIGKILL"), startLimitMs).unref();
+      return;
+    }
     // Process 1 inside first: then bubblewrap reaps it. The other way round it would be left to this machine's process 1,
     // which in a container may be a program that reaps nobody.
-    if (insidePid === undefined || !killed(insidePid)) child.kill("SIGKILL");
-  });
+    if (!killed(insidePid)) child.kill("SIGKILL");
+  };
+  const fenced = fencedChild(child, kill);
   const pipeAt = (index: number): Socket => child.stdio[index] as Socket;
   const inputs = [Buffer.from(bubblewrapArguments(fence, spec).join("\0") + "\0"), fence.seccompFilter];
   for (const [index, bytes] of inputs.entries()) {
@@ -98,6 +109,7 @@ function spawnInBubblewrap(fence: Extract<Fence, { kind: "bubblewrap" }>, spec: 
   info.on("error", () => info.destroy());
   info.on("data", (bytes: Buffer) => {
     insidePid ??= Number(/"child-pid":\s*(\d+)/.exec(bytes.toString("latin1"))?.[1]) || undefined;
+    if (isKillWanted) kill();
   });
   return fenced;
 }
