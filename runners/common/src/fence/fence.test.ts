@@ -51,6 +51,19 @@ function processesWith(mark: string): string[] {
     });
 }
 
+test("a program that is killed at any moment of its start is gone, and nothing of it waits for ever", async () => {
+  const mark = `sleep 61.${process.pid}`;
+  for (let turn = 0; turn < 40; turn++) {
+    const child = spawnFenced(fence, shell(mark));
+    for (const stream of [child.stdout, child.stderr]) stream.resume();
+    // Somewhere between the fork and the program: not a wait for anything.
+    for (let spin = 0; spin < turn * 100_000; spin++) Math.sqrt(spin);
+    child.kill();
+    await child.exited;
+  }
+  expect(processesWith(mark)).toEqual([]);
+});
+
 describe("what a fenced program sees", () => {
   test("is process 1, nobody, in an empty environment, with its own files alone", async () => {
     vi.stubEnv("SECRET_TOKEN", "hunter2");

@@ -29,6 +29,9 @@ export interface FencedChild {
   readonly kill: () => void;
 }
 
+/** By then a kill has come to its end, or never will by itself. */
+const insistAfterMs = 3_000;
+
 function watchExit(child: ChildProcess, channel: Socket): Promise<FencedExit> {
   const exit = Promise.withResolvers<FencedExit>();
   let problem: Error | undefined;
@@ -39,6 +42,10 @@ function watchExit(child: ChildProcess, channel: Socket): Promise<FencedExit> {
   // Only then are the pipes' other ends closed, which the last process inside holds; unread data must not delay that.
   child.once("exit", () => {
     for (const stream of [channel, child.stdout, child.stderr]) stream?.resume();
+    // Whoever still held them then would hold up everybody who waits for the end.
+    setTimeout(() => {
+      for (const stream of child.stdio) stream?.destroy();
+    }, insistAfterMs).unref();
   });
   child.once("close", (code, signal) => {
     channel.destroy();
@@ -69,9 +76,6 @@ function killed(pid: number): boolean {
   }
 }
 
-/** By then bubblewrap has named its child, or never will. */
-const startLimitMs = 5_000;
-
 function spawnInBubblewrap(fence: Extract<Fence, { kind: "bubblewrap" }>, spec: FenceSpec): FencedChild {
   const command = ["--args", "4", "--seccomp", "5", "--info-fd", "6", "--", ...limitedCommand(fence, spec)];
   const child = spawn(fence.bubblewrapPath, command, {
@@ -87,14 +91,12 @@ function spawnInBubblewrap(fence: Extract<Fence, { kind: "bubblewrap" }>, spec: 
   const kill = (): void => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     if (insidePid === undefined) {
-      // Bubblewrap's child waits for its word before it is tied to its life: killed now, it would leave that child waiting for ever.
+      // Bubblewrap's child waits for its word before it is tied to its life; killed now, it could leave that child behind.
       isKillWanted = true;
-      setTimeout(() => child.kill("SIGKILL"), startLimitMs).unref();
-      return;
-    }
+    } else if (!killed(insidePid)) child.kill("SIGKILL");
     // Process 1 inside first: then bubblewrap reaps it. The other way round it would be left to this machine's process 1,
-    // which in a container may be a program that reaps nobody.
-    if (!killed(insidePid)) child.kill("SIGKILL");
+    // which in a container may be a program that reaps nobody. Only where that brings no end bubblewrap goes too.
+    setTimeout(() => child.kill("SIGKILL"), insistAfterMs).unref();
   };
   const fenced = fencedChild(child, kill);
   const pipeAt = (index: number): Socket => child.stdio[index] as Socket;
