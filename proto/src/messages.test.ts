@@ -54,7 +54,15 @@ describe("the types say what the .proto says", () => {
       {
         lookupId: "l",
         indicator: { data: "d", kind: "IPV4" },
-        sources: [{ ...code, timeoutMs: 1, configJson: "{}", hosts: ["h"] }],
+        sources: [
+          {
+            ...code,
+            timeoutMs: 1,
+            configJson: "{}",
+            hosts: ["h"],
+            secrets: [{ name: "KEY", value: "v", hosts: ["h"], exposed: true }],
+          },
+        ],
       },
       events,
     );

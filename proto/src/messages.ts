@@ -49,6 +49,14 @@ export interface SourceCall {
   readonly timeoutMs: number;
   readonly configJson: string;
   readonly hosts: readonly string[];
+  readonly secrets: readonly SecretValue[];
+}
+
+export interface SecretValue {
+  readonly name: string;
+  readonly value: string;
+  readonly hosts: readonly string[];
+  readonly exposed: boolean;
 }
 
 export interface FetchDataRequest {

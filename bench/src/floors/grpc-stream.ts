@@ -30,6 +30,7 @@ export async function bareGrpcStreams(sources: number, seconds: number): Promise
     timeoutMs: 1000,
     configJson: "{}",
     hosts: [],
+    secrets: [],
   }));
   const request = { lookupId: "floor", indicator: { data: "192.0.2.1", kind: "IPV4" }, sources: calls };
   const once = (): Promise<void> =>

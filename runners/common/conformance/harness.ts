@@ -52,7 +52,7 @@ export async function openConformanceRunner(
     return new Promise((resolve, reject) => {
       const answers = new Map<string, Answer>();
       const calls = sources.map(({ sourceId, codeHash, hosts = [], configJson = "{}" }) => {
-        return { sourceId, codeHash, timeoutMs, configJson, hosts };
+        return { sourceId, codeHash, timeoutMs, configJson, hosts, secrets: [] };
       });
       const stream = client.fetchData(
         { lookupId: "conformance", indicator: { data, kind: "DOMAIN" }, sources: calls },

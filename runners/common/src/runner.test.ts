@@ -68,7 +68,7 @@ afterEach(async () => {
 const hashOf = (code: string): string => createHash("sha256").update(code).digest("hex");
 
 function callOf(sourceId: string, code: string, more: Partial<SourceCall> = {}): SourceCall {
-  return { sourceId, codeHash: hashOf(code), timeoutMs: 5_000, configJson: '{"a":1}', hosts: [], ...more };
+  return { sourceId, codeHash: hashOf(code), timeoutMs: 5_000, configJson: '{"a":1}', hosts: [], secrets: [], ...more };
 }
 
 const give = (sourceId: string, code: string) => client.update({ sourceId, codeHash: hashOf(code), code });

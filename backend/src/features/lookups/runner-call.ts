@@ -60,6 +60,7 @@ function requestOf(job: FetchJob): FetchDataRequest {
       timeoutMs: Math.min(source.timeoutMs, Math.ceil(leftMs)),
       configJson: source.configJson,
       hosts: source.hosts,
+      secrets: [],
     })),
   };
 }
