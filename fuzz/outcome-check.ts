@@ -20,19 +20,11 @@ function isJson(text: string): boolean {
   }
 }
 
-/** No database takes them, and JSON can write them with escapes. */
-function hasHalfCharacters(value: unknown): boolean {
-  if (typeof value === "string") return !value.isWellFormed();
-  if (typeof value !== "object" || value === null) return false;
-  return Object.entries(value).some(([key, one]) => !key.isWellFormed() || hasHalfCharacters(one));
-}
-
 /** Fails the case unless the outcome is one of the protocol's and reaches a caller over the wire as it is. */
 export function checkOutcome(outcome: SandboxOutcome, resultBytesMax: number = sandboxLimits.resultBytesMax): void {
   if (outcome.kind === "returned") {
     if (!isJson(outcome.json)) fault(`returned what is not JSON: ${outcome.json.slice(0, 200)}`);
     if (Buffer.byteLength(outcome.json) > resultBytesMax) fault(`returned ${Buffer.byteLength(outcome.json)} bytes`);
-    if (hasHalfCharacters(JSON.parse(outcome.json))) fault(`returned half characters: ${outcome.json.slice(0, 200)}`);
   } else if (outcome.kind === "failed") {
     const { code, message, line, column, host, retryAfterMs, status, limit } = outcome.problem;
     if (!codes.includes(code)) fault(`failed as ${code}`);
@@ -74,4 +66,15 @@ export function checkDiagnostics(diagnostics: readonly Diagnostic[]): void {
     if (line === undefined || column === undefined || !isUint32(line) || !isUint32(column))
       fault(`a place ${line}:${column}`);
   }
+}
+
+/** Fails the case when a result has halves of characters, which no database takes and JSON can write with escapes. */
+export function checkWellFormed(outcome: SandboxOutcome): void {
+  if (outcome.kind === "returned" && hasHalves(JSON.parse(outcome.json))) fault(`returned halves: ${outcome.json}`);
+}
+
+function hasHalves(value: unknown): boolean {
+  if (typeof value === "string") return !value.isWellFormed();
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(([key, one]) => !key.isWellFormed() || hasHalves(one));
 }

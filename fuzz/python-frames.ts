@@ -1,12 +1,13 @@
-import { checkResult, sandboxLimits, type SandboxCall, type SandboxOutcome } from "@assay/runner-common";
+import { sandboxLimits, type SandboxCall, type SandboxOutcome } from "@assay/runner-common";
 import fc, { type Arbitrary } from "fast-check";
 import { createFlights } from "../runners/python/src/flights.ts";
 import { createFrameDecoder, encodeFrame, frameKind, type Frame } from "../runners/python/src/frames.ts";
 import { answerOutcome, endDiagnostics, readDiagnostics } from "../runners/python/src/outcome.ts";
 import { pythonLimits } from "../runners/python/src/python-limits.ts";
+import { checkResult } from "../runners/python/src/result-json.ts";
 import { changed, changes, chunksOf, cuts, jsonWith, largeResult, rarely, resultText } from "./frame-arbitrary.ts";
 import { createCounts, fault, type FuzzTarget, type OpenTarget } from "./fuzz-target.ts";
-import { checkDiagnostics, checkOutcome } from "./outcome-check.ts";
+import { checkDiagnostics, checkOutcome, checkWellFormed } from "./outcome-check.ts";
 
 const what = fc.constantFrom(
   "error",
@@ -133,14 +134,20 @@ async function open(): Promise<OpenTarget> {
     if (isSound !== expected.isSound || seen.join(" ") !== expected.frames.join(" "))
       fault(`read as ${isSound}: ${seen.join(" ")}, not ${expected.isSound}: ${expected.frames.join(" ")}`);
     for (const outcome of await Promise.all(outcomes)) {
-      if (outcome !== "lost") checkOutcome(outcome);
+      if (outcome !== "lost") {
+        checkOutcome(outcome);
+        checkWellFormed(outcome);
+      }
       counts.add(
         outcome === "lost" ? "lost" : outcome.kind === "failed" ? `failed as ${outcome.problem.code}` : outcome.kind,
       );
     }
     if (flights.count() !== 0) fault("a call is left");
     const small = checkResult(Buffer.from(text), smallResultBytesMax);
-    if ("json" in small) checkOutcome({ kind: "returned", json: small.json }, smallResultBytesMax);
+    if ("json" in small) {
+      checkOutcome({ kind: "returned", json: small.json }, smallResultBytesMax);
+      checkWellFormed({ kind: "returned", json: small.json });
+    }
     if (large !== null) checkOutcome(answerOutcome(Buffer.concat([Buffer.from("r"), large]), new Map()));
     if (isKilled) counts.add("sandbox killed");
   });

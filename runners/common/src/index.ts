@@ -9,12 +9,12 @@ export {
   type SandboxOutcome,
   type SandboxProblem,
 } from "./executor.ts";
+export { isTooDeep, resultDepthMax } from "./json-depth.ts";
 export { FenceError } from "./fence/fence-remedy.ts";
 export type { Fence, FenceLimits, FenceSpec } from "./fence/fence-spec.ts";
 export { detectFence, fenceArch } from "./fence/fence.ts";
 export { leafSeccompFilter, ownPidPlaceholder } from "./fence/seccomp-filter.ts";
 export { sharedLibrariesOf } from "./fence/shared-libraries.ts";
 export { spawnFenced, type FencedChild, type FencedExit } from "./fence/spawn-fenced.ts";
-export { checkResult } from "./result-json.ts";
 export { runRunnerProcess, type ExecutorParts } from "./run-runner-process.ts";
 export { startRunner, type RunnerOptions, type RunningRunner } from "./start-runner.ts";

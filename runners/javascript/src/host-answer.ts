@@ -1,4 +1,12 @@
-import { checkResult, sandboxLimits, type Diagnostic, type LogLevel, type SandboxOutcome } from "@assay/runner-common";
+import { isUtf8 } from "node:buffer";
+import {
+  isTooDeep,
+  resultDepthMax,
+  sandboxLimits,
+  type Diagnostic,
+  type LogLevel,
+  type SandboxOutcome,
+} from "@assay/runner-common";
 import { z } from "zod";
 import { resultStatus } from "../sandbox/frames.js";
 import { failed } from "./outcome.ts";
@@ -51,9 +59,19 @@ function isJson(text: string): boolean {
 export function answerOf(status: number, payload: Buffer): SandboxOutcome {
   if (status === resultStatus.notFound) return { kind: "notFound" };
   if (status === resultStatus.returned) {
-    const result = checkResult(payload, sandboxLimits.resultBytesMax);
-    if ("json" in result) return { kind: "returned", json: result.json };
-    return failed({ code: "BAD_RESPONSE", message: result.problem });
+    const { resultBytesMax } = sandboxLimits;
+    if (payload.length > resultBytesMax) {
+      const message = `The source returned ${payload.length} bytes of JSON; ${resultBytesMax} are allowed.`;
+      return failed({ code: "BAD_RESPONSE", message });
+    }
+    if (isTooDeep(payload)) {
+      const message = `The result is nested more than ${resultDepthMax} deep.`;
+      return failed({ code: "BAD_RESPONSE", message });
+    }
+    // Replacing what is not text would make the result up to three times as long.
+    if (!isUtf8(payload)) return garbled;
+    const json = payload.toString("utf8");
+    return isJson(json) ? { kind: "returned", json } : garbled;
   }
   const text = payload.toString("utf8");
   if (status !== resultStatus.failed || !isJson(text)) return garbled;

@@ -1,13 +1,8 @@
-import {
-  checkResult,
-  sandboxLimits,
-  type Diagnostic,
-  type SandboxOutcome,
-  type SandboxProblem,
-} from "@assay/runner-common";
+import { sandboxLimits, type Diagnostic, type SandboxOutcome, type SandboxProblem } from "@assay/runner-common";
 import { constants } from "node:os";
 import { z } from "zod";
 import type { PythonLimits } from "./python-limits.ts";
+import { checkResult } from "./result-json.ts";
 
 /** What the protocol's numbers hold. */
 const place = z.int().nonnegative().max(4_294_967_295);

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { isTooDeep, resultDepthMax } from "./json-depth.ts";
+import { isTooDeep, resultDepthMax } from "@assay/runner-common";
 
 function wellFormed(value: unknown): unknown {
   if (typeof value === "string") return value.toWellFormed();
