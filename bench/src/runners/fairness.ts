@@ -80,12 +80,17 @@ export async function benchFairness(language: Language, fence: Fence, seconds: n
       repeat(() => answered(quick[next++ % others] ?? bystander), seconds, others);
     const latency = async (): Promise<number> => p50(await timedEach(samples, () => answered(bystander)));
 
-    const calmRate = await throughput();
+    await throughput();
     // The first is stopped in time, again and again; the second needs a kill, and rests after some.
     for (const unit of [looping, spinning[language]]) {
+      const before = await throughput();
       const rate = await beside(unit, 4, attackTimeoutMs, throughput);
-      const taken = 100 * Math.max(0, 1 - rate / calmRate);
-      figure(`what one hostile source takes of them: ${unit.sourceId}`, taken, "%", { atMost: 20 });
+      // Before and after, so that a machine that gets faster or slower meanwhile is not taken for the source's doing.
+      const alone = (before + (await throughput())) / 2;
+      figure("others' calls, alone", alone, "/s");
+      figure(`what one hostile source takes of them: ${unit.sourceId}`, 100 * Math.max(0, 1 - rate / alone), "%", {
+        atMost: 20,
+      });
     }
 
     const calm = await latency();
@@ -96,8 +101,10 @@ export async function benchFairness(language: Language, fence: Fence, seconds: n
     });
 
     for (const unit of attacks[language]) {
+      const before = await latency();
       const during = await beside(unit, 1, attackTimeoutMs, latency);
-      figure(`lookup beside: ${unit.sourceId}, p50 over the calm one`, during / calm, "×");
+      const alone = (before + (await latency())) / 2;
+      figure(`lookup beside: ${unit.sourceId}, p50 over the calm one`, during / alone, "×");
     }
     figure("lookups of others that failed meanwhile", failures.count, "", { atMost: 0 });
     figure("a lookup after all that", await timed(() => answered(bystander)), "ms");
