@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createRunnerClient, type Answer, type RunnerClient } from "@assay/proto";
+import { createRunnerClient, type Answer, type RunnerClient, type SecretValue } from "@assay/proto";
 import { createLogger } from "@assay/process";
 import { createEgressBroker, type EgressOptions } from "../src/egress/broker.ts";
 import { sandboxLimits, type Executor } from "../src/executor.ts";
@@ -14,6 +14,8 @@ export interface Source {
   readonly hosts?: readonly string[];
   /** Default: {}. */
   readonly configJson?: string;
+  /** Default: none. */
+  readonly secrets?: readonly SecretValue[];
 }
 
 export interface ConformanceRunner {
@@ -51,8 +53,8 @@ export async function openConformanceRunner(
   function ask(sources: readonly Source[], data: string, timeoutMs = 1_000): Promise<Map<string, Answer>> {
     return new Promise((resolve, reject) => {
       const answers = new Map<string, Answer>();
-      const calls = sources.map(({ sourceId, codeHash, hosts = [], configJson = "{}" }) => {
-        return { sourceId, codeHash, timeoutMs, configJson, hosts, secrets: [] };
+      const calls = sources.map(({ sourceId, codeHash, hosts = [], configJson = "{}", secrets = [] }) => {
+        return { sourceId, codeHash, timeoutMs, configJson, hosts, secrets };
       });
       const stream = client.fetchData(
         { lookupId: "conformance", indicator: { data, kind: "DOMAIN" }, sources: calls },
