@@ -5,6 +5,8 @@ export interface SecretCase {
   /** What the code tries, in a few words. */
   readonly name: string;
   readonly code: { readonly JAVASCRIPT: string; readonly PYTHON: string };
+  /** Milliseconds that one call may take. */
+  readonly timeoutMs: number;
   /** `ok` is an outcome, the others are codes of a failure. */
   readonly expected: readonly string[];
   /** What the message of a failure must say. */
@@ -40,7 +42,7 @@ def fetch_data(indicator, context):
     ${attack.trim().replaceAll("\n", "\n    ")}
 `;
 
-type Row = Omit<SecretCase, "code" | "expected"> & {
+type Row = Omit<SecretCase, "code" | "expected" | "timeoutMs"> & {
   readonly expected: string;
   readonly js: string;
   readonly py: string;
@@ -245,6 +247,7 @@ return {"codes": codes(context.http.get(own + "/echo?a=" + key[:half] + "&b=" + 
 
 export const secretCases: readonly SecretCase[] = rows.map(({ js, py, expected, ...row }) => ({
   ...row,
+  timeoutMs: 15_000,
   expected: [expected],
   code: { JAVASCRIPT: javascript(js.trim()), PYTHON: python(py) },
 }));

@@ -67,12 +67,15 @@ export function secretsSuite(
     upstream.seen.length = 0;
   });
 
-  async function ask(code: string, more: { config?: object; secrets?: readonly SecretValue[] } = {}): Promise<Answer> {
+  async function ask(
+    code: string,
+    more: { config?: object; secrets?: readonly SecretValue[]; timeoutMs?: number } = {},
+  ): Promise<Answer> {
     const source = {
       ...{ ...sourceOf("secrets", code), hosts: sourceHosts },
       ...{ secrets: more.secrets ?? secrets, configJson: JSON.stringify(more.config ?? {}) },
     };
-    const answer = (await runner.ask([source], "attack", 15_000)).get("secrets");
+    const answer = (await runner.ask([source], "attack", more.timeoutMs ?? 15_000)).get("secrets");
     if (answer === undefined) throw new Error("no answer");
     return answer;
   }
@@ -80,8 +83,8 @@ export function secretsSuite(
   const toOther = (): string => JSON.stringify(upstream.seen.filter(({ host }) => host !== secretHosts.own));
 
   describe("a secret does not get out", () => {
-    test.each(secretCases)("$id $name", async ({ code, expected, message }) => {
-      const answer = await ask(code[language]);
+    test.each(secretCases)("$id $name", async ({ code, expected, message, timeoutMs }) => {
+      const answer = await ask(code[language], { timeoutMs });
       const { outcome, problem } = answer;
       expect(expected, problem?.message ?? "").toContain(outcome === "ok" ? "ok" : problem?.code);
       if (message !== undefined) expect(problem?.message).toMatch(message);
