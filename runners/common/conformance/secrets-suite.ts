@@ -1,7 +1,7 @@
 import type { Answer, SecretValue } from "@assay/proto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Executor } from "../src/executor.ts";
-import { secretCases, secretHosts } from "./egress-secrets.ts";
+import { caseHosts, caseSecrets, hiddenSecret, leaksIn, secretCases, secretHosts } from "./egress-secrets.ts";
 import { openConformanceRunner, sourceOf, type ConformanceRunner } from "./harness.ts";
 import { openSecretsUpstream, type SecretsUpstream } from "./secrets-upstream.ts";
 
@@ -14,25 +14,7 @@ export interface FillInTest {
   readonly requests: number;
 }
 
-const value = `S3cr3t/+ "key"\\%41é`;
-const open = "0pen-S3cret_value";
-const secrets: readonly SecretValue[] = [
-  { name: "KEY", value, hosts: [secretHosts.own], exposed: false },
-  { name: "OPEN", value: open, hosts: [secretHosts.own], exposed: true },
-];
-const sourceHosts = [secretHosts.own, secretHosts.other, `*.${secretHosts.own}`, "dns:*"];
-
-/** A secret and what is as good as one. */
-function formsOf(secret: string): string[] {
-  const bytes = Buffer.from(secret);
-  const escaped = JSON.stringify(secret).slice(1, -1);
-  const plain = [secret, encodeURIComponent(secret), escaped, bytes.toString("hex"), bytes.toString("base64")];
-  const pair = Buffer.from(`user:${secret}`).toString("base64").replace(/=+$/, "");
-  return [...plain, pair, new URLSearchParams({ k: secret }).toString().slice(2), JSON.stringify(escaped).slice(1, -1)];
-}
-
-const leaksIn = (text: string, ...held: string[]): string[] =>
-  held.flatMap(formsOf).filter((form) => text.includes(form));
+const { value } = hiddenSecret;
 
 /** What the code has seen, which it gave as numbers. */
 function seenInside(json: string): string {
@@ -72,8 +54,8 @@ export function secretsSuite(
     more: { config?: object; secrets?: readonly SecretValue[]; timeoutMs?: number } = {},
   ): Promise<Answer> {
     const source = {
-      ...{ ...sourceOf("secrets", code), hosts: sourceHosts },
-      ...{ secrets: more.secrets ?? secrets, configJson: JSON.stringify(more.config ?? {}) },
+      ...{ ...sourceOf("secrets", code), hosts: caseHosts },
+      ...{ secrets: more.secrets ?? caseSecrets, configJson: JSON.stringify(more.config ?? {}) },
     };
     const answer = (await runner.ask([source], "attack", more.timeoutMs ?? 15_000)).get("secrets");
     if (answer === undefined) throw new Error("no answer");
@@ -89,12 +71,12 @@ export function secretsSuite(
       expect(expected, problem?.message ?? "").toContain(outcome === "ok" ? "ok" : problem?.code);
       if (message !== undefined) expect(problem?.message).toMatch(message);
       const text = JSON.stringify(answer);
-      expect(leaksIn(text, value, open)).toEqual([]);
+      expect(leaksIn(text, caseSecrets)).toEqual([]);
       // Nor a placeholder: people are shown the name of the slot.
       expect(text).not.toMatch(/assaysecret[0-9a-f]{40}/i);
-      expect(leaksIn(answer.resultJson, value, open)).toEqual([]);
-      expect(leaksIn(seenInside(answer.resultJson), value)).toEqual([]);
-      expect(leaksIn(toOther(), value, open)).toEqual([]);
+      expect(leaksIn(answer.resultJson, caseSecrets)).toEqual([]);
+      expect(leaksIn(seenInside(answer.resultJson), [hiddenSecret])).toEqual([]);
+      expect(leaksIn(toOther(), caseSecrets)).toEqual([]);
       expect(toOther()).not.toContain("assaysecret");
     });
   });
@@ -115,7 +97,7 @@ export function secretsSuite(
         expect(new Set(found)).toEqual(new Set([value]));
       }
       expect(answer.http).toHaveLength(requests);
-      expect(leaksIn(JSON.stringify(answer), value)).toEqual([]);
+      expect(leaksIn(JSON.stringify(answer), [hiddenSecret])).toEqual([]);
     });
   });
 
@@ -142,24 +124,22 @@ export function secretsSuite(
   });
 
   test("secrets that are not valid are refused without being repeated", async () => {
-    const [secret] = secrets;
-    if (secret === undefined) throw new Error("no secret");
     const wrong = [
-      { ...secret, name: "key" },
-      { ...secret, name: value },
-      { ...secret, value: "" },
-      { ...secret, value: `${value}\n` },
-      { ...secret, value: value.repeat(1000) },
-      { ...secret, hosts: [`https://${secretHosts.own}`] },
-      { ...secret, hosts: ["dns:*"] },
-      { ...secret, hosts: [value] },
+      { ...hiddenSecret, name: "key" },
+      { ...hiddenSecret, name: value },
+      { ...hiddenSecret, value: "" },
+      { ...hiddenSecret, value: `${value}\n` },
+      { ...hiddenSecret, value: value.repeat(1000) },
+      { ...hiddenSecret, hosts: [`https://${secretHosts.own}`] },
+      { ...hiddenSecret, hosts: ["dns:*"] },
+      { ...hiddenSecret, hosts: [value] },
     ];
     for (const one of wrong) {
       const { problem } = await ask("", { secrets: [one] });
       expect(problem).toMatchObject({ code: "INTERNAL", message: expect.stringContaining("secrets[0].") });
       expect(problem?.message).not.toContain("S3cr3t");
     }
-    const { problem } = await ask("", { secrets: [secret, secret] });
+    const { problem } = await ask("", { secrets: [hiddenSecret, hiddenSecret] });
     expect(problem?.message).toContain("secrets[1].name is that of an earlier secret.");
   });
 }

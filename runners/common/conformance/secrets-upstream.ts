@@ -16,7 +16,7 @@ export interface SeenRequest {
 /** A server that is both hosts, over TLS, and gives back whatever it gets. */
 export interface SecretsUpstream {
   /** Of a broker that reaches it. */
-  readonly egress: EgressOptions;
+  readonly egress: EgressOptions & { readonly caFile: string };
   /** What has come in, the oldest first. */
   readonly seen: SeenRequest[];
   readonly close: () => Promise<void>;
