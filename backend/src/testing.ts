@@ -28,6 +28,8 @@ export interface TestBackendOptions {
   readonly dashboardFolder?: string;
   /** The address that people open; plain http unless told. */
   readonly publicUrl?: string;
+  /** Tells everything, on standard output; errors only unless told. */
+  readonly verbose?: boolean;
   /** Works on background jobs as well. */
   readonly worker?: boolean;
 }
@@ -97,7 +99,7 @@ export async function startTestBackend(options: TestBackendOptions = {}): Promis
     api: { ...config, ...site, admin: { email: undefined, password: undefined } },
     worker: options.worker ?? false,
     node: `test-${newId()}`,
-    log,
+    log: options.verbose ? createLogger({ name: "test", level: "debug", format: "pretty" }) : log,
     stopping: stopping.signal,
     register: (_name, closePart) => void opened.push({ close: closePart }),
     catalogueFolder: options.catalogueFolder ?? empty,

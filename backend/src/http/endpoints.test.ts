@@ -388,12 +388,17 @@ const rows: Row[] = Object.entries(api).flatMap(([noun, table]) =>
       (() => Promise.reject(new Error("no case"))),
   })),
 );
+/** Bodies without which an endpoint is not even asked for what there is not. */
+const bodies: Readonly<Record<string, object>> = {
+  "secrets.test": { sourceId: absentId, data: "192.0.2.1" },
+  "sources.assignSecrets": { slots: [] },
+};
 const absent = { id: absentId, slug: "absent", versionId: absentId };
 
 async function refusal(
-  { endpoint }: Row,
+  { endpoint, name }: Row,
   headers: Record<string, string>,
-  { params = absent, query = {}, body = {} }: { params?: object; query?: object; body?: object } = {},
+  { params = absent, query = {}, body = bodies[name] ?? {} }: { params?: object; query?: object; body?: object } = {},
 ): Promise<Problem> {
   const path = endpointUrl(endpoint, { params: { ...params }, query: { ...query } });
   const response = await fetch(`${backend.url}${path}`, {

@@ -86,7 +86,7 @@ export async function openSecretStore(db: Database, vault: Vault, clock: Clock, 
     const next = lost.map(({ id, keyId }) => `${id} (${keyId})`).join(", ");
     if (next !== complaint && next !== "") {
       log.error(
-        { rows: lost.map(({ id }) => id), underKeys: [...new Set(lost.map(({ keyId }) => keyId))] },
+        { count: lost.length, underKeys: [...new Set(lost.map(({ keyId }) => keyId))] },
         "secrets cannot be decrypted and are not used: ASSAY_ENCRYPTION_KEYS lacks the key they were encrypted with, or has another under its name",
       );
     }
