@@ -23,10 +23,10 @@ beforeAll(async () => {
 });
 afterAll(() => backend.close());
 
-const keyIds = async () =>
-  new Map(
-    (await backend.db.prisma.secret.groupBy({ by: "keyId", _count: true })).map((row) => [row.keyId, row._count]),
-  );
+const keyIds = async () => {
+  const rows = await backend.db.prisma.secret.findMany({ select: { keyId: true } });
+  return Object.fromEntries([...Map.groupBy(rows, ({ keyId }) => keyId)].map(([id, own]) => [id, own.length]));
+};
 
 test("keys are changed batch by batch; an interrupted change goes on where it was, and the old key can go", async () => {
   await expect(rotateKeys(backend.db, createVault([fresh]))).rejects.toThrow(
@@ -35,18 +35,13 @@ test("keys are changed batch by batch; an interrupted change goes on where it wa
   await expect(rotateKeys(backend.db, createVault([fresh, key("old")]))).rejects.toThrow(
     "the key old is another than the one it was encrypted with",
   );
-  expect(await keyIds()).toEqual(new Map([["old", secretsCount]]));
+  expect(await keyIds()).toEqual({ old: secretsCount });
 
   const stop = (): never => {
     throw new Error("killed");
   };
   await expect(rotateKeys(backend.db, createVault([fresh, old]), stop)).rejects.toThrow("killed");
-  expect(await keyIds()).toEqual(
-    new Map([
-      ["old", secretsCount - 100],
-      ["fresh", 100],
-    ]),
-  );
+  expect(await keyIds()).toEqual({ old: secretsCount - 100, fresh: 100 });
   const batches: number[] = [];
   expect(await rotateKeys(backend.db, createVault([fresh, old]), (sum) => batches.push(sum))).toEqual({
     changed: secretsCount - 100,
