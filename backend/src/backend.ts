@@ -66,7 +66,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const parts: Parts = { db, clock, log, settings, registry, runners, lookups };
 
   const port = api ? await startApi(parts, { ...options, api, version: manifest.version }) : null;
-  const ctx: Context = { db, clock, log, actor: { type: "system" }, signal: stopping };
+  const ctx: Context = { db, clock, log, actor: { type: "system" }, origin: null, signal: stopping };
   if (options.worker) register("background work", (await startBackground(url, jobs(lookups), ctx)).close);
   return { ...parts, port, admin };
 }

@@ -118,7 +118,8 @@ async function perform(
     { name: "query", schema: endpoint.query, value: { ...req.query } },
     { name: "body", schema: endpoint.body, value: body },
   ]);
-  const ctx: Context = { db, actor, clock, log, signal: call.signal };
+  const origin = { address: addressOf(req), userAgent: req.headers["user-agent"] ?? null, requestId: null };
+  const ctx: Context = { db, actor, clock, log, origin, signal: call.signal };
   const headers = { ...apiHeaders, ...trace.headers };
   if (endpoint.events) {
     await stream(req, res, ctx, input, handler, headers, trace);

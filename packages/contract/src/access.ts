@@ -9,6 +9,7 @@ export const scopes = [
   "apiTokens:write",
   "config:read",
   "config:write",
+  "audit:read",
 ] as const;
 export const Scope = z.enum(scopes);
 export type Scope = z.infer<typeof Scope>;

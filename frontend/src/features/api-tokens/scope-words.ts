@@ -9,4 +9,5 @@ export const scopeWords: Readonly<Record<Scope, string>> = {
   "apiTokens:write": "Manage own API tokens",
   "config:read": "Read the server’s settings",
   "config:write": "Change the server’s settings",
+  "audit:read": "Read the audit log",
 };
