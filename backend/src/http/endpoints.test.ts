@@ -1,6 +1,7 @@
 import { api, type Client, type Endpoint, endpointUrl, type EndpointTable, Problem, scopes } from "@assay/contract";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startTestBackend, type TestBackend, testPassword } from "../testing.ts";
+import { eventCases } from "../features/audit/endpoint-cases.ts";
 import { startTestRunner, type TestRunner } from "../testing-runner.ts";
 
 let runner: TestRunner;
@@ -115,6 +116,7 @@ const success: Success = {
       await client.config.update({ body: { defaultTlp: "GREEN" } });
     },
   },
+  events: eventCases(() => ({ backend, client, token })),
   health: {
     get: async () => expect(await backend.client({}).health.get()).toEqual({ status: "up" }),
     async ready() {

@@ -9,7 +9,7 @@ import { LookupsPage } from "./pages/lookups-page.tsx";
 import { NotFoundPage } from "./pages/not-found-page.tsx";
 import { SignInPage } from "./pages/sign-in-page.tsx";
 import { SourcesPage } from "./pages/sources-page.tsx";
-import { homeSearch, lookupSearch, lookupsSearch, signInSearch, sourcesSearch } from "./search.ts";
+import { auditSearch, homeSearch, lookupSearch, lookupsSearch, signInSearch, sourcesSearch } from "./search.ts";
 import { Shell } from "./shell.tsx";
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
@@ -70,6 +70,13 @@ const source = createRoute({
   component: lazyRouteComponent(() => import("./pages/source-page.tsx"), "SourcePage"),
 });
 
+const audit = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.audit,
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(() => import("./pages/audit-page.tsx"), "AuditPage"),
+});
+
 /** Any other address, within the shell. */
 const nowhere = createRoute({ getParentRoute: () => signedIn, path: "$", component: NotFoundPage });
 
@@ -111,6 +118,7 @@ export const routeTree = root.addChildren([
     lookups,
     lookup,
     sources.addChildren([source]),
+    audit,
     nowhere,
     settings.addChildren([settingsAccount, settingsTokens, settingsAppearance, settingsServer, settingsRunners]),
   ]),

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { Id, Json, Timestamp } from "./fields.ts";
+import { endpoints } from "./endpoint.ts";
+import { Id, Json, page, pageQuery, Timestamp } from "./fields.ts";
 
 /** One field of a change. Secrets stand as "[redacted]", long values as the hash and the size of their text. */
 export const FieldChange = z.strictObject({
@@ -34,3 +35,51 @@ export const AuditEvent = z.strictObject({
   traceId: z.string().nullable(),
 });
 export type AuditEvent = z.infer<typeof AuditEvent>;
+
+const word = z.string().regex(/^[a-zA-Z]{1,40}$/, "must be a word of letters");
+const filter = {
+  actorType: z.enum(actorTypes).optional(),
+  actorId: Id.optional().meta({ description: "Id of the user who acted, in person or through a token" }),
+  action: z
+    .string()
+    .regex(/^[a-zA-Z]{1,40}(\.[a-zA-Z]{1,40})?$/, "must be a noun or noun.verb")
+    .optional()
+    .meta({ description: "noun.verb, or a noun for all of its verbs" }),
+  objectType: word.optional(),
+  objectId: z.string().max(100).optional(),
+  from: Timestamp.optional().meta({ description: "Not before" }),
+  to: Timestamp.optional().meta({ description: "Before" }),
+  text: z.string().trim().min(1).max(200).optional().meta({
+    description: "Is in the name of the object, the actor's e-mail address, the address, an id or the changes",
+  }),
+};
+export const EventFilter = z.strictObject(filter);
+export type EventFilter = z.infer<typeof EventFilter>;
+
+export const eventsApi = endpoints({
+  list: {
+    method: "GET",
+    path: "/events",
+    summary: "What was done, and by whom; newest first",
+    access: "audit:read",
+    query: z.strictObject({ ...filter, ...pageQuery }),
+    responses: { 200: page(AuditEvent) },
+  },
+  export: {
+    method: "GET",
+    path: "/events/export",
+    summary: "The same as lines of JSON, all of them",
+    access: "audit:read",
+    query: EventFilter,
+    responses: { 200: null },
+    lines: AuditEvent,
+  },
+  get: {
+    method: "GET",
+    path: "/events/{id}",
+    summary: "One event",
+    access: "audit:read",
+    params: z.strictObject({ id: Id }),
+    responses: { 200: AuditEvent },
+  },
+});

@@ -37,12 +37,12 @@ CREATE INDEX "events_action_sequence_idx" ON "events"("action", "sequence" DESC)
 CREATE INDEX "events_object_type_object_id_sequence_idx" ON "events"("object_type", "object_id", "sequence" DESC);
 
 -- Events are only ever added. The retention job says with assay.events_before, for its own transaction, up to when rows may go;
--- what is younger than 30 days does not go at all.
+-- what is younger than four weeks does not go at all.
 CREATE FUNCTION "events_refuse_change"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'DELETE' AND OLD."created_at" < LEAST(
     NULLIF(current_setting('assay.events_before', true), '')::timestamptz,
-    now() - interval '30 days'
+    now() - interval '28 days'
   ) AND NULLIF(current_setting('assay.events_before', true), '') IS NOT NULL THEN
     RETURN OLD;
   END IF;
