@@ -4,11 +4,14 @@ import type { Clock } from "./context.ts";
 import type { Database } from "./db/database.ts";
 import { apiTokenRoutes } from "./features/api-tokens/routes.ts";
 import { createTokenProof } from "./features/api-tokens/token-proof.ts";
+import { eventRoutes } from "./features/audit/routes.ts";
+import { createAuditTally } from "./features/audit/tally.ts";
 import { userActor } from "./features/auth/actor.ts";
 import { createBasicProof } from "./features/auth/basic.ts";
 import { createPasswordSignIn } from "./features/auth/password-sign-in.ts";
 import { findUserById } from "./features/auth/queries.ts";
 import { authRoutes } from "./features/auth/routes.ts";
+import { createThrottle } from "./features/auth/throttle.ts";
 import type { ConfigStore } from "./features/config/config-store.ts";
 import { configRoutes } from "./features/config/routes.ts";
 import { healthRoutes } from "./features/health/routes.ts";
@@ -61,11 +64,16 @@ export async function startApi(parts: Parts, { api: config, register, ...options
   const secure = config.publicUrl.startsWith("https:");
   const tokens = await createTokenProof(db, clock, log);
   register("API tokens", tokens.close);
-  const signIn = createPasswordSignIn(db);
+  const failures = createAuditTally(db, log);
+  register("failed sign-ins", failures.close);
+  // A script signs in with every call: one event an hour says as much as one a minute.
+  const basicSignIns = createAuditTally(db, log, { windowMs: 60 * 60 * 1000, kindsMax: 1_000 });
+  register("sign-ins with HTTP Basic", basicSignIns.close);
+  const signIn = createPasswordSignIn({ db, clock, throttle: createThrottle(), failures });
   const door = createDoor(
     {
       apiToken: tokens.check,
-      basic: createBasicProof(db, clock, signIn),
+      basic: createBasicProof(db, clock, signIn, basicSignIns),
       session: async (userId) => {
         const found = await findUserById(db, userId);
         return found && userActor(found.user, "session");
@@ -85,6 +93,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     auth: authRoutes(signIn),
     apiTokens: apiTokenRoutes(tokens),
     config: configRoutes(settings),
+    events: eventRoutes(),
     health: healthRoutes(createHealth(db, log, runners.statuses)),
     indicators: indicatorRoutes(),
     providers: providerRoutes(engine),
@@ -97,6 +106,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     mount(api.auth, handlers.auth);
     mount(api.apiTokens, handlers.apiTokens);
     mount(api.config, handlers.config);
+    mount(api.events, handlers.events);
     mount(api.health, handlers.health);
     mount(api.indicators, handlers.indicators);
     mount(api.providers, handlers.providers);

@@ -10,6 +10,8 @@ import {
 } from "@assay/contract";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startTestBackend, type TestBackend, testPassword } from "../testing.ts";
+import { eventCases } from "../features/audit/endpoint-cases.ts";
+import { assignmentCases, secretCases } from "../features/secrets/endpoint-cases.ts";
 import { startTestRunner, type TestRunner } from "../testing-runner.ts";
 
 let runner: TestRunner;
@@ -51,13 +53,6 @@ const newSource = async (code = echo) =>
       exposure: "local",
     },
   });
-const newSecret = async () =>
-  client.secrets.create({ body: { name: "Example key", value: "planted-value", hosts: ["api.example.org"] } });
-const slot = { name: "EXAMPLE_KEY", hosts: ["api.example.org"] };
-const withSlot = async (code = echo) => {
-  const { id } = await newSource(code);
-  return client.sources.update({ params: { id }, body: { hosts: ["api.example.org"], secretSlots: [slot] } });
-};
 const lookUp = async () => client.requests.create({ query: { wait: "20s" }, body: { data: "192.0.2.1" } });
 const events = async (path: string, headers: Record<string, string> = token): Promise<string> =>
   (await fetch(`${backend.url}${path}`, { headers })).text();
@@ -137,6 +132,7 @@ const success: Success = {
       await client.config.update({ body: { defaultTlp: "GREEN" } });
     },
   },
+  events: eventCases(() => ({ backend, client, token })),
   health: {
     get: async () => expect(await backend.client({}).health.get()).toEqual({ status: "up" }),
     async ready() {
@@ -235,63 +231,9 @@ const success: Success = {
     list: async () =>
       expect((await client.runners.list()).items).toMatchObject([{ address: runner.address, state: "serving" }]),
   },
-  secrets: {
-    async list() {
-      const { id } = await client.secrets.create({ body: { name: "A key", value: "x", hosts: ["example.org"] } });
-      await newSecret();
-      const { items, nextCursor } = await client.secrets.list({ query: { limit: 1 } });
-      expect(items.map((item) => item.id)).toEqual([id]);
-      const next = await client.secrets.list({ query: { cursor: nextCursor ?? "" } });
-      expect(next.items.map(({ name }) => name)).toContain("Example key");
-    },
-    async create() {
-      const secret = await newSecret();
-      expect(secret).toMatchObject({ note: "", expiry: "valid", valueState: "readable", uses: [], lastUsedAt: null });
-      expect(JSON.stringify(secret)).not.toMatch(/planted|alue":"/);
-    },
-    async get() {
-      const secret = await newSecret();
-      expect(await client.secrets.get({ params: { id: secret.id } })).toEqual(secret);
-    },
-    async update() {
-      const { id } = await newSecret();
-      const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
-      const changed = await client.secrets.update({ params: { id }, body: { note: "for tests", expiresAt } });
-      expect(changed).toMatchObject({ id, note: "for tests", expiresAt, expiry: "expiring" });
-    },
-    async delete() {
-      const { id } = await newSecret();
-      await client.secrets.delete({ params: { id } });
-      await expect(client.secrets.get({ params: { id } })).rejects.toMatchObject({ problem: { code: "NOT_FOUND" } });
-    },
-    async value() {
-      const { id } = await newSecret();
-      expect(await backend.client(reader).secrets.value({ params: { id } })).toEqual({ value: "planted-value" });
-    },
-    async test() {
-      const { id } = await newSecret();
-      const { id: sourceId } = await withSlot("export const fetchData = (i, context) => context.unauthorized();");
-      const result = await client.secrets.test({ params: { id }, body: { sourceId, data: "192.0.2.1" } });
-      expect(result).toEqual({ verdict: "refused", outcome: "failed", problems: [{ code: "UNAUTHORIZED" }] });
-    },
-  },
+  secrets: secretCases(() => ({ backend, client, reader, newSource })),
   sources: {
-    async secrets() {
-      const { id } = await withSlot();
-      const { slots } = await client.sources.secrets({ params: { id } });
-      expect(slots).toEqual([{ ...slot, required: true, exposed: false, state: "empty", secrets: [] }]);
-    },
-    async assignSecrets() {
-      const { id, slug, name } = await withSlot();
-      const secret = await newSecret();
-      const body = { slots: [{ name: slot.name, secretIds: [secret.id] }] };
-      const { slots } = await client.sources.assignSecrets({ params: { id }, body });
-      expect(slots).toMatchObject([
-        { state: "ready", secrets: [{ id: secret.id, name: "Example key", effectiveHosts: ["api.example.org"] }] },
-      ]);
-      const { uses } = await client.secrets.get({ params: { id: secret.id } });
-      expect(uses).toEqual([{ sourceId: id, slug, name, slot: slot.name }]);
-    },
+    ...assignmentCases(() => ({ backend, client, reader, newSource })),
     async list() {
       const { id } = await newSource();
       const ids = async (query: object) => (await client.sources.list({ query })).items.map((item) => item.id);

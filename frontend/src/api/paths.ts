@@ -7,6 +7,7 @@ export const paths = {
   sources: "/sources",
   source: "/sources/$slug",
   secrets: "/secrets",
+  audit: "/audit",
   settings: "/settings",
   settingsTokens: "/settings/tokens",
   settingsAppearance: "/settings/appearance",

@@ -12,6 +12,7 @@ export const scopes = [
   "secrets:reveal",
   "config:read",
   "config:write",
+  "audit:read",
 ] as const;
 export const Scope = z.enum(scopes);
 export type Scope = z.infer<typeof Scope>;

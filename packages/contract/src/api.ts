@@ -1,6 +1,7 @@
 import { apiTokensApi } from "./api-tokens.ts";
 import { authApi } from "./auth.ts";
 import { configApi } from "./config.ts";
+import { eventsApi } from "./events.ts";
 import { healthApi } from "./health.ts";
 import { indicatorsApi } from "./indicators.ts";
 import { providersApi } from "./providers.ts";
@@ -14,6 +15,7 @@ export const api = {
   auth: authApi,
   apiTokens: apiTokensApi,
   config: configApi,
+  events: eventsApi,
   health: healthApi,
   indicators: indicatorsApi,
   providers: providersApi,

@@ -249,3 +249,33 @@ test("what cannot be is refused with its field", async () => {
     "body.slots[1].name",
   ]);
 });
+
+test("what becomes of a secret is recorded, who read its value too, and the value never", async () => {
+  const value = "good-recorded-815";
+  const secret = await newSecret(value);
+  const params = { id: secret.id };
+  const source = await newSource();
+  await assign(source, secret);
+  await client.secrets.update({ params, body: { note: "mine", value: `${value}-2` } });
+  const user = await first.createUser(["secret_reader"]);
+  await first.client(await first.signIn(user)).secrets.value({ params });
+  await client.secrets.delete({ params });
+  const { items } = await client.events.list({ query: { objectId: secret.id } });
+  expect(items.map(({ action }) => action)).toEqual([
+    "secret.delete",
+    "secret.reveal",
+    "secret.update",
+    "secret.create",
+  ]);
+  expect(items[1]).toMatchObject({ actor: { userId: user.id }, changes: [] });
+  expect(items[2]?.changes).toEqual([
+    { field: "note", before: "", after: "mine" },
+    { field: "value", before: "[redacted]", after: "[redacted]" },
+  ]);
+  const [assigned] = (await client.events.list({ query: { objectId: source.id } })).items;
+  expect(assigned).toMatchObject({
+    action: "secret.assign",
+    changes: [{ field: "KEY", before: [], after: [secret.id] }],
+  });
+  expect(JSON.stringify(items) + (await dump())).not.toContain(value);
+});

@@ -12,4 +12,5 @@ export const scopeWords: Readonly<Record<Scope, string>> = {
   "secrets:reveal": "Read the values of secrets",
   "config:read": "Read the server’s settings",
   "config:write": "Change the server’s settings",
+  "audit:read": "Read the audit log",
 };
