@@ -10,6 +10,7 @@ import {
 } from "@assay/contract";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startTestBackend, type TestBackend, testPassword } from "../testing.ts";
+import { apiTokenCases } from "../features/api-tokens/endpoint-cases.ts";
 import { eventCases } from "../features/audit/endpoint-cases.ts";
 import { assignmentCases, secretCases } from "../features/secrets/endpoint-cases.ts";
 import { startTestRunner, type TestRunner } from "../testing-runner.ts";
@@ -85,39 +86,7 @@ const success: Success = {
       await backend.client({}).auth.login({ body: { email: user.email, password: newPassword } });
     },
   },
-  apiTokens: {
-    async list() {
-      await client.apiTokens.create({ body: { note: "before" } });
-      const { id } = await client.apiTokens.create({ body: { note: "newest" } });
-      const { items, nextCursor } = await client.apiTokens.list({ query: { limit: 1 } });
-      expect(items.map((item) => [item.id, item.note, item.scopes])).toEqual([
-        [id, "newest", scopesOfRoles(["admin"])],
-      ]);
-      const next = await client.apiTokens.list({ query: { limit: 200, cursor: nextCursor ?? "" } });
-      expect(next.items.map((item) => item.id)).not.toContain(id);
-    },
-    async create() {
-      const { token: value } = await client.apiTokens.create({ body: { note: "x", scopes: ["sources:read"] } });
-      expect((await backend.client({ authorization: `Token ${value}` }).auth.me()).scopes).toEqual(["sources:read"]);
-    },
-    async update() {
-      const { id } = await client.apiTokens.create({ body: { note: "x" } });
-      const changed = await client.apiTokens.update({ params: { id }, body: { note: "y", scopes: ["requests:read"] } });
-      expect([changed.note, changed.scopes]).toEqual(["y", ["requests:read"]]);
-    },
-    async regenerate() {
-      const before = await client.apiTokens.create({ body: { note: "x" } });
-      const after = await client.apiTokens.regenerate({ params: { id: before.id } });
-      const me = (value: string) => backend.client({ authorization: `Bearer ${value}` }).auth.me();
-      await me(after.token);
-      await expect(me(before.token)).rejects.toMatchObject({ problem: { code: "UNAUTHENTICATED" } });
-    },
-    async delete() {
-      const { id } = await client.apiTokens.create({ body: { note: "x" } });
-      await client.apiTokens.delete({ params: { id } });
-      expect((await client.apiTokens.list()).items.map((item) => item.id)).not.toContain(id);
-    },
-  },
+  apiTokens: apiTokenCases(() => ({ backend, client })),
   config: {
     async get() {
       const { items } = await client.config.get();
