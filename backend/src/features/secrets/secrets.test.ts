@@ -93,7 +93,9 @@ test("a source is asked with its secret, and not without one; nothing but the up
 
   const refused = client.secrets.update({ params: { id: secret.id }, body: { value: `${planted}\n` } });
   const problem = await refused.catch((error: { problem: unknown }) => error.problem);
-  expect(problem).toMatchObject({ errors: [{ field: "body.value", message: "must be one line of text" }] });
+  expect(problem).toMatchObject({
+    errors: [{ field: "body.value", message: "must be one line of text, without control characters" }],
+  });
   const told = [answer, problem, await client.secrets.list(), await client.requests.list(), said];
   for (const form of [planted, Buffer.from(planted).toString("hex"), Buffer.from(planted).toString("base64")]) {
     expect(JSON.stringify(told)).not.toContain(form);
