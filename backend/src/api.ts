@@ -4,11 +4,14 @@ import type { Clock } from "./context.ts";
 import type { Database } from "./db/database.ts";
 import { apiTokenRoutes } from "./features/api-tokens/routes.ts";
 import { createTokenProof } from "./features/api-tokens/token-proof.ts";
+import { eventRoutes } from "./features/audit/routes.ts";
+import { createAuditTally } from "./features/audit/tally.ts";
 import { userActor } from "./features/auth/actor.ts";
 import { createBasicProof } from "./features/auth/basic.ts";
 import { createPasswordSignIn } from "./features/auth/password-sign-in.ts";
 import { findUserById } from "./features/auth/queries.ts";
 import { authRoutes } from "./features/auth/routes.ts";
+import { createThrottle } from "./features/auth/throttle.ts";
 import type { ConfigStore } from "./features/config/config-store.ts";
 import { configRoutes } from "./features/config/routes.ts";
 import { healthRoutes } from "./features/health/routes.ts";
@@ -23,6 +26,8 @@ import { providerRoutes } from "./features/providers/routes.ts";
 import { requestRoutes } from "./features/requests/routes.ts";
 import { runnerRoutes } from "./features/runners/routes.ts";
 import type { SourceEngine } from "./features/sources/engine.ts";
+import { secretRoutes } from "./features/secrets/routes.ts";
+import type { SecretTools } from "./features/secrets/service.ts";
 import { sourceRoutes } from "./features/sources/routes.ts";
 import { createDoor } from "./http/door.ts";
 import type { Handlers } from "./http/handlers.ts";
@@ -39,6 +44,7 @@ export interface Parts {
   readonly registry: SourceRegistry;
   readonly runners: RunnerPool;
   readonly lookups: Lookups;
+  readonly secrets: SecretTools;
 }
 
 export interface ApiOptions {
@@ -54,15 +60,20 @@ type AllHandlers = { readonly [N in keyof typeof api]: Handlers<(typeof api)[N]>
 
 /** Serves API and dashboard. Resolves with the port. @throws StartError */
 export async function startApi(parts: Parts, { api: config, register, ...options }: ApiOptions): Promise<number> {
-  const { db, clock, log, settings, registry, runners, lookups } = parts;
+  const { db, clock, log, settings, registry, runners, lookups, secrets } = parts;
   const secure = config.publicUrl.startsWith("https:");
   const tokens = await createTokenProof(db, clock, log);
   register("API tokens", tokens.close);
-  const signIn = createPasswordSignIn(db);
+  const failures = createAuditTally(db, log);
+  register("failed sign-ins", failures.close);
+  // A script signs in with every call: one event an hour says as much as one a minute.
+  const basicSignIns = createAuditTally(db, log, { windowMs: 60 * 60 * 1000, kindsMax: 1_000 });
+  register("sign-ins with HTTP Basic", basicSignIns.close);
+  const signIn = createPasswordSignIn({ db, clock, throttle: createThrottle(), failures });
   const door = createDoor(
     {
       apiToken: tokens.check,
-      basic: createBasicProof(db, clock, signIn),
+      basic: createBasicProof(db, clock, signIn, basicSignIns),
       session: async (userId) => {
         const found = await findUserById(db, userId);
         return found && userActor(found.user, "session");
@@ -73,29 +84,35 @@ export async function startApi(parts: Parts, { api: config, register, ...options
   const engine: SourceEngine = {
     compileCheck: (language, sourceId, code, signal) => compileCheck(runners, language, sourceId, code, signal),
     compileUnsaved: (language, code, signal) => compileUnsaved(runners, language, code, signal),
-    tryOut: (unsaved, signal) => tryOut({ runners, log, clock, settings: settings.current() }, unsaved, signal),
+    tryOut: (unsaved, use, signal) =>
+      tryOut({ runners, secrets: use, log, clock, settings: settings.current() }, unsaved, signal),
+    lendSecrets: (sourceId) => secrets.store.lend(sourceId),
     reload: registry.reload,
   };
   const handlers: AllHandlers = {
     auth: authRoutes(signIn),
     apiTokens: apiTokenRoutes(tokens),
     config: configRoutes(settings),
+    events: eventRoutes(),
     health: healthRoutes(createHealth(db, log, runners.statuses)),
     indicators: indicatorRoutes(),
     providers: providerRoutes(engine),
     requests: requestRoutes(lookups),
     runners: runnerRoutes(runners),
-    sources: sourceRoutes(engine),
+    secrets: secretRoutes(secrets, engine),
+    sources: sourceRoutes(engine, secrets),
   };
   const endpoints = (mount: Mount): void => {
     mount(api.auth, handlers.auth);
     mount(api.apiTokens, handlers.apiTokens);
     mount(api.config, handlers.config);
+    mount(api.events, handlers.events);
     mount(api.health, handlers.health);
     mount(api.indicators, handlers.indicators);
     mount(api.providers, handlers.providers);
     mount(api.requests, handlers.requests);
     mount(api.runners, handlers.runners);
+    mount(api.secrets, handlers.secrets);
     mount(api.sources, handlers.sources);
   };
   const { host, port } = config;

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from "node:http";
 import type { Request, Response } from "express";
 import { Passport } from "passport";
-import type { Actor } from "../context.ts";
+import type { Actor, Origin } from "../context.ts";
 import { fail, ProblemError } from "../problem-error.ts";
 import { clearSessionCookie, hasSessionCookie, type LoadSession, newCsrfToken, type SessionHandle } from "./session.ts";
 
 /** What proves who calls. Each rejects with a ProblemError where the proof is no good. */
 export interface Proofs {
   readonly apiToken: (value: string) => Promise<Actor>;
-  readonly basic: (email: string, password: string, address: string) => Promise<Actor>;
+  readonly basic: (email: string, password: string, origin: Origin) => Promise<Actor>;
   /** null: the user is gone or disabled, which ends the session. */
   readonly session: (userId: string) => Promise<Actor | null>;
 }
@@ -39,7 +39,7 @@ export function createDoor(proofs: Proofs, loadSession: LoadSession): Door {
   };
   strategy("basic", async (req) => {
     const { email, password } = basicCredentials(req);
-    return proofs.basic(email, password, addressOf(req));
+    return proofs.basic(email, password, originOf(req));
   });
   strategy("token", async (req) => proofs.apiToken(tokenPattern.exec(req.headers.authorization ?? "")?.[1] ?? ""));
   strategy("session", async (req) => {
@@ -94,9 +94,13 @@ export function createDoor(proofs: Proofs, loadSession: LoadSession): Door {
   };
 }
 
-/** IP address of the caller. */
-export function addressOf(req: Request): string {
-  return req.socket.remoteAddress ?? "";
+/** Where a call came from. */
+export function originOf(req: Request): Origin {
+  return {
+    address: req.socket.remoteAddress ?? "",
+    userAgent: req.headers["user-agent"] ?? null,
+    requestId: null,
+  };
 }
 
 function basicCredentials(req: Request): { email: string; password: string } {

@@ -6,9 +6,10 @@ import type { Clock, Context } from "../context.ts";
 import type { Database } from "../db/database.ts";
 import { fail, ProblemError } from "../problem-error.ts";
 import { checkCsrf } from "./csrf.ts";
-import { addressOf, type Door } from "./door.ts";
+import { originOf, type Door } from "./door.ts";
 import { createEventStream, type OpenEventStream } from "./event-stream.ts";
-import type { Exchange, Handlers } from "./handlers.ts";
+import type { Exchange, Handlers, LineFile } from "./handlers.ts";
+import { sendLines } from "./lines.ts";
 import { parseInput } from "./parse-input.ts";
 import { problemOf } from "./problem.ts";
 import { bodyBytesMaxDefault, readBody } from "./read-body.ts";
@@ -36,7 +37,11 @@ interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 /** A handler as it is called: the table gives the precise types, and `parseInput` sees to it that they hold. */
-type AnyHandler = (ctx: Context, input: unknown, third: Exchange | OpenEventStream) => Promise<Answer | void>;
+type AnyHandler = (
+  ctx: Context,
+  input: unknown,
+  third: Exchange | OpenEventStream,
+) => Promise<Answer | LineFile | void>;
 
 interface Row {
   readonly endpoint: Endpoint;
@@ -118,13 +123,19 @@ async function perform(
     { name: "query", schema: endpoint.query, value: { ...req.query } },
     { name: "body", schema: endpoint.body, value: body },
   ]);
-  const ctx: Context = { db, actor, clock, log, signal: call.signal };
+  const origin = originOf(req);
+  const ctx: Context = { db, actor, clock, log, origin, signal: call.signal };
   const headers = { ...apiHeaders, ...trace.headers };
+  const exchange = { origin, session: door.session(req, res) };
   if (endpoint.events) {
     await stream(req, res, ctx, input, handler, headers, trace);
     return;
   }
-  const result = await handler(ctx, input, { address: addressOf(req), session: door.session(req, res) });
+  if (endpoint.lines) {
+    await sendLines(res, (await handler(ctx, input, exchange)) as LineFile, headers, ctx.signal);
+    return;
+  }
+  const result = (await handler(ctx, input, exchange)) as Answer | undefined;
   if (!result) throw new Error(`The handler of ${endpoint.method} ${endpoint.path} gave no answer`);
   if (checkAnswers) endpoint.responses[result.status]?.parse(result.body);
   if (res.destroyed) return;

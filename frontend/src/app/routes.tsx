@@ -9,7 +9,7 @@ import { LookupsPage } from "./pages/lookups-page.tsx";
 import { NotFoundPage } from "./pages/not-found-page.tsx";
 import { SignInPage } from "./pages/sign-in-page.tsx";
 import { SourcesPage } from "./pages/sources-page.tsx";
-import { homeSearch, lookupSearch, lookupsSearch, signInSearch, sourcesSearch } from "./search.ts";
+import { auditSearch, homeSearch, lookupSearch, lookupsSearch, signInSearch, sourcesSearch } from "./search.ts";
 import { Shell } from "./shell.tsx";
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
@@ -70,6 +70,18 @@ const source = createRoute({
   component: lazyRouteComponent(() => import("./pages/source-page.tsx"), "SourcePage"),
 });
 
+const secrets = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.secrets,
+  component: lazyRouteComponent(() => import("./pages/secrets-page.tsx"), "SecretsPage"),
+});
+const audit = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.audit,
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(() => import("./pages/audit-page.tsx"), "AuditPage"),
+});
+
 /** Any other address, within the shell. */
 const nowhere = createRoute({ getParentRoute: () => signedIn, path: "$", component: NotFoundPage });
 
@@ -111,6 +123,8 @@ export const routeTree = root.addChildren([
     lookups,
     lookup,
     sources.addChildren([source]),
+    secrets,
+    audit,
     nowhere,
     settings.addChildren([settingsAccount, settingsTokens, settingsAppearance, settingsServer, settingsRunners]),
   ]),

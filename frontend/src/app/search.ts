@@ -1,4 +1,4 @@
-import { IndicatorKind, RequestStatus, VerdictWord } from "@assay/contract";
+import { actorTypes, IndicatorKind, RequestStatus, VerdictWord } from "@assay/contract";
 
 /** What stands after the `?` of each page. Whatever does not fit is left out: an address is typed by people. */
 type Search = Readonly<Record<string, unknown>>;
@@ -60,4 +60,19 @@ export function lookupsSearch(search: Search) {
 
 export function sourcesSearch(search: Search) {
   return defined({ q: text(search, "q"), kind: oneOf(search, "kind", IndicatorKind.options) });
+}
+
+export function auditSearch(search: Search) {
+  return defined({
+    text: text(search, "text"),
+    action: text(search, "action"),
+    actorType: oneOf(search, "actorType", actorTypes),
+    actorId: text(search, "actorId"),
+    objectType: text(search, "objectType"),
+    objectId: text(search, "objectId"),
+    from: text(search, "from"),
+    to: text(search, "to"),
+    /** The event that is open. */
+    at: text(search, "at"),
+  });
 }

@@ -1,11 +1,13 @@
 import { apiTokensApi } from "./api-tokens.ts";
 import { authApi } from "./auth.ts";
 import { configApi } from "./config.ts";
+import { eventsApi } from "./events.ts";
 import { healthApi } from "./health.ts";
 import { indicatorsApi } from "./indicators.ts";
 import { providersApi } from "./providers.ts";
 import { requestsApi } from "./requests.ts";
 import { runnersApi } from "./runners.ts";
+import { secretsApi } from "./secrets.ts";
 import { sourcesApi } from "./sources.ts";
 
 /** Every endpoint, by noun. Within a noun literal paths stand before those with parameters. */
@@ -13,11 +15,13 @@ export const api = {
   auth: authApi,
   apiTokens: apiTokensApi,
   config: configApi,
+  events: eventsApi,
   health: healthApi,
   indicators: indicatorsApi,
   providers: providersApi,
   requests: requestsApi,
   runners: runnersApi,
+  secrets: secretsApi,
   sources: sourcesApi,
 } as const;
 

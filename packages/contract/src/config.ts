@@ -16,6 +16,13 @@ export const ServerConfig = z.strictObject({
   defaultPap: Pap.default("GREEN").meta({ description: "PAP of a lookup when the caller does not say" }),
   javascriptEnabled: z.boolean().default(true).meta({ description: "Sources in JavaScript and TypeScript are asked" }),
   pythonEnabled: z.boolean().default(true).meta({ description: "Sources in Python are asked" }),
+  auditDaysKept: z
+    .number()
+    .int()
+    .min(30)
+    .max(3650)
+    .default(400)
+    .meta({ description: "How long events are kept, in days" }),
 });
 export type ServerConfig = z.infer<typeof ServerConfig>;
 export const ServerConfigPatch = z.strictObject({
@@ -24,6 +31,7 @@ export const ServerConfigPatch = z.strictObject({
   defaultPap: Pap.optional(),
   javascriptEnabled: z.boolean().optional(),
   pythonEnabled: z.boolean().optional(),
+  auditDaysKept: ServerConfig.shape.auditDaysKept.unwrap().optional(),
 });
 export type ServerConfigPatch = z.infer<typeof ServerConfigPatch>;
 

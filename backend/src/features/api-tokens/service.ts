@@ -4,6 +4,8 @@ import type { Context } from "../../context.ts";
 import type { Transaction } from "../../db/database.ts";
 import { decodeCursor, pageOf, positionInTime, type Page, type PageQuery } from "../../page.ts";
 import { newId } from "../../ids.ts";
+import { fieldChanges } from "../audit/field-changes.ts";
+import { recordAudit } from "../audit/record.ts";
 import { fail, failValidation } from "../../problem-error.ts";
 import { deleteToken, findToken, insertToken, knownScopes, listTokens, updateToken } from "./queries.ts";
 import { type TokenProof, tokensChannel } from "./token-proof.ts";
@@ -26,14 +28,10 @@ export async function createToken(ctx: Context, input: ApiTokenInput): Promise<A
   const { value, secretHash } = newTokenValue(id);
   const expiresAt = expiryOf(ctx, input.expiresAt);
   const createdAt = ctx.clock.now();
-  await insertToken(ctx.db, {
-    id,
-    userId: requireUser(ctx.actor).id,
-    note: input.note,
-    secretHash,
-    scopes,
-    expiresAt,
-    createdAt,
+  const token = { id, userId: requireUser(ctx.actor).id, note: input.note, scopes, expiresAt, createdAt };
+  await ctx.db.transaction(async (tx) => {
+    await insertToken(tx, { ...token, secretHash });
+    await recordToken(tx, ctx, "apiToken.create", null, token);
   });
   return { id, token: value };
 }
@@ -44,7 +42,11 @@ export async function patchToken(ctx: Context, proof: TokenProof, id: string, pa
   if (patch.scopes) checkScopes(ctx, patch.scopes);
   const { note = token.note, scopes = token.scopes } = patch;
   const expiresAt = patch.expiresAt === undefined ? token.expiresAt : expiryOf(ctx, patch.expiresAt);
-  const changed = await change(ctx, proof, id, (tx) => updateToken(tx, id, { note, scopes, expiresAt }));
+  const changed = await change(ctx, proof, id, async (tx) => {
+    const row = await updateToken(tx, id, { note, scopes, expiresAt });
+    await recordToken(tx, ctx, "apiToken.update", token, row);
+    return row;
+  });
   return tokenOf(changed);
 }
 
@@ -55,14 +57,20 @@ export async function regenerateToken(ctx: Context, proof: TokenProof, id: strin
   const missing = knownScopes(token.scopes).filter((scope) => !callerScopes(ctx).has(scope));
   if (missing.length > 0) fail("FORBIDDEN", `This token has scopes that you do not have: ${missing.join(", ")}.`);
   const { value, secretHash } = newTokenValue(id);
-  await change(ctx, proof, id, (tx) => updateToken(tx, id, { secretHash }));
+  await change(ctx, proof, id, async (tx) => {
+    await updateToken(tx, id, { secretHash });
+    await recordToken(tx, ctx, "apiToken.regenerate", token, token);
+  });
   return { id, token: value };
 }
 
 /** Revokes a token at once, on every node. @throws ProblemError NOT_FOUND */
 export async function removeToken(ctx: Context, proof: TokenProof, id: string): Promise<void> {
-  await ownToken(ctx, id);
-  await change(ctx, proof, id, (tx) => deleteToken(tx, id));
+  const token = await ownToken(ctx, id);
+  await change(ctx, proof, id, async (tx) => {
+    await deleteToken(tx, id);
+    await recordToken(tx, ctx, "apiToken.delete", token, null);
+  });
 }
 
 async function change<T>(
@@ -78,6 +86,22 @@ async function change<T>(
   });
   proof.forget(id);
   return result;
+}
+
+type AuditedToken = Pick<TokenRow, "id" | "note" | "scopes" | "expiresAt">;
+
+async function recordToken(
+  tx: Transaction,
+  ctx: Context,
+  action: `apiToken.${string}`,
+  before: AuditedToken | null,
+  after: AuditedToken | null,
+): Promise<void> {
+  const { id = null, note = "" } = after ?? before ?? {};
+  const fields = (token: AuditedToken | null): Partial<AuditedToken> | null =>
+    token && { note: token.note, scopes: token.scopes, expiresAt: token.expiresAt };
+  const changes = fieldChanges(fields(before), fields(after));
+  await recordAudit(tx, ctx, { action, object: { type: "apiToken", id, name: note }, changes });
 }
 
 async function ownToken(ctx: Context, id: string): Promise<TokenRow> {

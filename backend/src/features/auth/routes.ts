@@ -1,15 +1,15 @@
 import type { authApi } from "@assay/contract";
 import type { Handlers } from "../../http/handlers.ts";
 import type { PasswordSignIn } from "./password-sign-in.ts";
-import { changePassword, login, me } from "./service.ts";
+import { changePassword, login, logout, me } from "./service.ts";
 
 /** The endpoints of signing in and out. */
 export function authRoutes(signIn: PasswordSignIn): Handlers<typeof authApi> {
   return {
     ways: async () => ({ status: 200, body: { ways: [{ type: "password" }] } }),
     login: async (ctx, { body }, exchange) => ({ status: 200, body: await login(ctx, body, exchange, signIn) }),
-    async logout(_ctx, _input, { session }) {
-      await session.signOut();
+    async logout(ctx, _input, exchange) {
+      await logout(ctx, exchange);
       return { status: 204, body: null };
     },
     me: async (ctx, _input, exchange) => ({ status: 200, body: me(ctx, exchange) }),

@@ -1,6 +1,8 @@
 import { type ConfigItem, ServerConfig, type ServerConfigPatch } from "@assay/contract";
 import { requireUser } from "../../authorise.ts";
 import type { Context } from "../../context.ts";
+import { fieldChanges } from "../audit/field-changes.ts";
+import { recordAudit } from "../audit/record.ts";
 import { configChannel, type ConfigStore } from "./config-store.ts";
 import { readSettings, writeSetting } from "./queries.ts";
 
@@ -27,7 +29,13 @@ export async function updateConfig(ctx: Context, store: ConfigStore, patch: Serv
   const updatedAt = ctx.clock.now();
   const updatedUserId = requireUser(ctx.actor).id;
   const changes = Object.entries(patch).filter(([, value]) => value !== undefined);
+  const before = Object.fromEntries(
+    Object.keys(patch).map((name) => [name, store.current()[name as keyof ServerConfig]]),
+  );
   await ctx.db.transaction(async (tx) => {
+    const object = { type: "config", id: null, name: "Server settings" };
+    const fields = fieldChanges(before, Object.fromEntries(changes));
+    await recordAudit(tx, ctx, { action: "config.update", object, changes: fields });
     for (const [name, value] of changes) await writeSetting(tx, { name, value, updatedAt, updatedUserId });
     await ctx.db.notify(configChannel, "", tx);
   });

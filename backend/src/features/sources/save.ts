@@ -1,4 +1,11 @@
-import { type ConfigSchema, maxTlpOfExposure, type Source, type SourceInput, type SourcePatch } from "@assay/contract";
+import {
+  type ConfigSchema,
+  maxTlpOfExposure,
+  type SecretSlot,
+  type Source,
+  type SourceInput,
+  type SourcePatch,
+} from "@assay/contract";
 import { requireUser } from "../../authorise.ts";
 import type { Context } from "../../context.ts";
 import type { Transaction } from "../../db/database.ts";
@@ -6,7 +13,7 @@ import { isUniqueViolation } from "../../db/violations.ts";
 import { newId } from "../../ids.ts";
 import { fail } from "../../problem-error.ts";
 import { failTaken, insertWithSlug } from "../../slug.ts";
-import { checkCode, checkConfig, checkProvider } from "./checks.ts";
+import { checkCode, checkConfig, checkProvider, checkSecretSlots } from "./checks.ts";
 import { sourcesChannel, type SourceEngine } from "./engine.ts";
 import {
   insertSource,
@@ -18,11 +25,13 @@ import {
   updateSource,
 } from "./queries.ts";
 import { existingSource } from "./service.ts";
-import { hashCode, isNewVersion, manifestOf, sourceOf } from "./source-fields.ts";
+import { recordSource } from "./record-source.ts";
+import { hashCode, isNewVersion, manifestOf, sourceOf, writable } from "./source-fields.ts";
 
 /** Adds a source with its first version. @throws ProblemError CODE_DOES_NOT_COMPILE, VALIDATION_FAILED, CONFLICT, UNAVAILABLE */
 export async function createSource(ctx: Context, engine: SourceEngine, input: SourceInput): Promise<Source> {
   checkConfig(input.config, input.configValues);
+  checkSecretSlots(input.secretSlots, input.hosts);
   await checkProvider(ctx, input.providerId);
   const id = newId();
   await checkCode(ctx, engine, input.language, id, input.code);
@@ -48,6 +57,7 @@ export async function createSource(ctx: Context, engine: SourceEngine, input: So
     return ctx.db.transaction(async (tx) => {
       const inserted = await insertSource(tx, source);
       await writeVersion(tx, source);
+      await recordSource(tx, ctx, "source.create", null, inserted);
       await ctx.db.notify(sourcesChannel, "", tx);
       return inserted;
     });
@@ -71,7 +81,8 @@ export async function patchSource(ctx: Context, engine: SourceEngine, id: string
   if (patch.code !== undefined && hashCode(patch.code) !== source.codeHash) {
     await checkCode(ctx, engine, source.language as Source["language"], id, patch.code);
   }
-  return changeSource(ctx, engine, id, (before) => changeOf(ctx, before, patch)).catch((error: unknown) => {
+  const decide = (before: SourceRow): Partial<SourceFields> => changeOf(ctx, before, patch);
+  return changeSource(ctx, engine, id, "source.update", decide).catch((error: unknown) => {
     if (patch.slug !== undefined && isUniqueViolation(error)) failTaken(patch.slug);
     throw error;
   });
@@ -85,12 +96,14 @@ export async function changeSource(
   ctx: Context,
   engine: SourceEngine,
   id: string,
+  action: `source.${string}`,
   decide: (before: SourceRow) => Partial<SourceFields>,
 ): Promise<Source> {
   const row = await ctx.db.transaction(async (tx) => {
     const before = (await lockSource(tx, id)) ?? fail("NOT_FOUND", `There is no source ${id}.`);
     const changed = await updateSource(tx, id, decide(before));
     if (changed.versionId !== before.versionId) await writeVersion(tx, writable(changed));
+    await recordSource(tx, ctx, action, before, changed);
     await ctx.db.notify(sourcesChannel, "", tx);
     return changed;
   });
@@ -108,6 +121,7 @@ export function changeOf(
   const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as SourcePatch;
   const after = { ...before, ...given, codeHash: given.code === undefined ? before.codeHash : hashCode(given.code) };
   checkConfig(after.config as ConfigSchema, after.configValues as Record<string, unknown>, at);
+  if (given.hosts ?? given.secretSlots) checkSecretSlots(after.secretSlots as SecretSlot[], after.hosts ?? [], at);
   return {
     ...(given as Partial<SourceFields>),
     codeHash: after.codeHash,
@@ -129,9 +143,4 @@ export async function writeVersion(tx: Transaction, source: SourceFields): Promi
     createdAt: source.updatedAt,
     createdUserId: source.updatedUserId,
   });
-}
-
-/** A row as it can be written again. */
-export function writable({ provider: _provider, catalogueManifest: _manifest, ...row }: SourceRow): SourceFields {
-  return { ...row, config: row.config ?? {}, configValues: row.configValues ?? {} };
 }

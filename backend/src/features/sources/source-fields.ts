@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { ConfigSchema, Json, Source, SourceSummary } from "@assay/contract";
-import type { SourceRow, SourceSummaryRow } from "./queries.ts";
+import type { SourceFields, SourceRow, SourceSummaryRow } from "./queries.ts";
 
 /** What an author states of a source beside its code; a change of it is a new version. */
 const manifestKeys = [
@@ -10,6 +10,7 @@ const manifestKeys = [
   "language",
   "supportedIndicators",
   "hosts",
+  "secretSlots",
   "exposure",
   "reliability",
   "maxTlp",
@@ -39,6 +40,11 @@ export function hashCode(code: string): string {
   return createHash("sha256").update(code).digest("hex");
 }
 
+/** A row as it can be written again. */
+export function writable({ provider: _provider, catalogueManifest: _manifest, ...row }: SourceRow): SourceFields {
+  return { ...row, config: row.config ?? {}, configValues: row.configValues ?? {}, secretSlots: row.secretSlots ?? [] };
+}
+
 /** The row as the API shows it. The words in its columns came through the contract's schemas. */
 export function sourceOf(row: SourceRow): Source {
   const { config, configValues, code } = row;
@@ -63,6 +69,7 @@ export function summaryOf(row: SourceSummaryRow): SourceSummary {
     disabledIndicators: row.disabledIndicators as Source["disabledIndicators"],
     enabled: row.enabled,
     hosts: row.hosts,
+    secretSlots: row.secretSlots as Source["secretSlots"],
     exposure: row.exposure as Source["exposure"],
     reliability: row.reliability as Source["reliability"],
     maxTlp: row.maxTlp as Source["maxTlp"],

@@ -2,15 +2,17 @@ import {
   type CodeDiagnostic,
   type CodeToCheck,
   effectiveConfig,
+  type SecretSlot,
   type SourceTestInput,
   type SourceTestResult,
 } from "@assay/contract";
 import { requireUser } from "../../authorise.ts";
 import type { Context } from "../../context.ts";
-import { fail } from "../../problem-error.ts";
+import { fail, failValidation } from "../../problem-error.ts";
 import { readIndicator } from "../lookups/indicator.ts";
-import { checkConfig } from "./checks.ts";
+import { checkConfig, checkSecretSlots } from "./checks.ts";
 import type { SourceEngine } from "./engine.ts";
+import { findSource } from "./queries.ts";
 
 /** What the compiler says of code that is not saved. @throws ProblemError UNAVAILABLE */
 export async function checkUnsaved(
@@ -26,13 +28,26 @@ export async function checkUnsaved(
 export async function testUnsaved(
   ctx: Context,
   engine: SourceEngine,
-  { data, kind, config, configValues, ...source }: SourceTestInput,
+  { data, kind, config, configValues, sourceId, secretSlots: given, ...source }: SourceTestInput,
 ): Promise<SourceTestResult> {
   checkConfig(config, configValues);
+  const secretSlots = given ?? (sourceId === undefined ? [] : await slotsOfSource(ctx, sourceId));
+  checkSecretSlots(secretSlots, source.hosts);
   const indicator = readIndicator({ data, kind });
   const configJson = JSON.stringify(effectiveConfig(config, configValues));
   const userId = requireUser(ctx.actor).id;
-  const unsaved = { ...source, configJson, indicator, userId };
-  const { id: _id, source: _source, cache: _cache, ...answer } = await engine.tryOut(unsaved, ctx.signal);
+  const unsaved = { ...source, secretSlots, configJson, indicator, userId };
+  const {
+    id: _id,
+    source: _source,
+    cache: _cache,
+    ...answer
+  } = await engine.tryOut(unsaved, engine.lendSecrets(sourceId), ctx.signal);
   return { ...answer, indicator };
+}
+
+async function slotsOfSource(ctx: Context, id: string): Promise<SecretSlot[]> {
+  const source = await findSource(ctx.db, { id });
+  if (!source) failValidation([{ field: "body.sourceId", message: "is not the id of a source" }]);
+  return source.secretSlots as SecretSlot[];
 }

@@ -17,4 +17,5 @@ export const configWords: Readonly<Record<ConfigItem["name"], ConfigWord>> = {
   defaultPap: { label: "PAP of a lookup", value: plain },
   javascriptEnabled: { label: "Ask sources in JavaScript", value: onOff },
   pythonEnabled: { label: "Ask sources in Python", value: onOff },
+  auditDaysKept: { label: "Keep events", value: (value) => `${value} days` },
 };
