@@ -5,6 +5,7 @@ export {
   readApiConfig,
   readLauncherConfig,
   readRunnerConfig,
+  readSandboxConfig,
   readWorkerConfig,
   type ApiConfig,
   type LauncherConfig,
