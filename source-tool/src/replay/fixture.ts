@@ -1,16 +1,18 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { IndicatorKind, Json, JsonObject } from "@assay/contract";
-import { parse } from "yaml";
+import { IndicatorKind, issueText, Json, JsonObject } from "@assay/contract";
+import { type ManifestReading, readYaml } from "@assay/contract/manifest-text";
 import { z } from "zod";
+import { readText } from "../source-folder.ts";
+import { ToolError } from "../tool-error.ts";
 
 const HttpExchange = z.strictObject({
-  method: z.enum(["GET", "POST"]),
+  method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]),
   url: z.url(),
   status: z.int().min(100).max(599).default(200),
   headers: z.record(z.string(), z.string()).default({}),
-  /** The body to the letter, or as JSON. */
+  /** The body to the letter, as bytes, or as JSON. */
   body: z.string().optional(),
+  bodyBase64: z.base64().optional(),
   json: Json.optional(),
   /** The connection is closed instead of an answer. */
   outage: z.literal("close").optional(),
@@ -26,6 +28,15 @@ const DnsExchange = z.strictObject({
 });
 export type DnsExchange = z.infer<typeof DnsExchange>;
 
+// Of a union only "none of the forms" could be said; which one is meant shows in the key.
+const Exchange = z.unknown().transform((value, context): HttpExchange | DnsExchange => {
+  const isDns = typeof value === "object" && value !== null && "dns" in value;
+  const parsed = (isDns ? DnsExchange : HttpExchange).safeParse(value, { error: issueText });
+  if (parsed.success) return parsed.data;
+  context.issues.push(...parsed.error.issues.map((issue) => ({ ...issue, input: value }) as z.core.$ZodRawIssue));
+  return z.NEVER;
+});
+
 const Expected = z.discriminatedUnion("outcome", [
   z.strictObject({ outcome: z.literal("ok"), result: JsonObject }),
   z.strictObject({ outcome: z.literal("not_found") }),
@@ -40,10 +51,16 @@ const FixtureCase = z.strictObject({
   indicator: z.strictObject({ kind: IndicatorKind, data: z.string() }),
   /** Settings that differ from their defaults. */
   config: JsonObject.default({}),
-  upstream: z.array(z.union([HttpExchange, DnsExchange])).default([]),
+  upstream: z.array(Exchange).default([]),
   expected: Expected,
 });
 export type FixtureCase = z.infer<typeof FixtureCase>;
+
+const words = [FixtureCase, HttpExchange, DnsExchange].flatMap(({ shape }) => Object.keys(shape));
+
+export function isHttp(exchange: HttpExchange | DnsExchange): exchange is HttpExchange {
+  return "url" in exchange;
+}
 
 /** `{{daysAgo 3}}` is the time three days and one hour before the test began, in RFC 3339. */
 function fillIn(text: string): string {
@@ -54,20 +71,22 @@ function fillIn(text: string): string {
   });
 }
 
-/** The cases of one source, from `fixtures/cases.yaml`. Throws an Error that names the file and the field. */
-export function readCases(sourceFolder: string): FixtureCase[] {
-  const file = join(sourceFolder, "fixtures", "cases.yaml");
-  const parsed = z
-    .array(FixtureCase)
-    .min(1)
-    .safeParse(parse(fillIn(readFileSync(file, "utf8"))));
-  if (parsed.success) return parsed.data;
-  throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
+export const casesFile = (sourceFolder: string): string => join(sourceFolder, "fixtures", "cases.yaml");
+
+/** The cases of a text, or what is wrong with it; never throws. */
+export function readCasesText(text: string): ManifestReading<FixtureCase[]> {
+  return readYaml(fillIn(text), z.array(FixtureCase).min(1, "has no case yet"), words);
 }
 
-/** The folders of all sources. */
-export function sourceFolders(catalogueFolder: string): string[] {
-  return readdirSync(catalogueFolder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !["providers", "testing", "types"].includes(entry.name))
-    .map((entry) => join(catalogueFolder, entry.name));
+/** The cases of one source, from `fixtures/cases.yaml`. @throws ToolError that names the file, the line and the field */
+export function readCases(sourceFolder: string): FixtureCase[] {
+  const file = casesFile(sourceFolder);
+  const text = readText(file);
+  if (text === undefined) throw new ToolError(`There is no ${file}: write its cases, or record one.`);
+  const { manifest, diagnostics } = readCasesText(text);
+  if (manifest !== undefined) return manifest;
+  const faults = diagnostics.map(
+    ({ line, column, field, message }) => `${file}:${line}:${column} ${field ?? ""} ${message}`,
+  );
+  throw new ToolError(faults.join("\n"));
 }

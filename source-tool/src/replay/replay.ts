@@ -1,126 +1,80 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { basename, join } from "node:path";
-import { effectiveConfig, type SourceManifest } from "@assay/contract";
-import {
-  createEgressBroker,
-  detectFence,
-  type EgressBroker,
-  type Executor,
-  type Fence,
-  type SandboxOutcome,
-} from "@assay/runner-common";
-import { createJavascriptExecutor } from "@assay/runner-javascript";
-import { createPythonExecutor, findInterpreter } from "@assay/runner-python";
-import { ROOT_CONTEXT } from "@opentelemetry/api";
+import { isIP } from "node:net";
+import type { Answer } from "@assay/proto";
+import { createEgressBroker } from "@assay/runner-common";
+import { runSourceOnce } from "../run-source.ts";
+import type { Sandboxes } from "../sandboxes.ts";
+import type { WholeSource } from "../source-folder.ts";
 import { startDnsServer } from "./dns-server.ts";
-import type { DnsExchange, FixtureCase, HttpExchange } from "./fixture.ts";
-import { startHttpsServer } from "./https-server.ts";
+import { type DnsExchange, type FixtureCase, type HttpExchange, isHttp } from "./fixture.ts";
+import { startUpstreamServer } from "./upstream-server.ts";
 
 /** What a source made of a case. */
 export interface Replayed {
-  readonly outcome: SandboxOutcome;
-  /** Requests that the fixture has no answer to: "GET https://…". */
+  readonly answer: Answer;
+  /** Requests that the case has no answer to: "GET https://…". */
   readonly unexpected: string[];
-  /** Answers of the fixture that nobody asked for: "GET https://…". */
+  /** Answers of the case that nobody asked for: "GET https://…". */
   readonly unused: string[];
 }
 
 export interface Replay {
-  run(folder: string, manifest: SourceManifest, fixture: FixtureCase): Promise<Replayed>;
+  /** One at a time: the servers answer for the case of the moment. */
+  run(source: WholeSource, fixture: FixtureCase): Promise<Replayed>;
   close(): Promise<void>;
 }
 
-const codeFiles = { javascript: "source.js", typescript: "source.ts", python: "source.py" } as const;
+const defaultPorts = { "http:": "80", "https:": "443" } as const;
 
-function isHttp(exchange: HttpExchange | DnsExchange): exchange is HttpExchange {
-  return "url" in exchange;
+function urlsOf(cases: readonly FixtureCase[]): URL[] {
+  return cases.flatMap(({ upstream }) => upstream.filter(isHttp).map(({ url }) => new URL(url)));
 }
 
-function hostsOf(fixture: FixtureCase): string[] {
-  return fixture.upstream.filter(isHttp).map(({ url }) => new URL(url).hostname);
-}
-
-/** Opens the real sandboxes and the real broker, with all hosts of the cases answered by servers on loopback. */
-export async function openReplay(cases: readonly FixtureCase[]): Promise<Replay> {
-  const hosts = [...new Set(cases.flatMap(hostsOf))];
+/**
+ * Opens the real broker before servers on loopback that stand for all hosts of the cases.
+ * @param sandboxes stay open when the replay closes
+ */
+export async function openReplay(sandboxes: Sandboxes, cases: readonly FixtureCase[]): Promise<Replay> {
+  const urls = urlsOf(cases);
   let current: FixtureCase["upstream"] = [];
   let waiting: HttpExchange[] = [];
   let unexpected: string[] = [];
 
-  const https = await startHttpsServer(hosts, (method, url) => {
-    const at = waiting.findIndex((exchange) => exchange.method === method && exchange.url === url);
+  const names = [...new Set(urls.map(({ hostname }) => hostname))].filter((name) => isIP(name) === 0);
+  const upstream = await startUpstreamServer(names, (method, url) => {
+    const at = waiting.findIndex((exchange) => exchange.method === method && new URL(exchange.url).href === url);
     if (at < 0) unexpected.push(`${method} ${url}`);
     return at < 0 ? null : (waiting.splice(at, 1)[0] ?? null);
   });
   const dns = await startDnsServer(() => current.filter((exchange): exchange is DnsExchange => !isHttp(exchange)));
-  const broker = createEgressBroker({
-    staticHosts: Object.fromEntries(hosts.map((host) => [host, `127.0.0.1:${https.port}`])),
+  const pinned = urls.map(({ hostname, port, protocol }) => {
+    const known = protocol === "http:" ? "http:" : "https:";
+    return [`${hostname}:${port || defaultPorts[known]}`, upstream.addresses[known]] as const;
+  });
+  const egress = createEgressBroker({
+    staticHosts: Object.fromEntries(pinned),
     allowPrivate: ["127.0.0.1"],
-    caFile: https.caFile,
+    caFile: upstream.caFile,
     dnsServers: [dns.address],
   });
-  const fence = await detectFence({ sandbox: "on" });
-  const executors: Record<SourceManifest["language"], Executor> = await openExecutors(fence);
 
   return {
-    async run(folder, manifest, fixture) {
+    async run(source, fixture) {
       current = fixture.upstream;
       waiting = current.filter(isHttp);
       unexpected = [];
-      const outcome = await runOnce(executors[manifest.language], broker, folder, manifest, fixture);
-      return { outcome, unexpected, unused: waiting.map(({ method, url }) => `${method} ${url}`) };
+      const { hosts } = source.manifest;
+      const answer = await runSourceOnce({ sandboxes, egress }, source, {
+        indicator: fixture.indicator,
+        config: fixture.config,
+        // A star opens public addresses only, and the replay is on loopback: there the hosts are named.
+        hosts: hosts.includes("*") ? [...hosts, ...urlsOf([fixture]).map(({ host }) => host)] : hosts,
+        signal: new AbortController().signal,
+      });
+      return { answer, unexpected, unused: waiting.map(({ method, url }) => `${method} ${url}`) };
     },
     async close() {
-      await Promise.all(Object.values(executors).map((executor) => executor.close()));
-      await broker.close();
-      await Promise.all([https.close(), dns.close()]);
-      fence.close();
+      await egress.close();
+      await Promise.all([upstream.close(), dns.close()]);
     },
   };
-}
-
-async function openExecutors(fence: Fence): Promise<Record<SourceManifest["language"], Executor>> {
-  const python = createPythonExecutor({ fence, interpreter: await findInterpreter("/usr/bin/python3") });
-  const javascript = await createJavascriptExecutor({ fence, processes: 1 });
-  return { python, javascript, typescript: javascript };
-}
-
-async function runOnce(
-  executor: Executor,
-  broker: EgressBroker,
-  folder: string,
-  manifest: SourceManifest,
-  fixture: FixtureCase,
-): Promise<SandboxOutcome> {
-  const code = readFileSync(join(folder, codeFiles[manifest.language]), "utf8");
-  const unit = { sourceId: basename(folder), codeHash: createHash("sha256").update(code).digest("hex"), code };
-  const { signal } = new AbortController();
-  const deadlineMs = Date.now() + manifest.timeout;
-  // A star opens public addresses only, and the replay is on loopback: there the hosts are named.
-  const hosts = manifest.hosts.includes("*") ? [...manifest.hosts, ...hostsOf(fixture)] : manifest.hosts;
-  const lease = broker.lease({
-    sourceId: unit.sourceId,
-    hosts,
-    deadlineMs,
-    signal,
-    traceContext: ROOT_CONTEXT,
-    onCall: () => undefined,
-  });
-  try {
-    return await executor.run({
-      unit,
-      inputJson: JSON.stringify({
-        indicator: fixture.indicator,
-        config: effectiveConfig(manifest.config, fixture.config),
-        deadlineMs,
-      }),
-      timeoutMs: manifest.timeout,
-      signal,
-      onEgress: (request) => lease.handle(request),
-      onLog: () => undefined,
-    });
-  } finally {
-    lease.close();
-  }
 }
