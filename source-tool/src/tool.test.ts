@@ -61,6 +61,8 @@ test("new overwrites nothing, and refuses what cannot be a source", async () => 
     expect(await make(slug)).toBe(2);
     expect(said.at(-1)).toContain(reason);
   }
+  expect(await make("404", "--provider", "1e3")).toBe(0);
+  expect(await tool("check", join(catalogue, "404"))).toBe(0);
   expect(await make("fine", "--language", "pyhton")).toBe(2);
   expect(said.at(-1)).toBe('There is no language "pyhton". Did you mean "python"?');
 });

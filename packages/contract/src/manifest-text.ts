@@ -60,7 +60,7 @@ export function readYaml<S extends z.ZodType>(
   ];
   if (text.length > manifestCharsMax) return failed(whole(`is longer than ${manifestCharsMax} characters`));
 
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, logLevel: "error" });
   if (document.errors.length > 0) {
     return failed(
       document.errors.map(({ message, pos }) => ({

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { nearestName, Slug } from "@assay/contract";
+import { stringify } from "yaml";
 import type { Command } from "../command.ts";
 import { catalogueFolder, codeFiles } from "../source-folder.ts";
 import { ToolError } from "../tool-error.ts";
@@ -70,18 +71,16 @@ function makeSource(catalogue: string, { slug, language, provider }: NewSource):
   const folder = join(catalogue, slug);
   if (existsSync(folder))
     throw new ToolError(`${folder} is there already, and nothing is overwritten. Take another slug.`);
-  const fill = (file: string): string =>
-    readFileSync(join(templates, file), "utf8")
-      .replaceAll("{{name}}", titleOf(slug))
-      .replaceAll("{{provider}}", provider)
-      .replaceAll("{{providerName}}", titleOf(provider))
-      .replaceAll("{{language}}", language);
+  const fill = (file: string, values: Readonly<Record<string, string>>): string =>
+    readFileSync(join(templates, file), "utf8").replaceAll(/__(\w+)__/g, (_, key: string) =>
+      stringify(values[key] ?? "").trimEnd(),
+    );
   // Made aside and moved, so that a half-made source is never seen.
   const draft = mkdtempSync(join(catalogue, ".new-"));
   const code = codeFiles[language];
   try {
     mkdirSync(join(draft, slug, "fixtures"), { recursive: true });
-    writeFileSync(join(draft, slug, "source.yaml"), fill("source.yaml"));
+    writeFileSync(join(draft, slug, "source.yaml"), fill("source.yaml", { name: titleOf(slug), provider, language }));
     cpSync(join(templates, language, code), join(draft, slug, code));
     cpSync(join(templates, "cases.yaml"), join(draft, slug, "fixtures", "cases.yaml"));
     renameSync(join(draft, slug), folder);
@@ -92,6 +91,6 @@ function makeSource(catalogue: string, { slug, language, provider }: NewSource):
   const providerFile = join(catalogue, "providers", `${provider}.yaml`);
   if (existsSync(providerFile)) return { folder, files };
   mkdirSync(join(catalogue, "providers"), { recursive: true });
-  writeFileSync(providerFile, fill("provider.yaml"), { flag: "wx" });
+  writeFileSync(providerFile, fill("provider.yaml", { name: titleOf(provider) }), { flag: "wx" });
   return { folder, files: [...files, providerFile] };
 }
