@@ -1,4 +1,13 @@
-import { api, type Client, type Endpoint, endpointUrl, type EndpointTable, Problem, scopes } from "@assay/contract";
+import {
+  api,
+  type Client,
+  type Endpoint,
+  endpointUrl,
+  type EndpointTable,
+  Problem,
+  scopes,
+  scopesOfRoles,
+} from "@assay/contract";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startTestBackend, type TestBackend, testPassword } from "../testing.ts";
 import { startTestRunner, type TestRunner } from "../testing-runner.ts";
@@ -7,12 +16,16 @@ let runner: TestRunner;
 let backend: TestBackend;
 /** The administrator, with a token. */
 let client: Client;
+/** Headers of the only one who may read the values of secrets. */
+let reader: { authorization: string };
 let token: { authorization: string };
 beforeAll(async () => {
   runner = await startTestRunner("javascript");
   backend = await startTestBackend({ runners: { javascript: [runner.address] }, runnerToken: runner.token });
   token = await backend.token();
   client = backend.client(token);
+  const user = await backend.createUser(["secret_reader"]);
+  reader = await backend.token({ user, scopes: scopesOfRoles(["secret_reader"]) });
   await vi.waitFor(async () => expect((await client.runners.list()).items[0]?.state).toBe("serving"), 20_000);
 });
 afterAll(async () => {
@@ -38,6 +51,13 @@ const newSource = async (code = echo) =>
       exposure: "local",
     },
   });
+const newSecret = async () =>
+  client.secrets.create({ body: { name: "Example key", value: "planted-value", hosts: ["api.example.org"] } });
+const slot = { name: "EXAMPLE_KEY", hosts: ["api.example.org"] };
+const withSlot = async (code = echo) => {
+  const { id } = await newSource(code);
+  return client.sources.update({ params: { id }, body: { hosts: ["api.example.org"], secretSlots: [slot] } });
+};
 const lookUp = async () => client.requests.create({ query: { wait: "20s" }, body: { data: "192.0.2.1" } });
 const events = async (path: string, headers: Record<string, string> = token): Promise<string> =>
   (await fetch(`${backend.url}${path}`, { headers })).text();
@@ -75,7 +95,9 @@ const success: Success = {
       await client.apiTokens.create({ body: { note: "before" } });
       const { id } = await client.apiTokens.create({ body: { note: "newest" } });
       const { items, nextCursor } = await client.apiTokens.list({ query: { limit: 1 } });
-      expect(items.map((item) => [item.id, item.note, item.scopes])).toEqual([[id, "newest", [...scopes]]]);
+      expect(items.map((item) => [item.id, item.note, item.scopes])).toEqual([
+        [id, "newest", scopesOfRoles(["admin"])],
+      ]);
       const next = await client.apiTokens.list({ query: { limit: 200, cursor: nextCursor ?? "" } });
       expect(next.items.map((item) => item.id)).not.toContain(id);
     },
@@ -213,7 +235,63 @@ const success: Success = {
     list: async () =>
       expect((await client.runners.list()).items).toMatchObject([{ address: runner.address, state: "serving" }]),
   },
+  secrets: {
+    async list() {
+      const { id } = await client.secrets.create({ body: { name: "A key", value: "x", hosts: ["example.org"] } });
+      await newSecret();
+      const { items, nextCursor } = await client.secrets.list({ query: { limit: 1 } });
+      expect(items.map((item) => item.id)).toEqual([id]);
+      const next = await client.secrets.list({ query: { cursor: nextCursor ?? "" } });
+      expect(next.items.map(({ name }) => name)).toContain("Example key");
+    },
+    async create() {
+      const secret = await newSecret();
+      expect(secret).toMatchObject({ note: "", expiry: "valid", valueState: "readable", uses: [], lastUsedAt: null });
+      expect(JSON.stringify(secret)).not.toMatch(/planted|alue":"/);
+    },
+    async get() {
+      const secret = await newSecret();
+      expect(await client.secrets.get({ params: { id: secret.id } })).toEqual(secret);
+    },
+    async update() {
+      const { id } = await newSecret();
+      const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+      const changed = await client.secrets.update({ params: { id }, body: { note: "for tests", expiresAt } });
+      expect(changed).toMatchObject({ id, note: "for tests", expiresAt, expiry: "expiring" });
+    },
+    async delete() {
+      const { id } = await newSecret();
+      await client.secrets.delete({ params: { id } });
+      await expect(client.secrets.get({ params: { id } })).rejects.toMatchObject({ problem: { code: "NOT_FOUND" } });
+    },
+    async value() {
+      const { id } = await newSecret();
+      expect(await backend.client(reader).secrets.value({ params: { id } })).toEqual({ value: "planted-value" });
+    },
+    async test() {
+      const { id } = await newSecret();
+      const { id: sourceId } = await withSlot("export const fetchData = (i, context) => context.unauthorized();");
+      const result = await client.secrets.test({ params: { id }, body: { sourceId, data: "192.0.2.1" } });
+      expect(result).toEqual({ verdict: "refused", outcome: "failed", problems: [{ code: "UNAUTHORIZED" }] });
+    },
+  },
   sources: {
+    async secrets() {
+      const { id } = await withSlot();
+      const { slots } = await client.sources.secrets({ params: { id } });
+      expect(slots).toEqual([{ ...slot, required: true, exposed: false, state: "empty", secrets: [] }]);
+    },
+    async assignSecrets() {
+      const { id, slug, name } = await withSlot();
+      const secret = await newSecret();
+      const body = { slots: [{ name: slot.name, secretIds: [secret.id] }] };
+      const { slots } = await client.sources.assignSecrets({ params: { id }, body });
+      expect(slots).toMatchObject([
+        { state: "ready", secrets: [{ id: secret.id, name: "Example key", effectiveHosts: ["api.example.org"] }] },
+      ]);
+      const { uses } = await client.secrets.get({ params: { id: secret.id } });
+      expect(uses).toEqual([{ sourceId: id, slug, name, slot: slot.name }]);
+    },
     async list() {
       const { id } = await newSource();
       const ids = async (query: object) => (await client.sources.list({ query })).items.map((item) => item.id);
@@ -310,12 +388,17 @@ const rows: Row[] = Object.entries(api).flatMap(([noun, table]) =>
       (() => Promise.reject(new Error("no case"))),
   })),
 );
+/** Bodies without which an endpoint is not even asked for what there is not. */
+const bodies: Readonly<Record<string, object>> = {
+  "secrets.test": { sourceId: absentId, data: "192.0.2.1" },
+  "sources.assignSecrets": { slots: [] },
+};
 const absent = { id: absentId, slug: "absent", versionId: absentId };
 
 async function refusal(
-  { endpoint }: Row,
+  { endpoint, name }: Row,
   headers: Record<string, string>,
-  { params = absent, query = {}, body = {} }: { params?: object; query?: object; body?: object } = {},
+  { params = absent, query = {}, body = bodies[name] ?? {} }: { params?: object; query?: object; body?: object } = {},
 ): Promise<Problem> {
   const path = endpointUrl(endpoint, { params: { ...params }, query: { ...query } });
   const response = await fetch(`${backend.url}${path}`, {
@@ -328,7 +411,8 @@ async function refusal(
 
 /** Headers with which the endpoint may be called. */
 async function allowed({ endpoint }: Row): Promise<Record<string, string>> {
-  return endpoint.access === "session" ? backend.signIn() : token;
+  if (endpoint.access === "session") return backend.signIn();
+  return endpoint.access === "secrets:reveal" ? reader : token;
 }
 
 describe.each(rows)("$name", (row) => {

@@ -6,6 +6,7 @@ export const paths = {
   lookup: "/lookups/$id",
   sources: "/sources",
   source: "/sources/$slug",
+  secrets: "/secrets",
   settings: "/settings",
   settingsTokens: "/settings/tokens",
   settingsAppearance: "/settings/appearance",

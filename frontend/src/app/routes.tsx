@@ -70,6 +70,12 @@ const source = createRoute({
   component: lazyRouteComponent(() => import("./pages/source-page.tsx"), "SourcePage"),
 });
 
+const secrets = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.secrets,
+  component: lazyRouteComponent(() => import("./pages/secrets-page.tsx"), "SecretsPage"),
+});
+
 /** Any other address, within the shell. */
 const nowhere = createRoute({ getParentRoute: () => signedIn, path: "$", component: NotFoundPage });
 
@@ -111,6 +117,7 @@ export const routeTree = root.addChildren([
     lookups,
     lookup,
     sources.addChildren([source]),
+    secrets,
     nowhere,
     settings.addChildren([settingsAccount, settingsTokens, settingsAppearance, settingsServer, settingsRunners]),
   ]),

@@ -6,6 +6,7 @@ import { indicatorsApi } from "./indicators.ts";
 import { providersApi } from "./providers.ts";
 import { requestsApi } from "./requests.ts";
 import { runnersApi } from "./runners.ts";
+import { secretsApi } from "./secrets.ts";
 import { sourcesApi } from "./sources.ts";
 
 /** Every endpoint, by noun. Within a noun literal paths stand before those with parameters. */
@@ -18,6 +19,7 @@ export const api = {
   providers: providersApi,
   requests: requestsApi,
   runners: runnersApi,
+  secrets: secretsApi,
   sources: sourcesApi,
 } as const;
 

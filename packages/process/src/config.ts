@@ -61,14 +61,16 @@ function adminProblems(env: Environment): ConfigProblem[] {
 export function readWorkerConfig(env: Environment = process.env) {
   const values = parseVariables(
     env,
-    [...database, ...dispatch, ...observability],
-    ["DATABASE_URL", "ASSAY_RUNNER_TOKEN"],
+    [...database, ...dispatch, ...observability, "ASSAY_ENCRYPTION_KEYS"],
+    ["DATABASE_URL", "ASSAY_RUNNER_TOKEN", "ASSAY_ENCRYPTION_KEYS"],
   );
   return {
     databaseUrl: values.DATABASE_URL,
     databaseConnectionsMax: values.ASSAY_DATABASE_CONNECTIONS,
     runnerToken: values.ASSAY_RUNNER_TOKEN,
     runners: { javascript: values.ASSAY_RUNNERS_JAVASCRIPT ?? [], python: values.ASSAY_RUNNERS_PYTHON ?? [] },
+    /** The first encrypts, all of them decrypt. */
+    encryptionKeys: values.ASSAY_ENCRYPTION_KEYS,
     ...observabilityOf(values),
   };
 }
@@ -88,8 +90,9 @@ export function readApiConfig(env: Environment = process.env) {
       "ASSAY_ADMIN_EMAIL",
       "ASSAY_ADMIN_PASSWORD",
       "ASSAY_SESSION_SECRET",
+      "ASSAY_ENCRYPTION_KEYS",
     ],
-    ["DATABASE_URL", "ASSAY_RUNNER_TOKEN", "ASSAY_SESSION_SECRET"],
+    ["DATABASE_URL", "ASSAY_RUNNER_TOKEN", "ASSAY_SESSION_SECRET", "ASSAY_ENCRYPTION_KEYS"],
     adminProblems(env),
   );
   return {
@@ -98,6 +101,20 @@ export function readApiConfig(env: Environment = process.env) {
     sessionSecret: values.ASSAY_SESSION_SECRET,
     /** How the first administrator signs in. Absent values are made up at first start. */
     admin: { email: values.ASSAY_ADMIN_EMAIL, password: values.ASSAY_ADMIN_PASSWORD },
+  };
+}
+
+/**
+ * What the rotation of the encryption keys needs.
+ * @throws ConfigError
+ */
+export function readRotationConfig(env: Environment = process.env) {
+  const required = ["DATABASE_URL", "ASSAY_ENCRYPTION_KEYS"] as const;
+  const values = parseVariables(env, [...required, ...observability], required);
+  return {
+    databaseUrl: values.DATABASE_URL,
+    encryptionKeys: values.ASSAY_ENCRYPTION_KEYS,
+    ...observabilityOf(values),
   };
 }
 
@@ -165,6 +182,7 @@ export function readLauncherConfig(env: Environment) {
     databaseUrl: values.DATABASE_URL,
     sessionSecret: values.ASSAY_SESSION_SECRET,
     runnerToken: values.ASSAY_RUNNER_TOKEN,
+    encryptionKeys: values.ASSAY_ENCRYPTION_KEYS,
     runners: { javascript: values.ASSAY_RUNNERS_JAVASCRIPT, python: values.ASSAY_RUNNERS_PYTHON },
     ...observabilityOf(values),
   };

@@ -1,9 +1,10 @@
 export { ConfigError, type ConfigProblem, type Environment } from "./config-parse.ts";
-export type { HostPort } from "./config-values.ts";
+export { type EncryptionKey, formatEncryptionKeys, type HostPort, readEncryptionKeys } from "./config-values.ts";
 export {
   loadEnvironment,
   readApiConfig,
   readLauncherConfig,
+  readRotationConfig,
   readRunnerConfig,
   readSandboxConfig,
   readWorkerConfig,

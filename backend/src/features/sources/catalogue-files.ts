@@ -107,6 +107,7 @@ function fieldsOf(manifest: SourceManifest, code: string) {
     codeHash: hashCode(code),
     supportedIndicators: manifest.indicators,
     hosts: manifest.hosts,
+    secretSlots: manifest.secrets,
     exposure: manifest.exposure,
     reliability: manifest.reliability,
     maxTlp: manifest.maxTlp ?? maxTlpOfExposure[manifest.exposure],

@@ -1,4 +1,11 @@
-import { type ConfigSchema, maxTlpOfExposure, type Source, type SourceInput, type SourcePatch } from "@assay/contract";
+import {
+  type ConfigSchema,
+  maxTlpOfExposure,
+  type SecretSlot,
+  type Source,
+  type SourceInput,
+  type SourcePatch,
+} from "@assay/contract";
 import { requireUser } from "../../authorise.ts";
 import type { Context } from "../../context.ts";
 import type { Transaction } from "../../db/database.ts";
@@ -6,7 +13,7 @@ import { isUniqueViolation } from "../../db/violations.ts";
 import { newId } from "../../ids.ts";
 import { fail } from "../../problem-error.ts";
 import { failTaken, insertWithSlug } from "../../slug.ts";
-import { checkCode, checkConfig, checkProvider } from "./checks.ts";
+import { checkCode, checkConfig, checkProvider, checkSecretSlots } from "./checks.ts";
 import { sourcesChannel, type SourceEngine } from "./engine.ts";
 import {
   insertSource,
@@ -23,6 +30,7 @@ import { hashCode, isNewVersion, manifestOf, sourceOf } from "./source-fields.ts
 /** Adds a source with its first version. @throws ProblemError CODE_DOES_NOT_COMPILE, VALIDATION_FAILED, CONFLICT, UNAVAILABLE */
 export async function createSource(ctx: Context, engine: SourceEngine, input: SourceInput): Promise<Source> {
   checkConfig(input.config, input.configValues);
+  checkSecretSlots(input.secretSlots, input.hosts);
   await checkProvider(ctx, input.providerId);
   const id = newId();
   await checkCode(ctx, engine, input.language, id, input.code);
@@ -108,6 +116,7 @@ export function changeOf(
   const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as SourcePatch;
   const after = { ...before, ...given, codeHash: given.code === undefined ? before.codeHash : hashCode(given.code) };
   checkConfig(after.config as ConfigSchema, after.configValues as Record<string, unknown>, at);
+  if (given.hosts ?? given.secretSlots) checkSecretSlots(after.secretSlots as SecretSlot[], after.hosts ?? [], at);
   return {
     ...(given as Partial<SourceFields>),
     codeHash: after.codeHash,
@@ -133,5 +142,5 @@ export async function writeVersion(tx: Transaction, source: SourceFields): Promi
 
 /** A row as it can be written again. */
 export function writable({ provider: _provider, catalogueManifest: _manifest, ...row }: SourceRow): SourceFields {
-  return { ...row, config: row.config ?? {}, configValues: row.configValues ?? {} };
+  return { ...row, config: row.config ?? {}, configValues: row.configValues ?? {}, secretSlots: row.secretSlots ?? [] };
 }

@@ -4,16 +4,18 @@ import {
   effectiveConfig,
   type Language,
   type ManifestDiagnostic,
+  type SecretSlot,
   type SourceTestInput,
   type SourceTestResult,
 } from "@assay/contract";
 import { hostDiagnostics, readManifestText } from "@assay/contract/manifest-text";
 import { requireUser } from "../../authorise.ts";
 import type { Context } from "../../context.ts";
-import { fail } from "../../problem-error.ts";
+import { fail, failValidation } from "../../problem-error.ts";
 import { readIndicator } from "../lookups/indicator.ts";
-import { checkConfig } from "./checks.ts";
+import { checkConfig, checkSecretSlots } from "./checks.ts";
 import type { SourceEngine } from "./engine.ts";
+import { findSource } from "./queries.ts";
 
 export interface UnsavedCheck {
   readonly diagnostics: CodeDiagnostic[];
@@ -52,13 +54,26 @@ function checkManifest(language: Language, code: string, text: string) {
 export async function testUnsaved(
   ctx: Context,
   engine: SourceEngine,
-  { data, kind, config, configValues, ...source }: SourceTestInput,
+  { data, kind, config, configValues, sourceId, secretSlots: given, ...source }: SourceTestInput,
 ): Promise<SourceTestResult> {
   checkConfig(config, configValues);
+  const secretSlots = given ?? (sourceId === undefined ? [] : await slotsOfSource(ctx, sourceId));
+  checkSecretSlots(secretSlots, source.hosts);
   const indicator = readIndicator({ data, kind });
   const configJson = JSON.stringify(effectiveConfig(config, configValues));
   const userId = requireUser(ctx.actor).id;
-  const unsaved = { ...source, configJson, indicator, userId };
-  const { id: _id, source: _source, cache: _cache, ...answer } = await engine.tryOut(unsaved, ctx.signal);
+  const unsaved = { ...source, secretSlots, configJson, indicator, userId };
+  const {
+    id: _id,
+    source: _source,
+    cache: _cache,
+    ...answer
+  } = await engine.tryOut(unsaved, engine.lendSecrets(sourceId), ctx.signal);
   return { ...answer, indicator };
+}
+
+async function slotsOfSource(ctx: Context, id: string): Promise<SecretSlot[]> {
+  const source = await findSource(ctx.db, { id });
+  if (!source) failValidation([{ field: "body.sourceId", message: "is not the id of a source" }]);
+  return source.secretSlots as SecretSlot[];
 }

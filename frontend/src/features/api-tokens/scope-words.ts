@@ -7,6 +7,9 @@ export const scopeWords: Readonly<Record<Scope, string>> = {
   "sources:read": "Read sources and their code",
   "sources:write": "Change sources",
   "apiTokens:write": "Manage own API tokens",
+  "secrets:read": "See which secrets there are",
+  "secrets:write": "Keep, change and assign secrets",
+  "secrets:reveal": "Read the values of secrets",
   "config:read": "Read the server’s settings",
   "config:write": "Change the server’s settings",
 };
