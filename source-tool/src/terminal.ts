@@ -1,4 +1,5 @@
 import { stripVTControlCharacters, styleText } from "node:util";
+import { createSecretReader } from "./secret-reader.ts";
 
 export type Paint = "red" | "green" | "yellow" | "cyan" | "dim" | "bold";
 
@@ -10,6 +11,8 @@ export interface Terminal {
   err(text: string): void;
   /** The text in a colour, where colours are shown. */
   paint(paint: Paint, text: string): string;
+  /** A line that nobody sees, typed after the question; without a keyboard the next line of standard input. @throws ToolError */
+  readSecret(question: string, signal: AbortSignal): Promise<string>;
 }
 
 /** The terminal of this process; colours only where somebody sees them, and not with NO_COLOR. */
@@ -17,6 +20,7 @@ export const processTerminal: Terminal = {
   out: (text) => void process.stdout.write(`${text}\n`),
   err: (text) => void process.stderr.write(`${text}\n`),
   paint: (paint, text) => styleText(paint, text, { stream: process.stdout }),
+  readSecret: createSecretReader(),
 };
 
 /** Text from outside on one line: without control characters, which could repaint the terminal. */

@@ -18,10 +18,12 @@ beforeEach(() => {
   said = [];
 });
 
+const readSecret = () => Promise.reject(new Error("nobody is asked"));
+
 /** The exit code; what was said is in `said`, one line each. */
 function tool(...args: string[]): Promise<number> {
   const say = (text: string) => void said.push(...text.split("\n"));
-  const terminal = { out: say, err: say, paint: (_: string, text: string) => text };
+  const terminal = { out: say, err: say, paint: (_: string, text: string) => text, readSecret };
   return runTool(args, { terminal, env: {}, signal: new AbortController().signal });
 }
 const make = (slug: string, ...options: string[]) => tool("new", slug, "--in", catalogue, ...options);

@@ -3,9 +3,11 @@ import { z } from "zod";
 import { issueText } from "./issue-text.ts";
 import { ConfigProperty, configValueProblems, type ConfigSchema, SourceManifest } from "./manifest.ts";
 import { nearestName } from "./nearest-name.ts";
+import { SecretSlot } from "./secret-slots.ts";
 import type { ManifestDiagnostic } from "./sources.ts";
 
 export { hostDiagnostics } from "./manifest-hosts.ts";
+export { secretDiagnostics } from "./manifest-secrets.ts";
 
 type Path = readonly PropertyKey[];
 
@@ -19,11 +21,11 @@ export interface ManifestReading<Manifest> {
 
 /** More is no manifest; it would only be work to read it. */
 export const manifestCharsMax = 256 * 1024;
-const wordsOfJsonSchema = [...new Set(ConfigProperty.options.flatMap((option) => Object.keys(option.shape)))];
+const deeperWords = [...ConfigProperty.options, SecretSlot].flatMap((option) => Object.keys(option.shape));
 
 /** Reads `source.yaml`; never throws. What it says of a field names it, says why, and where it stands. */
 export function readManifestText(text: string): ManifestReading<SourceManifest> {
-  const reading = readYaml(text, SourceManifest, wordsOfJsonSchema);
+  const reading = readYaml(text, SourceManifest, deeperWords);
   const { manifest } = reading;
   if (manifest === undefined) return reading;
   const findings = [...faultsOf(manifest.config), ...repeatedItems(manifest)].map(({ path, severity, message }) => ({

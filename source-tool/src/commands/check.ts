@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { type CodeDiagnostic, nearestName, ProviderManifest } from "@assay/contract";
-import { hostDiagnostics, readYaml } from "@assay/contract/manifest-text";
+import { hostDiagnostics, readYaml, secretDiagnostics } from "@assay/contract/manifest-text";
 import { readSandboxConfig } from "@assay/process";
 import type { Command } from "../command.ts";
 import { casesFile, readCasesText } from "../replay/fixture.ts";
@@ -93,7 +93,9 @@ async function findingsOf(source: ReadSource, sandboxes: Sandboxes, signal: Abor
   );
   if (manifest !== undefined) {
     const hosts = hostDiagnostics(manifest, reading.positionOf, code);
-    found.push(...hosts.code.map(inFile(codeFile)), ...hosts.manifest.map(inFile(manifestFile)));
+    const secrets = secretDiagnostics(manifest, reading.positionOf, code);
+    for (const { code: inCode, manifest: inManifest } of [hosts, secrets])
+      found.push(...inCode.map(inFile(codeFile)), ...inManifest.map(inFile(manifestFile)));
   }
   return [...found, ...casesFindings(source)];
 }

@@ -22,25 +22,26 @@ export const recordCommand: Command = {
 Runs the source once against the real network, as "run" does, and adds a case to fixtures/cases.yaml: what the upstream answered, and
 what the source made of it. The case is replayed before it is kept. A run that failed is kept when the upstream's answer was the
 reason (a limit, a refusal, an answer of another shape); anything else leaves the file as it is. Read the case before you commit it:
-what the upstream says of you is in it.
+what the upstream says of you is in it. Secrets are not: "{{secret NAME}}" stands for them.
 
 ${liveOptionsHelp}
   --name <text>          the case's name; made from the answer when absent`,
   options: { ...liveOptions, name: { type: "string" } },
   positionalsMax: 1,
   async run(typed, surroundings) {
-    const input = readLiveInput("record", typed);
+    const input = await readLiveInput("record", typed, surroundings);
     const file = casesFile(input.source.folder);
     const before = readText(file) ?? "";
     const names = namesIn(file, before);
     const wanted = typed.text("name");
     if (wanted !== undefined && names.includes(wanted))
       throw new ToolError(`${file} has a case of the name "${wanted}" already. Take another --name.`);
-    return runLive(input, surroundings, async ({ answer, taken }, sandboxes) => {
+    return runLive(input, surroundings, async ({ answer, taken, hide }, sandboxes) => {
       showAnswer(answer, surroundings.terminal);
       refuseWhatSaysNothing(answer);
       const name = wanted ?? freeName(`${answer.problem?.code ?? answer.outcome} ${input.indicator.data}`, names);
-      const { text, fixture } = writeCase(name, input, exchangesOf(taken), answer);
+      const { text, fixture } = writeCase(name, input, exchangesOf(taken, hide), answer);
+      refuseSecrets(text, hide);
       await replayOnce(input.source, fixture, sandboxes);
       append(file, before, text);
       const shown = relative(process.cwd(), file);
@@ -77,11 +78,17 @@ function refuseWhatSaysNothing({ outcome, problem, http }: Answer): void {
   throw new ToolError(`Nothing was recorded: the run failed, and not because of what the upstream answered.`);
 }
 
-function writeCase(name: string, { indicator, config }: LiveInput, upstream: readonly object[], answer: Answer) {
+function writeCase(
+  name: string,
+  { source, indicator, config, secrets }: LiveInput,
+  upstream: readonly object[],
+  answer: Answer,
+) {
   const written = {
     name,
     indicator: { kind: indicator.kind, data: indicator.data },
     ...(Object.keys(config).length === 0 ? {} : { config }),
+    ...(secrets.length === source.manifest.secrets.length ? {} : { secrets: secrets.map((secret) => secret.name) }),
     ...(upstream.length === 0 ? {} : { upstream }),
     expected: expectedOf(answer),
   };
@@ -93,6 +100,12 @@ function writeCase(name: string, { indicator, config }: LiveInput, upstream: rea
   throw new ToolError(
     `Nothing was recorded: this cannot be written as a case. ${fault?.field ?? ""}: ${fault?.message ?? ""}.`,
   );
+}
+
+/** What is redacted on the way here must not come in by another way, such as the name that was typed. */
+function refuseSecrets(text: string, hide: (text: string) => string): void {
+  if (hide(text) === text) return;
+  throw new ToolError("Nothing was recorded: a secret would be in the case, in a form that cannot be replaced.");
 }
 
 async function replayOnce(source: WholeSource, fixture: FixtureCase, sandboxes: Sandboxes): Promise<void> {

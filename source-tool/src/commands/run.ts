@@ -13,8 +13,9 @@ the runner hold here, too. Nothing is written.
 ${liveOptionsHelp}`,
   options: liveOptions,
   positionalsMax: 1,
-  run(input, surroundings) {
-    return runLive(readLiveInput("run", input), surroundings, ({ answer }) => {
+  async run(typed, surroundings) {
+    const input = await readLiveInput("run", typed, surroundings);
+    return runLive(input, surroundings, ({ answer }) => {
       showAnswer(answer, surroundings.terminal);
       return Promise.resolve(answer.outcome === "failed" ? 1 : 0);
     });

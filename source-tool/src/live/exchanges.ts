@@ -14,8 +14,12 @@ export type WrittenExchange = Readonly<Record<string, unknown>>;
 // Whatever else a server sends is about the connection, or about who asked.
 const keptHeader = /^(content-type|link|location|retry-after|last-modified|x-total-count|(x-)?rate-?limit-.*)$/i;
 
-/** What was asked and answered, as a case lists it. @throws ToolError when something of it cannot be replayed */
-export function exchangesOf(taken: readonly Taken[]): WrittenExchange[] {
+/**
+ * What was asked and answered, as a case lists it, with `{{secret NAME}}` where `hide` finds a secret.
+ * @throws ToolError when something of it cannot be replayed
+ */
+export function exchangesOf(taken: readonly Taken[], hide: (text: string) => string): WrittenExchange[] {
+  const withoutSecrets = (text: string) => hide(text).replaceAll(/\[secret (\w+)\]/g, "{{secret $1}}");
   const written = new Map<string, WrittenExchange>();
   for (const [at, { message, reply }] of taken.entries()) {
     if (message.op === "http") {
@@ -26,7 +30,16 @@ export function exchangesOf(taken: readonly Taken[]): WrittenExchange[] {
       if (exchange !== undefined) written.set(`dns ${exchange["dns"]} ${exchange["type"]}`, exchange);
     }
   }
-  return [...written.values()];
+  return [...written.values()].map((exchange) => mapStrings(exchange, withoutSecrets) as WrittenExchange);
+}
+
+/** Numbers and names of fields are taken, too: a server may give back anything anywhere. */
+function mapStrings(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === "string") return change(value);
+  if (typeof value === "number" && change(String(value)) !== String(value)) return change(String(value));
+  if (Array.isArray(value)) return value.map((item) => mapStrings(item, change));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [change(key), mapStrings(item, change)]));
 }
 
 function cannotReplay(what: string, reply: EgressReply & { ok: false }): never {

@@ -1,35 +1,44 @@
 import { configValueProblems, type IndicatorKind, type JsonObject, nearestName } from "@assay/contract";
 import { canonicalise, detect, indicatorKinds, isIndicatorKind, refang } from "@assay/indicators";
 import { readSandboxConfig } from "@assay/process";
-import type { Answer } from "@assay/proto";
+import type { Answer, SecretValue } from "@assay/proto";
 import { openBroker } from "@assay/runner-common";
 import type { Arguments, OptionSpec, Surroundings } from "../command.ts";
 import { runSourceOnce } from "../run-source.ts";
 import { openSandboxes, type Sandboxes } from "../sandboxes.ts";
 import { findFolder, readSource, type WholeSource, wholeSource } from "../source-folder.ts";
 import { ToolError } from "../tool-error.ts";
-import { recordingBroker, type Taken } from "./recording-broker.ts";
+import { readSecrets } from "./read-secrets.ts";
+import { type Recording, recordingBroker, type Taken } from "./recording-broker.ts";
 
 /** What `run` and `record` have in common. */
 export const liveOptions = {
   indicator: { type: "string" },
   kind: { type: "string" },
   config: { type: "string", multiple: true },
+  secret: { type: "string", multiple: true },
 } as const satisfies Record<string, OptionSpec>;
 
 export const liveOptionsHelp = `  --indicator <data>     what to ask about, defanged or not
   --kind <kind>          its kind; detected when absent
-  --config <key=value>   a setting that differs from its default; may be repeated`;
+  --config <key=value>   a setting that differs from its default; may be repeated
+  --secret <NAME>        fills a slot of the manifest's secrets; asked for, or read from standard input, a line each
+  --secret <NAME=env:V>  the same with the value of the environment variable V`;
 
 /** What is asked of a source, as it was typed. */
 export interface LiveInput {
   readonly source: WholeSource;
   readonly indicator: { readonly kind: IndicatorKind; readonly data: string };
   readonly config: JsonObject;
+  readonly secrets: readonly SecretValue[];
 }
 
 /** @throws ToolError that names what is missing or wrong */
-export function readLiveInput(name: string, { positionals, text, all }: Arguments): LiveInput {
+export async function readLiveInput(
+  name: string,
+  { positionals, text, all }: Arguments,
+  surroundings: Surroundings,
+): Promise<LiveInput> {
   const [folder] = positionals;
   const data = text("indicator");
   if (folder === undefined || data === undefined)
@@ -38,7 +47,8 @@ export function readLiveInput(name: string, { positionals, text, all }: Argument
     );
   const source = wholeSource(readSource(findFolder(folder)));
   const indicator = readIndicator(data, text("kind"), source.manifest.indicators);
-  return { source, indicator, config: readConfig(all("config"), source) };
+  const config = readConfig(all("config"), source);
+  return { source, indicator, config, secrets: await readSecrets(all("secret"), source, surroundings) };
 }
 
 function readIndicator(data: string, typedKind: string | undefined, takes: readonly IndicatorKind[]) {
@@ -97,6 +107,7 @@ export interface LiveRun {
   readonly answer: Answer;
   /** What the source asked and got, in the order in which it asked. */
   readonly taken: readonly Taken[];
+  readonly hide: Recording["hide"];
 }
 
 /**
@@ -114,10 +125,10 @@ export async function runLive<Result>(
   let sandboxes: Sandboxes | undefined;
   try {
     sandboxes = await openSandboxes(settings);
-    const { source, indicator, config } = input;
-    const answer = await runSourceOnce({ sandboxes, egress: recording.broker }, source, { indicator, config, signal });
+    const { source, ...asked } = input;
+    const answer = await runSourceOnce({ sandboxes, egress: recording.broker }, source, { ...asked, signal });
     if (signal.aborted) throw new ToolError("Stopped.");
-    return await use({ answer, taken: recording.taken() }, sandboxes);
+    return await use({ answer, taken: recording.taken(), hide: recording.hide }, sandboxes);
   } finally {
     await broker.close();
     await sandboxes?.close();

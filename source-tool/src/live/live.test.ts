@@ -40,24 +40,27 @@ afterAll(async () => {
   rmSync(catalogue, { recursive: true, force: true });
 });
 
+const typedSecret = "typed/secret+42";
 let said: string[];
 beforeEach(() => {
   said = [];
   answers = {};
 });
 
+const readSecret = () => Promise.resolve(typedSecret);
+
 function tool(...args: string[]): Promise<number> {
   const say = (text: string) => void said.push(...text.split("\n"));
-  const terminal = { out: say, err: say, paint: (_: string, text: string) => text };
+  const terminal = { out: say, err: say, paint: (_: string, text: string) => text, readSecret };
   return runTool(args, { terminal, env, signal: new AbortController().signal });
 }
 
 /** A source in a folder of its own, without cases. */
-function write(slug: string, language: "javascript" | "python", code: string, hosts = host): string {
+function write(slug: string, language: "javascript" | "python", code: string, hosts = host, secrets = ""): string {
   const folder = join(catalogue, slug);
   mkdirSync(folder);
   const manifest = `name: ${slug}\ndescription: For a test.\nprovider: example\nlanguage: ${language}\nindicators: [IPV4, DOMAIN]
-exposure: passive\nreliability: C\nhosts: [${hosts}]\nconfig: { days: { type: integer, maximum: 30, default: 7 } }\n`;
+exposure: passive\nreliability: C\nhosts: [${hosts}]\nconfig: { days: { type: integer, maximum: 30, default: 7 } }\n${secrets}`;
   writeFileSync(join(folder, "source.yaml"), manifest);
   writeFileSync(join(folder, language === "python" ? "source.py" : "source.js"), code);
   return folder;
@@ -175,3 +178,70 @@ test("run shows the answer and writes nothing; what was typed wrong is refused b
     expect(said.at(-1)).toContain(answer);
   }
 });
+
+test.each(["javascript", "python"] as const)(
+  "record writes no secret of a %s source, in whatever form it comes back",
+  async (language) => {
+    const secrets = `secrets:
+  - { name: QUERY_KEY, hosts: [${host}] }
+  - { name: HEADER_KEY, hosts: [${host}] }
+  - { name: OPEN_KEY, hosts: [${host}], exposed: true }
+  - { name: SPARE_KEY, hosts: [${host}], required: false }
+`;
+    const code =
+      language === "python"
+        ? `import base64
+def fetch_data(indicator, context):
+    keys = context.secrets
+    response = context.http.get("https://${host}/k", query={"key": keys["QUERY_KEY"], "open": keys["OPEN_KEY"]}, headers={"X-Key": keys["HEADER_KEY"]})
+    context.log.info("used", keys["QUERY_KEY"], keys["OPEN_KEY"])
+    return {"data": {"says": response.json(), "coded": base64.b64encode(keys["OPEN_KEY"].encode()).decode()}}
+`
+        : `export async function fetchData(indicator, { http, secrets, log }) {
+  const response = await http.get("https://${host}/k", { query: { key: secrets.QUERY_KEY, open: secrets.OPEN_KEY }, headers: { "X-Key": secrets.HEADER_KEY } });
+  log.info("used", secrets.QUERY_KEY, secrets.OPEN_KEY);
+  return { data: { says: response.json(), coded: btoa(secrets.OPEN_KEY) } };
+}`;
+    const folder = write(`secret-${language}`, language, code, host, secrets);
+    const values = { query: "query-key-value", header: "header-key-value" };
+    env = { ...env, MY_QUERY: values.query, MY_HEADER: values.header };
+    const echo = {
+      url: `https://${host}/k?key=${values.query}`,
+      header: values.header,
+      basic: `Basic ${Buffer.from(`user:${values.header}`).toString("base64")}`,
+      open: encodeURIComponent(typedSecret),
+      [values.query]: 1,
+    };
+    answers[`/k?key=${values.query}&open=${encodeURIComponent(typedSecret)}`] = {
+      headers: { link: `<https://${host}/next?key=${values.query}>` },
+      json: echo,
+    };
+    const record = (...options: string[]) => tool("record", folder, "--indicator", "198.51.100.7", ...options);
+    expect(await record("--secret", "QUERY_KEY=env:MY_QUERY", "--secret", "HEADER_KEY=env:MY_HEADER")).toBe(2);
+    expect(said.at(-1)).toContain("The source needs the secret OPEN_KEY");
+    expect(await record("--secret", "QUERY_KEY=query-key-value")).toBe(2);
+    expect(said.at(-1)).toContain("does not belong on the command line");
+    const given = [
+      "--secret",
+      "QUERY_KEY=env:MY_QUERY",
+      "--secret",
+      "HEADER_KEY=env:MY_HEADER",
+      "--secret",
+      "OPEN_KEY",
+    ];
+    expect(await record(...given), said.join("\n")).toBe(0);
+
+    const shown = `${said.join("\n")}\n${cases(folder)}`;
+    const forms = [...Object.values(values), typedSecret].flatMap((value) => [
+      value,
+      encodeURIComponent(value),
+      Buffer.from(value).toString("base64").slice(0, 16),
+      Buffer.from(`user:${value}`).toString("base64").slice(8, 20),
+      Buffer.from(value).toString("hex"),
+    ]);
+    for (const form of forms) expect(shown).not.toContain(form);
+    expect(shown).not.toContain("assaysecret");
+    expect(cases(folder)).toContain("url: https://api.example.com/k?key={{secret QUERY_KEY}}&open={{secret OPEN_KEY}}");
+    expect(await tool("test", folder), said.join("\n")).toBe(0);
+  },
+);

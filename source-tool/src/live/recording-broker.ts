@@ -6,14 +6,23 @@ export interface Taken {
   readonly reply: EgressReply;
 }
 
+export interface Recording {
+  readonly broker: EgressBroker;
+  taken(): readonly Taken[];
+  /** The text with "[secret NAME]" for the values of the run's secrets, and for what stood for them. */
+  hide(text: string): string;
+}
+
 /**
  * A broker that keeps what passes between a source and the real one. It stands outside: what the broker permits, and what it hides
  * from the source, it permits and hides as ever.
  */
-export function recordingBroker(broker: EgressBroker): { readonly broker: EgressBroker; taken(): readonly Taken[] } {
+export function recordingBroker(broker: EgressBroker): Recording {
+  let hide = (text: string): string => text;
   const kept: { readonly requestJson: string; replyJson?: string }[] = [];
   function lease(request: LeaseRequest): ReturnType<EgressBroker["lease"]> {
     const real = broker.lease(request);
+    if (request.secrets !== undefined) hide = request.secrets.hideFromPeople;
     return {
       async handle(requestJson) {
         const entry: (typeof kept)[number] = { requestJson };
@@ -26,6 +35,7 @@ export function recordingBroker(broker: EgressBroker): { readonly broker: Egress
   }
   return {
     broker: { lease, close: () => broker.close() },
+    hide: (text) => hide(text),
     taken: () => kept.flatMap(({ requestJson, replyJson }) => readTaken(requestJson, replyJson)),
   };
 }

@@ -51,6 +51,8 @@ const FixtureCase = z.strictObject({
   indicator: z.strictObject({ kind: IndicatorKind, data: z.string() }),
   /** Settings that differ from their defaults. */
   config: JsonObject.default({}),
+  /** The slots that hold a secret; all of the manifest when absent. */
+  secrets: z.array(z.string()).optional(),
   upstream: z.array(Exchange).default([]),
   expected: Expected,
 });
@@ -62,10 +64,17 @@ export function isHttp(exchange: HttpExchange | DnsExchange): exchange is HttpEx
   return "url" in exchange;
 }
 
-/** `{{daysAgo 3}}` is the time three days and one hour before the test began, in RFC 3339. */
+/** What a slot holds in a replay. */
+export const replayedSecret = (name: string): string => `secret-of-${name}`;
+
+/**
+ * `{{daysAgo 3}}` is the time three days and one hour before the test began, in RFC 3339; `{{secret NAME}}` what the slot of this
+ * name holds.
+ */
 function fillIn(text: string): string {
   const hourMs = 3_600_000;
-  return text.replaceAll(/\{\{daysAgo (\d+)\}\}/g, (_, days: string) => {
+  const withSecrets = text.replaceAll(/\{\{secret (\w+)\}\}/g, (_, name: string) => replayedSecret(name));
+  return withSecrets.replaceAll(/\{\{daysAgo (\d+)\}\}/g, (_, days: string) => {
     const time = new Date(Date.now() - (Number(days) * 24 + 1) * hourMs);
     return `${time.toISOString().slice(0, 19)}Z`;
   });

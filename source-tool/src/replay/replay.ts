@@ -1,11 +1,12 @@
 import { isIP } from "node:net";
-import type { Answer } from "@assay/proto";
+import type { SecretSlot } from "@assay/contract";
+import type { Answer, SecretValue } from "@assay/proto";
 import { createEgressBroker } from "@assay/runner-common";
 import { runSourceOnce } from "../run-source.ts";
 import type { Sandboxes } from "../sandboxes.ts";
 import type { WholeSource } from "../source-folder.ts";
 import { startDnsServer } from "./dns-server.ts";
-import { type DnsExchange, type FixtureCase, type HttpExchange, isHttp } from "./fixture.ts";
+import { type DnsExchange, type FixtureCase, type HttpExchange, isHttp, replayedSecret } from "./fixture.ts";
 import { startUpstreamServer } from "./upstream-server.ts";
 
 /** What a source made of a case. */
@@ -23,6 +24,10 @@ export interface Replay {
   close(): Promise<void>;
 }
 
+const secretOf = ({ name, exposed }: SecretSlot, hosts: readonly string[]): SecretValue => ({
+  ...{ name, exposed, hosts },
+  value: replayedSecret(name),
+});
 const defaultPorts = { "http:": "80", "https:": "443" } as const;
 
 function urlsOf(cases: readonly FixtureCase[]): URL[] {
@@ -62,12 +67,17 @@ export async function openReplay(sandboxes: Sandboxes, cases: readonly FixtureCa
       current = fixture.upstream;
       waiting = current.filter(isHttp);
       unexpected = [];
-      const { hosts } = source.manifest;
+      const { hosts, secrets } = source.manifest;
+      const named = urlsOf([fixture]).map(({ host }) => host);
+      // A star opens public addresses only, and the replay is on loopback: there the hosts are named.
+      const opened = (patterns: readonly string[]) => (patterns.includes("*") ? [...patterns, ...named] : patterns);
       const answer = await runSourceOnce({ sandboxes, egress }, source, {
         indicator: fixture.indicator,
         config: fixture.config,
-        // A star opens public addresses only, and the replay is on loopback: there the hosts are named.
-        hosts: hosts.includes("*") ? [...hosts, ...urlsOf([fixture]).map(({ host }) => host)] : hosts,
+        secrets: secrets
+          .filter(({ name }) => fixture.secrets?.includes(name) ?? true)
+          .map((slot) => secretOf(slot, opened(slot.hosts))),
+        hosts: opened(hosts),
         signal: new AbortController().signal,
       });
       return { answer, unexpected, unused: waiting.map(({ method, url }) => `${method} ${url}`) };

@@ -8,7 +8,7 @@ import {
   type SourceTestInput,
   type SourceTestResult,
 } from "@assay/contract";
-import { hostDiagnostics, readManifestText } from "@assay/contract/manifest-text";
+import { hostDiagnostics, readManifestText, secretDiagnostics } from "@assay/contract/manifest-text";
 import { requireUser } from "../../authorise.ts";
 import type { Context } from "../../context.ts";
 import { fail, failValidation } from "../../problem-error.ts";
@@ -47,7 +47,11 @@ function checkManifest(language: Language, code: string, text: string) {
   const mismatch: ManifestDiagnostic[] = isSameLanguage
     ? []
     : [{ severity: "error", field: "language", message, ...positionOf(["language"]) }];
-  return { code: hosts.code, manifest: [...diagnostics, ...mismatch, ...hosts.manifest] };
+  const secrets = secretDiagnostics(manifest, positionOf, code);
+  return {
+    code: [...hosts.code, ...secrets.code],
+    manifest: [...diagnostics, ...mismatch, ...hosts.manifest, ...secrets.manifest],
+  };
 }
 
 /** What code that is not saved answers. Whatever goes wrong in the run is in the result. @throws ProblemError INVALID_INDICATOR, VALIDATION_FAILED */
