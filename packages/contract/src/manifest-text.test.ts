@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hostDiagnostics, readManifestText } from "./manifest-text.ts";
+import { hostDiagnostics, readManifestText, secretDiagnostics } from "./manifest-text.ts";
 
 // Guarantee: an author is told what is wrong with a manifest, where it stands, and what to write instead.
 const valid = `name: Example
@@ -69,4 +69,17 @@ test("hosts that the code asks and the manifest lacks, and the other way round, 
   expect(found.manifest).toMatchObject([{ severity: "warning", field: "hosts.1", line: 8, column: 26 }]);
   const python = 'requests.request("GET", f"https://b.example/{x}")\nurllib.request.urlopen("http://api.example.com/")';
   expect(hostDiagnostics({ hosts: ["api.example.com"] }, positionOf, python).code).toMatchObject([{ line: 1 }]);
+});
+
+test("secrets that only code or manifest names are warnings, a slot with a fault is an error at its place", () => {
+  const slots = "hosts: [a.example]\nsecrets:\n  - { name: API_KEY, hosts: [a.example] }\n";
+  const { manifest, positionOf } = readManifestText(`${valid}${slots}`);
+  const found = secretDiagnostics(manifest ?? { secrets: [] }, positionOf, "const a = 1;\ncontext.secrets.API_KYE;");
+  expect(found.code).toMatchObject([{ severity: "warning", line: 2, column: 17 }]);
+  expect(found.code[0]?.message).toContain('Did you mean "API_KEY"?');
+  expect(found.manifest).toMatchObject([{ severity: "warning", field: "secrets.0", line: 10, column: 5 }]);
+  const used = 'key = context.secrets["API_KEY"]';
+  expect(secretDiagnostics(manifest ?? { secrets: [] }, positionOf, used)).toEqual({ code: [], manifest: [] });
+  const faulty = slots.replace("name: API_KEY, hosts: [a.example]", "name: API_KEY, hosts: [b.example], expose: true");
+  expect(read(`${valid}${faulty}`)).toEqual([["10:46", "secrets.0.expose", 'is not known. Did you mean "exposed"?']]);
 });
