@@ -80,7 +80,7 @@ function open(more: Partial<{ value: string; hosts: string[]; exposed: boolean }
   return { lease: broker.lease({ secrets }), key: secrets.given["KEY"] ?? "", secrets };
 }
 
-const asUtf8 = (header: string | undefined): string => Buffer.from(header ?? "", "latin1").toString("utf8");
+const asUtf8 = (header: unknown): string => Buffer.from(String(header), "latin1").toString("utf8");
 const basicOf = (pair: string): string => `Basic ${Buffer.from(pair).toString("base64")}`;
 
 async function textOf(reply: Promise<EgressReply>): Promise<string> {

@@ -76,7 +76,9 @@ function readUnicodeEscape(source: Buffer, at: number): number {
 
 function readEntity(source: Buffer, at: number): number {
   if (source[at + 1] !== hash) {
-    const entity = entities.find(({ name }) => source.subarray(at, at + name.length).equals(name));
+    const isHere = (name: Buffer): boolean =>
+      source[at + 1] === name[1] && source.subarray(at, at + name.length).equals(name);
+    const entity = entities.find(({ name }) => isHere(name));
     return entity === undefined ? -1 : packed(entity.code, entity.name.length);
   }
   const isHex = source[at + 2] === 0x78;
