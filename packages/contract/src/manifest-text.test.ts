@@ -81,5 +81,8 @@ test("secrets that only code or manifest names are warnings, a slot with a fault
   const used = 'key = context.secrets["API_KEY"]';
   expect(secretDiagnostics(manifest ?? { secrets: [] }, positionOf, used)).toEqual({ code: [], manifest: [] });
   const faulty = slots.replace("name: API_KEY, hosts: [a.example]", "name: API_KEY, hosts: [b.example], expose: true");
-  expect(read(`${valid}${faulty}`)).toEqual([["10:46", "secrets.0.expose", 'is not known. Did you mean "exposed"?']]);
+  expect(read(`${valid}${faulty}`)).toEqual([
+    ["10:30", "secrets.0.hosts.0", "is b.example, which is not among the hosts of the source"],
+    ["10:42", "secrets.0.expose", 'is not known. Did you mean "exposed"?'],
+  ]);
 });
