@@ -221,7 +221,7 @@ const success: Success = {
     },
     async check() {
       const check = (code: string) => client.sources.check({ body: { language: "JAVASCRIPT", code } });
-      expect(await check(echo)).toEqual({ diagnostics: [] });
+      expect(await check(echo)).toEqual({ diagnostics: [], manifestDiagnostics: [] });
       expect(await check("export const fetchData = () => {\n  return [1;\n};")).toMatchObject({
         diagnostics: [{ severity: "error", line: 2, column: 12, message: expect.stringContaining("SyntaxError") }],
       });

@@ -117,7 +117,15 @@ export type SourceVersionManifest = z.infer<typeof SourceVersionManifest>;
 export const WholeSourceVersion = SourceVersion.extend({ code: z.string(), manifest: SourceVersionManifest });
 export type WholeSourceVersion = z.infer<typeof WholeSourceVersion>;
 
-export const CodeToCheck = z.strictObject({ language: Language, code });
+export const CodeToCheck = z.strictObject({
+  language: Language,
+  code,
+  manifest: z
+    .string()
+    .max(256 * 1024)
+    .optional()
+    .meta({ description: "source.yaml as text, to be checked together with the code" }),
+});
 export type CodeToCheck = z.infer<typeof CodeToCheck>;
 
 export const CodeDiagnostic = z.strictObject({
@@ -129,6 +137,12 @@ export const CodeDiagnostic = z.strictObject({
   column: z.number().int().nullable(),
 });
 export type CodeDiagnostic = z.infer<typeof CodeDiagnostic>;
+
+export const ManifestDiagnostic = CodeDiagnostic.extend({
+  /** Such as `config.limit.default`; null where it is about the whole. */
+  field: z.string().nullable(),
+});
+export type ManifestDiagnostic = z.infer<typeof ManifestDiagnostic>;
 
 export const SourceTestInput = z.strictObject({
   language: Language,
@@ -182,11 +196,17 @@ export const sourcesApi = endpoints({
   check: {
     method: "POST",
     path: "/sources/check",
-    summary: "Have unsaved code compiled in a runner's sandbox; nothing is run and nothing stored",
+    summary:
+      "Have unsaved code compiled in a runner's sandbox, and its manifest read; nothing is run and nothing stored",
     access: "sources:write",
     body: CodeToCheck,
     bodyBytesMax: 2 * 1024 * 1024,
-    responses: { 200: z.strictObject({ diagnostics: z.array(CodeDiagnostic) }) },
+    responses: {
+      200: z.strictObject({
+        diagnostics: z.array(CodeDiagnostic),
+        manifestDiagnostics: z.array(ManifestDiagnostic).meta({ description: "Empty without a manifest" }),
+      }),
+    },
   },
   test: {
     method: "POST",

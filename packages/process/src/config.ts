@@ -31,6 +31,17 @@ function observabilityOf(values: Read<(typeof observability)[number]>) {
   };
 }
 
+function egressOf(values: Read<(typeof egress)[number]>) {
+  return {
+    /** `host`, `address` or CIDR, each with or without `:port`. */
+    allowPrivate: values.ASSAY_EGRESS_ALLOW_PRIVATE ?? [],
+    /** `name[:port]` to `address[:port]`, whatever DNS says. */
+    hosts: values.ASSAY_EGRESS_HOSTS ?? {},
+    caFile: values.ASSAY_EGRESS_CA_FILE,
+    dnsServers: values.ASSAY_EGRESS_DNS_SERVERS ?? [],
+  };
+}
+
 function siteOf(values: Read<(typeof site)[number]>) {
   const { ASSAY_HOST: host, ASSAY_PORT: port } = values;
   const shown = host === "0.0.0.0" || host === "::" ? "localhost" : host.includes(":") ? `[${host}]` : host;
@@ -142,16 +153,18 @@ export function readRunnerConfig(language: "javascript" | "python", env: Environ
     processes: values.ASSAY_RUNNER_PROCESSES ?? availableParallelism(),
     concurrency: values.ASSAY_RUNNER_CONCURRENCY ?? defaults.concurrency,
     python: values.ASSAY_PYTHON,
-    egress: {
-      /** `host`, `address` or CIDR, each with or without `:port`. */
-      allowPrivate: values.ASSAY_EGRESS_ALLOW_PRIVATE ?? [],
-      /** `name[:port]` to `address[:port]`, whatever DNS says. */
-      hosts: values.ASSAY_EGRESS_HOSTS ?? {},
-      caFile: values.ASSAY_EGRESS_CA_FILE,
-      dnsServers: values.ASSAY_EGRESS_DNS_SERVERS ?? [],
-    },
+    egress: egressOf(values),
     ...observabilityOf(values),
   };
+}
+
+/**
+ * What a tool needs that runs sources by itself, as a runner of this machine would.
+ * @throws ConfigError
+ */
+export function readSandboxConfig(env: Environment) {
+  const values = parseVariables(env, ["ASSAY_RUNNER_SANDBOX", "ASSAY_PYTHON", ...egress], []);
+  return { sandbox: values.ASSAY_RUNNER_SANDBOX, python: values.ASSAY_PYTHON, egress: egressOf(values) };
 }
 
 /**

@@ -6,6 +6,7 @@ export {
   readLauncherConfig,
   readRotationConfig,
   readRunnerConfig,
+  readSandboxConfig,
   readWorkerConfig,
   type ApiConfig,
   type LauncherConfig,

@@ -13,10 +13,7 @@ export function sourceRoutes(engine: SourceEngine, secrets: SecretTools): Handle
   return {
     list: async (ctx, { query }) => ({ status: 200, body: await pageSources(ctx, query) }),
     create: async (ctx, { body }) => ({ status: 201, body: await createSource(ctx, engine, body) }),
-    check: async (ctx, { body }) => ({
-      status: 200,
-      body: { diagnostics: await checkUnsaved(ctx, engine, body) },
-    }),
+    check: async (ctx, { body }) => ({ status: 200, body: await checkUnsaved(ctx, engine, body) }),
     test: async (ctx, { body }) => ({ status: 200, body: await testUnsaved(ctx, engine, body) }),
     getBySlug: async (ctx, { params }) => ({ status: 200, body: await getSource(ctx, params) }),
     get: async (ctx, { params }) => ({ status: 200, body: await getSource(ctx, params) }),

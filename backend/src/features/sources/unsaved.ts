@@ -2,10 +2,13 @@ import {
   type CodeDiagnostic,
   type CodeToCheck,
   effectiveConfig,
+  type Language,
+  type ManifestDiagnostic,
   type SecretSlot,
   type SourceTestInput,
   type SourceTestResult,
 } from "@assay/contract";
+import { hostDiagnostics, readManifestText, secretDiagnostics } from "@assay/contract/manifest-text";
 import { requireUser } from "../../authorise.ts";
 import type { Context } from "../../context.ts";
 import { fail, failValidation } from "../../problem-error.ts";
@@ -14,14 +17,41 @@ import { checkConfig, checkSecretSlots } from "./checks.ts";
 import type { SourceEngine } from "./engine.ts";
 import { findSource } from "./queries.ts";
 
-/** What the compiler says of code that is not saved. @throws ProblemError UNAVAILABLE */
+export interface UnsavedCheck {
+  readonly diagnostics: CodeDiagnostic[];
+  readonly manifestDiagnostics: ManifestDiagnostic[];
+}
+
+/** What the compiler says of code that is not saved, and what is wrong with its manifest. @throws ProblemError UNAVAILABLE */
 export async function checkUnsaved(
   ctx: Context,
   engine: SourceEngine,
-  { language, code }: CodeToCheck,
-): Promise<CodeDiagnostic[]> {
+  { language, code, manifest }: CodeToCheck,
+): Promise<UnsavedCheck> {
   const check = await engine.compileUnsaved(language, code, ctx.signal);
-  return check.ok ? check.diagnostics : fail("UNAVAILABLE", `${check.unavailable}.`);
+  if (!check.ok) return fail("UNAVAILABLE", `${check.unavailable}.`);
+  if (manifest === undefined) return { diagnostics: check.diagnostics, manifestDiagnostics: [] };
+  const ofManifest = checkManifest(language, code, manifest);
+  return {
+    diagnostics: [...check.diagnostics, ...ofManifest.code],
+    manifestDiagnostics: ofManifest.manifest,
+  };
+}
+
+function checkManifest(language: Language, code: string, text: string) {
+  const { manifest, diagnostics, positionOf } = readManifestText(text);
+  if (manifest === undefined) return { code: [], manifest: diagnostics };
+  const hosts = hostDiagnostics(manifest, positionOf, code);
+  const isSameLanguage = (manifest.language === "python") === (language === "PYTHON");
+  const message = `is ${manifest.language}, and the code was given as ${language}. Change one of them.`;
+  const mismatch: ManifestDiagnostic[] = isSameLanguage
+    ? []
+    : [{ severity: "error", field: "language", message, ...positionOf(["language"]) }];
+  const secrets = secretDiagnostics(manifest, positionOf, code);
+  return {
+    code: [...hosts.code, ...secrets.code],
+    manifest: [...diagnostics, ...mismatch, ...hosts.manifest, ...secrets.manifest],
+  };
 }
 
 /** What code that is not saved answers. Whatever goes wrong in the run is in the result. @throws ProblemError INVALID_INDICATOR, VALIDATION_FAILED */
