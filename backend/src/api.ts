@@ -19,11 +19,14 @@ import { tryOut } from "./features/lookups/try-out.ts";
 import type { Lookups } from "./features/lookups/lookups.ts";
 import type { RunnerPool } from "./features/lookups/runner-pool.ts";
 import type { SourceRegistry } from "./features/lookups/source-registry.ts";
+import { createOpenidClients } from "./features/auth/openid/service.ts";
+import { readOpenidProviders } from "./features/auth/openid/providers.ts";
 import { providerRoutes } from "./features/providers/routes.ts";
 import { requestRoutes } from "./features/requests/routes.ts";
 import { runnerRoutes } from "./features/runners/routes.ts";
 import type { SourceEngine } from "./features/sources/engine.ts";
 import { sourceRoutes } from "./features/sources/routes.ts";
+import { userRoutes } from "./features/users/routes.ts";
 import { createDoor } from "./http/door.ts";
 import type { Handlers } from "./http/handlers.ts";
 import type { Mount } from "./http/mount.ts";
@@ -70,6 +73,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     },
     createSessionLoader({ pool: db.pool, secret: config.sessionSecret, secure }),
   );
+  const openid = createOpenidClients(await readOpenidProviders(config.openidFile), config.publicUrl, clock);
   const engine: SourceEngine = {
     compileCheck: (language, sourceId, code, signal) => compileCheck(runners, language, sourceId, code, signal),
     compileUnsaved: (language, code, signal) => compileUnsaved(runners, language, code, signal),
@@ -77,7 +81,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     reload: registry.reload,
   };
   const handlers: AllHandlers = {
-    auth: authRoutes(signIn),
+    auth: authRoutes(signIn, openid),
     apiTokens: apiTokenRoutes(tokens),
     config: configRoutes(settings),
     health: healthRoutes(createHealth(db, log, runners.statuses)),
@@ -86,6 +90,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     requests: requestRoutes(lookups),
     runners: runnerRoutes(runners),
     sources: sourceRoutes(engine),
+    users: userRoutes(tokens),
   };
   const endpoints = (mount: Mount): void => {
     mount(api.auth, handlers.auth);
@@ -97,6 +102,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     mount(api.requests, handlers.requests);
     mount(api.runners, handlers.runners);
     mount(api.sources, handlers.sources);
+    mount(api.users, handlers.users);
   };
   const { host, port } = config;
   const server = await startHttpServer({ ...options, db, clock, log, door, host, port, secure, endpoints });

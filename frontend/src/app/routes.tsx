@@ -1,7 +1,8 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { meQuery } from "../api/auth.ts";
-import { ownPath, paths } from "../api/paths.ts";
+import { ownPath } from "@assay/contract";
+import { paths } from "../api/paths.ts";
 import { isUnauthenticated } from "../api/query-client.ts";
 import { HomePage } from "./pages/home-page.tsx";
 import { LookupPage } from "./pages/lookup-page.tsx";

@@ -7,6 +7,8 @@ export const scopes = [
   "sources:read",
   "sources:write",
   "apiTokens:write",
+  "users:read",
+  "users:write",
   "config:read",
   "config:write",
   "audit:read",

@@ -7,6 +7,7 @@ import { providersApi } from "./providers.ts";
 import { requestsApi } from "./requests.ts";
 import { runnersApi } from "./runners.ts";
 import { sourcesApi } from "./sources.ts";
+import { usersApi } from "./users.ts";
 
 /** Every endpoint, by noun. Within a noun literal paths stand before those with parameters. */
 export const api = {
@@ -19,6 +20,7 @@ export const api = {
   requests: requestsApi,
   runners: runnersApi,
   sources: sourcesApi,
+  users: usersApi,
 } as const;
 
 export const apiBasePath = "/api/v1";

@@ -33,6 +33,10 @@ export const variables = {
   ASSAY_ADMIN_EMAIL: { schema: value.email().optional(), expects: "an e-mail address" },
   ASSAY_ADMIN_PASSWORD: { schema: value.text(12).optional(), expects: "at least 12 characters", secret: true },
   ASSAY_SESSION_SECRET: { schema: value.text(32).optional(), expects: secretOfLength, secret: true },
+  ASSAY_OPENID_FILE: {
+    schema: value.absolutePath().optional(),
+    expects: "the absolute path of a YAML file with OpenID providers",
+  },
   ASSAY_RUNNER_TOKEN: { schema: value.text(32).optional(), expects: secretOfLength, secret: true },
   ASSAY_RUNNERS_JAVASCRIPT: {
     schema: value.hostPorts().optional(),

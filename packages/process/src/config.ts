@@ -77,6 +77,7 @@ export function readApiConfig(env: Environment = process.env) {
       "ASSAY_ADMIN_EMAIL",
       "ASSAY_ADMIN_PASSWORD",
       "ASSAY_SESSION_SECRET",
+      "ASSAY_OPENID_FILE",
     ],
     ["DATABASE_URL", "ASSAY_RUNNER_TOKEN", "ASSAY_SESSION_SECRET"],
     adminProblems(env),
@@ -85,6 +86,7 @@ export function readApiConfig(env: Environment = process.env) {
     ...siteOf(values),
     ...readWorkerConfig(env),
     sessionSecret: values.ASSAY_SESSION_SECRET,
+    openidFile: values.ASSAY_OPENID_FILE,
     /** How the first administrator signs in. Absent values are made up at first start. */
     admin: { email: values.ASSAY_ADMIN_EMAIL, password: values.ASSAY_ADMIN_PASSWORD },
   };

@@ -12,9 +12,18 @@ import { newTokenValue } from "./token-value.ts";
 type TokenRow = NonNullable<Awaited<ReturnType<typeof findToken>>>;
 
 /** The caller's own tokens, newest first. */
-export async function pageTokens(ctx: Context, { limit, cursor }: PageQuery): Promise<Page<ApiToken>> {
+export function pageTokens(ctx: Context, query: PageQuery): Promise<Page<ApiToken>> {
+  return pageTokensOf(ctx, requireUser(ctx.actor).id, query);
+}
+
+/** A user's tokens, newest first. */
+export async function pageTokensOf(
+  ctx: Context,
+  userId: string,
+  { limit, cursor }: PageQuery,
+): Promise<Page<ApiToken>> {
   const after = decodeCursor(cursor, positionInTime);
-  const rows = await listTokens(ctx.db, requireUser(ctx.actor).id, after, limit + 1);
+  const rows = await listTokens(ctx.db, userId, after, limit + 1);
   return pageOf(rows, limit, ({ createdAt, id }) => [createdAt.toISOString(), id], tokenOf);
 }
 
@@ -60,8 +69,13 @@ export async function regenerateToken(ctx: Context, proof: TokenProof, id: strin
 }
 
 /** Revokes a token at once, on every node. @throws ProblemError NOT_FOUND */
-export async function removeToken(ctx: Context, proof: TokenProof, id: string): Promise<void> {
-  await ownToken(ctx, id);
+export function removeToken(ctx: Context, proof: TokenProof, id: string): Promise<void> {
+  return revokeTokenOf(ctx, proof, requireUser(ctx.actor).id, id);
+}
+
+/** Revokes a token of a user at once, on every node. @throws ProblemError NOT_FOUND */
+export async function revokeTokenOf(ctx: Context, proof: TokenProof, userId: string, id: string): Promise<void> {
+  if ((await findToken(ctx.db, userId, id)) === null) fail("NOT_FOUND", `There is no such API token: ${id}.`);
   await change(ctx, proof, id, (tx) => deleteToken(tx, id));
 }
 

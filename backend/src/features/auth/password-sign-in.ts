@@ -10,7 +10,7 @@ export interface PasswordSignIn {
   /** @throws ProblemError UNAUTHENTICATED (the same for a wrong password and an unknown user), TOO_MANY_REQUESTS */
   check(email: string, password: string, address: string): Promise<UserCredentials>;
   /** Checks a user's own password again. @throws ProblemError TOO_MANY_REQUESTS */
-  confirm(user: ActorUser, passwordHash: string, password: string, address: string): Promise<boolean>;
+  confirm(user: ActorUser, passwordHash: string | null, password: string, address: string): Promise<boolean>;
 }
 
 const emailCharsMax = 254;

@@ -3,10 +3,12 @@ import { requireUser } from "../../authorise.ts";
 import type { ActorUser, Context } from "../../context.ts";
 import type { Exchange } from "../../http/handlers.ts";
 import { fail, failValidation } from "../../problem-error.ts";
+import { announceAccessChange } from "./access-watch.ts";
 import { userActor } from "./actor.ts";
 import type { PasswordSignIn } from "./password-sign-in.ts";
 import { hashPassword } from "./passwords.ts";
-import { deleteOtherSessions, findUserById, updatePassword } from "./queries.ts";
+import { findUserById, updateLastSignIn, updatePassword } from "./queries.ts";
+import { deleteSessions } from "./session-queries.ts";
 
 /** Starts a session. @throws ProblemError UNAUTHENTICATED, TOO_MANY_REQUESTS */
 export async function login(
@@ -16,7 +18,8 @@ export async function login(
   signIn: PasswordSignIn,
 ): Promise<Me> {
   const { user } = await signIn.check(email, password, address);
-  const csrfToken = await session.signIn(user.id);
+  await ctx.db.transaction((tx) => updateLastSignIn(tx, user.id, ctx.clock.now()));
+  const csrfToken = await session.signIn(user.id, "password");
   ctx.log.info({ userId: user.id, address }, "signed in");
   return meOf(user, [...userActor(user, "session").scopes], csrfToken);
 }
@@ -43,7 +46,8 @@ export async function changePassword(
   const passwordHash = await hashPassword(newPassword);
   await ctx.db.transaction(async (tx) => {
     await updatePassword(tx, id, passwordHash, ctx.clock.now());
-    await deleteOtherSessions(tx, id, session.id ?? "");
+    await deleteSessions(tx, id, { kept: session.id });
+    await announceAccessChange(ctx.db, id, tx);
   });
   ctx.log.info({ userId: id, address }, "changed the password");
 }
