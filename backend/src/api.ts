@@ -5,6 +5,7 @@ import type { Database } from "./db/database.ts";
 import { apiTokenRoutes } from "./features/api-tokens/routes.ts";
 import { createTokenProof } from "./features/api-tokens/token-proof.ts";
 import { userActor } from "./features/auth/actor.ts";
+import { openAccessWatch } from "./features/auth/access-watch.ts";
 import { createBasicProof } from "./features/auth/basic.ts";
 import { createPasswordSignIn } from "./features/auth/password-sign-in.ts";
 import { findUserById } from "./features/auth/queries.ts";
@@ -73,6 +74,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     },
     createSessionLoader({ pool: db.pool, secret: config.sessionSecret, secure }),
   );
+  const access = await openAccessWatch(db);
   const openid = createOpenidClients(await readOpenidProviders(config.openidFile), config.publicUrl, clock);
   const engine: SourceEngine = {
     compileCheck: (language, sourceId, code, signal) => compileCheck(runners, language, sourceId, code, signal),
@@ -105,7 +107,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     mount(api.users, handlers.users);
   };
   const { host, port } = config;
-  const server = await startHttpServer({ ...options, db, clock, log, door, host, port, secure, endpoints });
+  const server = await startHttpServer({ ...options, db, clock, log, door, access, host, port, secure, endpoints });
   register("HTTP", server.close);
   return server.port;
 }

@@ -24,6 +24,8 @@ export interface Proofs {
 export interface Door {
   /** @throws ProblemError UNAUTHENTICATED, TOO_MANY_REQUESTS */
   identify(req: Request, res: Response): Promise<Actor>;
+  /** The same for a call that was let in before, from what is so now. @throws ProblemError UNAUTHENTICATED */
+  identifyAgain(req: Request, res: Response): Promise<Actor>;
   session(req: Request, res: Response): SessionHandle;
 }
 
@@ -82,17 +84,23 @@ export function createDoor(proofs: Proofs, loadSession: LoadSession): Door {
       })(req, res, reject);
     });
 
+  const identify = async (req: Request, res: Response): Promise<Actor> => {
+    const { authorization } = req.headers;
+    if (authorization !== undefined) {
+      if (basicPattern.test(authorization)) return prove(req, res, "basic");
+      if (tokenPattern.test(authorization)) return prove(req, res, "token");
+      fail("UNAUTHENTICATED", 'The header Authorization must be "Bearer <token>", "Token <token>" or "Basic …".');
+    }
+    if (!hasSessionCookie(req)) return anonymous;
+    await loadSession(req, res);
+    return prove(req, res, "session");
+  };
+
   return {
-    async identify(req, res) {
-      const { authorization } = req.headers;
-      if (authorization !== undefined) {
-        if (basicPattern.test(authorization)) return prove(req, res, "basic");
-        if (tokenPattern.test(authorization)) return prove(req, res, "token");
-        fail("UNAUTHENTICATED", 'The header Authorization must be "Bearer <token>", "Token <token>" or "Basic …".');
-      }
-      if (!hasSessionCookie(req)) return anonymous;
-      await loadSession(req, res);
-      return prove(req, res, "session");
+    identify,
+    async identifyAgain(req, res) {
+      if (req.session) await promised((done) => req.session.reload(done)).catch(() => endedSession());
+      return req.session ? prove(req, res, "session") : identify(req, res);
     },
     session: (req, res) => ({
       get id() {
@@ -132,6 +140,10 @@ export function createDoor(proofs: Proofs, loadSession: LoadSession): Door {
       },
     }),
   };
+}
+
+function endedSession(): never {
+  fail("UNAUTHENTICATED", "Your session has ended. Sign in again.");
 }
 
 /** IP address of the caller. */

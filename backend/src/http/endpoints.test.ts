@@ -7,7 +7,10 @@ import {
   type Endpoint,
   endpointUrl,
   type EndpointTable,
+  mayRole,
   Problem,
+  type Role,
+  roles,
   scopes,
   type UserInput,
 } from "@assay/contract";
@@ -451,6 +454,8 @@ const success: Success = {
   },
 };
 
+const people = new Map<Role, Record<string, string>>();
+
 interface Row {
   readonly name: string;
   readonly endpoint: Endpoint;
@@ -469,18 +474,31 @@ const absent = { id: absentId, slug: "absent", versionId: absentId, provider: "a
 /** An OpenID provider may add to the address what it likes. */
 const takesAnyQuery: ReadonlySet<string> = new Set(["auth.openidRedirect"]);
 
-async function refusal(
+/** What is called is not there, or is not valid: whoever is let through gets no further. */
+async function call(
   { endpoint }: Row,
   headers: Record<string, string>,
   { params = absent, query = {}, body = {} }: { params?: object; query?: object; body?: object } = {},
-): Promise<Problem> {
+): Promise<Response> {
   const path = endpointUrl(endpoint, { params: { ...params }, query: { ...query } });
   const response = await fetch(`${backend.url}${path}`, {
     method: endpoint.method,
+    redirect: "manual",
     headers: { ...headers, ...(endpoint.body && { "content-type": "application/json" }) },
     ...(endpoint.body && { body: JSON.stringify(body) }),
   });
-  return Problem.parse(await response.json());
+  return response;
+}
+
+async function refusal(...asked: Parameters<typeof call>): Promise<Problem> {
+  return Problem.parse(await (await call(...asked)).json());
+}
+
+/** Headers of somebody with this role: a session, as it is let through everywhere that a token is. */
+async function inRole(role: Role, { endpoint }: Row): Promise<Record<string, string>> {
+  if (endpoint.access === "session") return backend.signIn(await backend.createUser([role]));
+  people.set(role, people.get(role) ?? (await backend.signIn(await backend.createUser([role]))));
+  return people.get(role) ?? {};
 }
 
 /** Headers with which the endpoint may be called. */
@@ -510,6 +528,12 @@ describe.each(rows)("$name", (row) => {
         code: "FORBIDDEN",
       });
     });
+
+  test.each(roles)("the role %s is let through where the table says so, and nowhere else", async (role) => {
+    const status = (await call(row, await inRole(role, row))).status;
+    if (mayRole(role, access)) expect([401, 403]).not.toContain(status);
+    else expect(status).toBe(403);
+  });
 
   if (params)
     test("404 for what there is not, 400 for what cannot be", async () => {

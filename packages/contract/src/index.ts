@@ -1,4 +1,5 @@
 export * from "./access.ts";
+export * from "./access-table.ts";
 export * from "./answers.ts";
 export * from "./api.ts";
 export * from "./api-tokens.ts";

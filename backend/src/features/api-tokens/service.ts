@@ -5,6 +5,7 @@ import type { Transaction } from "../../db/database.ts";
 import { decodeCursor, pageOf, positionInTime, type Page, type PageQuery } from "../../page.ts";
 import { newId } from "../../ids.ts";
 import { fail, failValidation } from "../../problem-error.ts";
+import { announceAccessChange } from "../auth/access-watch.ts";
 import { deleteToken, findToken, insertToken, knownScopes, listTokens, updateToken } from "./queries.ts";
 import { type TokenProof, tokensChannel } from "./token-proof.ts";
 import { newTokenValue } from "./token-value.ts";
@@ -50,21 +51,20 @@ export async function createToken(ctx: Context, input: ApiTokenInput): Promise<A
 /** Changes note, expiry or scopes. @throws ProblemError NOT_FOUND, VALIDATION_FAILED */
 export async function patchToken(ctx: Context, proof: TokenProof, id: string, patch: ApiTokenPatch): Promise<ApiToken> {
   const token = await ownToken(ctx, id);
+  checkNoWider(ctx, token);
   if (patch.scopes) checkScopes(ctx, patch.scopes);
   const { note = token.note, scopes = token.scopes } = patch;
   const expiresAt = patch.expiresAt === undefined ? token.expiresAt : expiryOf(ctx, patch.expiresAt);
-  const changed = await change(ctx, proof, id, (tx) => updateToken(tx, id, { note, scopes, expiresAt }));
+  const changed = await change(ctx, proof, token, (tx) => updateToken(tx, id, { note, scopes, expiresAt }));
   return tokenOf(changed);
 }
 
 /** Gives a token a new value; the old one stops at once, on every node. @throws ProblemError NOT_FOUND, FORBIDDEN */
 export async function regenerateToken(ctx: Context, proof: TokenProof, id: string): Promise<ApiTokenValue> {
   const token = await ownToken(ctx, id);
-  // Else a token could be used to get hold of one that may do more.
-  const missing = knownScopes(token.scopes).filter((scope) => !callerScopes(ctx).has(scope));
-  if (missing.length > 0) fail("FORBIDDEN", `This token has scopes that you do not have: ${missing.join(", ")}.`);
+  checkNoWider(ctx, token);
   const { value, secretHash } = newTokenValue(id);
-  await change(ctx, proof, id, (tx) => updateToken(tx, id, { secretHash }));
+  await change(ctx, proof, token, (tx) => updateToken(tx, id, { secretHash }));
   return { id, token: value };
 }
 
@@ -75,19 +75,20 @@ export function removeToken(ctx: Context, proof: TokenProof, id: string): Promis
 
 /** Revokes a token of a user at once, on every node. @throws ProblemError NOT_FOUND */
 export async function revokeTokenOf(ctx: Context, proof: TokenProof, userId: string, id: string): Promise<void> {
-  if ((await findToken(ctx.db, userId, id)) === null) fail("NOT_FOUND", `There is no such API token: ${id}.`);
-  await change(ctx, proof, id, (tx) => deleteToken(tx, id));
+  const token = (await findToken(ctx.db, userId, id)) ?? fail("NOT_FOUND", `There is no API token ${id} of this user.`);
+  await change(ctx, proof, token, (tx) => deleteToken(tx, id));
 }
 
 async function change<T>(
   ctx: Context,
   proof: TokenProof,
-  id: string,
+  { id, userId }: Pick<TokenRow, "id" | "userId">,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
   const result = await ctx.db.transaction(async (tx) => {
     const done = await work(tx);
     await ctx.db.notify(tokensChannel, id, tx);
+    await announceAccessChange(ctx.db, userId, tx);
     return done;
   });
   proof.forget(id);
@@ -100,6 +101,12 @@ async function ownToken(ctx: Context, id: string): Promise<TokenRow> {
 
 function callerScopes({ actor }: Context): ReadonlySet<Scope> {
   return actor.type === "user" || actor.type === "apiToken" ? actor.scopes : new Set();
+}
+
+/** Else a token could be used to get hold of one that may do more, or to keep it alive. */
+function checkNoWider(ctx: Context, token: TokenRow): void {
+  const missing = knownScopes(token.scopes).filter((scope) => !callerScopes(ctx).has(scope));
+  if (missing.length > 0) fail("FORBIDDEN", `This token has scopes that you do not have: ${missing.join(", ")}.`);
 }
 
 function checkScopes(ctx: Context, scopes: readonly Scope[]): void {
