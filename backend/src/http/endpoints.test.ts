@@ -17,7 +17,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startTestBackend, type TestBackend, testPassword } from "../testing.ts";
 import { newId } from "../ids.ts";
-import { createTestBrowser, startTestOpenidProvider, type TestOpenidProvider } from "../testing-openid.ts";
+import { createTestBrowser, startTestOpenidProvider, type TestOpenidProvider } from "@assay/tests/openid";
 import { startTestRunner, type TestRunner } from "../testing-runner.ts";
 
 let runner: TestRunner;
@@ -140,7 +140,10 @@ const success: Success = {
       const user = await backend.createUser(["viewer"]);
       await backend.signIn(user);
       const { items } = await backend.client(await backend.signIn(user)).auth.sessions();
-      expect(items.map(({ way, address }) => [way, address])).toEqual(Array(2).fill(["password", "127.0.0.1"]));
+      expect(items.map(({ way, address }) => [way, address])).toEqual([
+        ["password", "127.0.0.1"],
+        ["password", "127.0.0.1"],
+      ]);
       expect(items.filter(({ current }) => current)).toHaveLength(1);
     },
     async endSession() {

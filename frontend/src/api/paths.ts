@@ -10,6 +10,7 @@ export const paths = {
   source: "/sources/$slug",
   settings: "/settings",
   settingsTokens: "/settings/tokens",
+  settingsUsers: "/settings/users",
   settingsAppearance: "/settings/appearance",
   settingsServer: "/settings/server",
   settingsRunners: "/settings/runners",

@@ -10,7 +10,7 @@ import { LookupsPage } from "./pages/lookups-page.tsx";
 import { NotFoundPage } from "./pages/not-found-page.tsx";
 import { SignInPage } from "./pages/sign-in-page.tsx";
 import { SourcesPage } from "./pages/sources-page.tsx";
-import { homeSearch, lookupSearch, lookupsSearch, signInSearch, sourcesSearch } from "./search.ts";
+import { homeSearch, lookupSearch, lookupsSearch, settingsSearch, signInSearch, sourcesSearch } from "./search.ts";
 import { Shell } from "./shell.tsx";
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
@@ -77,6 +77,7 @@ const nowhere = createRoute({ getParentRoute: () => signedIn, path: "$", compone
 const settings = createRoute({
   getParentRoute: () => signedIn,
   path: paths.settings,
+  validateSearch: settingsSearch,
   component: lazyRouteComponent(() => import("./pages/settings-page.tsx"), "SettingsPage"),
 });
 const settingsAccount = createRoute({
@@ -88,6 +89,11 @@ const settingsTokens = createRoute({
   getParentRoute: () => settings,
   path: "tokens",
   component: lazyRouteComponent(() => import("./pages/settings-page.tsx"), "TokensTab"),
+});
+const settingsUsers = createRoute({
+  getParentRoute: () => settings,
+  path: "users",
+  component: lazyRouteComponent(() => import("./pages/settings-page.tsx"), "UsersTab"),
 });
 const settingsAppearance = createRoute({
   getParentRoute: () => settings,
@@ -113,6 +119,13 @@ export const routeTree = root.addChildren([
     lookup,
     sources.addChildren([source]),
     nowhere,
-    settings.addChildren([settingsAccount, settingsTokens, settingsAppearance, settingsServer, settingsRunners]),
+    settings.addChildren([
+      settingsAccount,
+      settingsTokens,
+      settingsUsers,
+      settingsAppearance,
+      settingsServer,
+      settingsRunners,
+    ]),
   ]),
 ]);

@@ -7,6 +7,8 @@ export const scopeWords: Readonly<Record<Scope, string>> = {
   "sources:read": "Read sources and their code",
   "sources:write": "Change sources",
   "apiTokens:write": "Manage own API tokens",
+  "users:read": "Read accounts",
+  "users:write": "Change accounts and their roles",
   "config:read": "Read the server’s settings",
   "config:write": "Change the server’s settings",
   "audit:read": "Read the audit log",

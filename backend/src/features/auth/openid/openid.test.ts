@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestBackend, type TestBackend } from "../../../testing.ts";
-import { createTestBrowser, startTestOpenidProvider, type TestOpenidProvider } from "../../../testing-openid.ts";
+import { createTestBrowser, startTestOpenidProvider, type TestOpenidProvider } from "@assay/tests/openid";
 
 const publicUrl = "http://127.0.0.1";
 const redirectUri = (id: string): string => `${publicUrl}/api/v1/auth/openid/${id}/redirect`;
