@@ -36,6 +36,8 @@ it("signs people in through their provider, back to where they wanted to go, and
   await page.goto("/sources?q=dns");
   await page.getByRole("link", { name: "Sign in with Company" }).click();
   await page.getByRole("alert").filter({ hasText: "You have no account here" }).waitFor();
+  // The provider would go on with whom it knows from before.
+  await page.context().clearCookies();
   provider.person = { subject: "ada", claims: { email: "ada@example.org", email_verified: true, name: "Ada" } };
   await page.getByRole("link", { name: "Sign in with Company" }).click();
   await page.waitForURL("**/sources?q=dns");

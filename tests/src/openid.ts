@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Provider } from "oidc-provider";
@@ -51,6 +52,9 @@ export async function startTestOpenidProvider(redirectUris: readonly string[]): 
     claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name", "groups"], acr: null },
     acrValues: ["low", "high"],
     features: { devInteractions: { enabled: false } },
+    // Named, as the library warns of each that is left to it.
+    ttl: { AccessToken: 600, AuthorizationCode: 60, Grant: 600, IdToken: 600, Interaction: 600, Session: 600 },
+    jwks: { keys: [generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ format: "jwk" })] },
     pkce: { required: () => true },
     cookies: { keys: ["a key for cookies"] },
     interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
