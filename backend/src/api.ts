@@ -7,6 +7,7 @@ import { createTokenProof } from "./features/api-tokens/token-proof.ts";
 import { eventRoutes } from "./features/audit/routes.ts";
 import { createAuditTally } from "./features/audit/tally.ts";
 import { userActor } from "./features/auth/actor.ts";
+import { openAccessWatch } from "./features/auth/access-watch.ts";
 import { createBasicProof } from "./features/auth/basic.ts";
 import { createPasswordSignIn } from "./features/auth/password-sign-in.ts";
 import { findUserById } from "./features/auth/queries.ts";
@@ -22,6 +23,8 @@ import { tryOut } from "./features/lookups/try-out.ts";
 import type { Lookups } from "./features/lookups/lookups.ts";
 import type { RunnerPool } from "./features/lookups/runner-pool.ts";
 import type { SourceRegistry } from "./features/lookups/source-registry.ts";
+import { createOpenidClients } from "./features/auth/openid/service.ts";
+import { readOpenidProviders } from "./features/auth/openid/providers.ts";
 import { providerRoutes } from "./features/providers/routes.ts";
 import { requestRoutes } from "./features/requests/routes.ts";
 import { runnerRoutes } from "./features/runners/routes.ts";
@@ -29,6 +32,7 @@ import type { SourceEngine } from "./features/sources/engine.ts";
 import { secretRoutes } from "./features/secrets/routes.ts";
 import type { SecretTools } from "./features/secrets/service.ts";
 import { sourceRoutes } from "./features/sources/routes.ts";
+import { userRoutes } from "./features/users/routes.ts";
 import { createDoor } from "./http/door.ts";
 import type { Handlers } from "./http/handlers.ts";
 import type { Mount } from "./http/mount.ts";
@@ -81,6 +85,8 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     },
     createSessionLoader({ pool: db.pool, secret: config.sessionSecret, secure }),
   );
+  const access = await openAccessWatch(db);
+  const openid = createOpenidClients(await readOpenidProviders(config.openidFile), config.publicUrl, clock);
   const engine: SourceEngine = {
     compileCheck: (language, sourceId, code, signal) => compileCheck(runners, language, sourceId, code, signal),
     compileUnsaved: (language, code, signal) => compileUnsaved(runners, language, code, signal),
@@ -90,7 +96,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     reload: registry.reload,
   };
   const handlers: AllHandlers = {
-    auth: authRoutes(signIn),
+    auth: authRoutes(signIn, openid),
     apiTokens: apiTokenRoutes(tokens),
     config: configRoutes(settings),
     events: eventRoutes(),
@@ -101,6 +107,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     runners: runnerRoutes(runners),
     secrets: secretRoutes(secrets, engine),
     sources: sourceRoutes(engine, secrets),
+    users: userRoutes(tokens),
   };
   const endpoints = (mount: Mount): void => {
     mount(api.auth, handlers.auth);
@@ -114,9 +121,10 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     mount(api.runners, handlers.runners);
     mount(api.secrets, handlers.secrets);
     mount(api.sources, handlers.sources);
+    mount(api.users, handlers.users);
   };
   const { host, port } = config;
-  const server = await startHttpServer({ ...options, db, clock, log, door, host, port, secure, endpoints });
+  const server = await startHttpServer({ ...options, db, clock, log, door, access, host, port, secure, endpoints });
   register("HTTP", server.close);
   return server.port;
 }

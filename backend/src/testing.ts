@@ -30,6 +30,8 @@ export interface TestBackendOptions {
   readonly publicUrl?: string;
   /** Tells everything, on standard output; errors only unless told. */
   readonly verbose?: boolean;
+  /** A file of OpenID providers; none unless told. */
+  readonly openidFile?: string;
   /** Works on background jobs as well. */
   readonly worker?: boolean;
 }
@@ -87,7 +89,7 @@ export async function startTestBackend(options: TestBackendOptions = {}): Promis
     log: { level: "error" as const, format: "pretty" as const },
   };
   const { publicUrl = "http://127.0.0.1" } = options;
-  const site = { host: "127.0.0.1", port: 0, publicUrl, sessionSecret: secret };
+  const site = { host: "127.0.0.1", port: 0, publicUrl, sessionSecret: secret, openidFile: options.openidFile };
   const close = async (): Promise<void> => {
     stopping.abort();
     for (const part of opened.toReversed()) await part.close();

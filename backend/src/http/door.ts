@@ -3,7 +3,14 @@ import type { Request, Response } from "express";
 import { Passport } from "passport";
 import type { Actor, Origin } from "../context.ts";
 import { fail, ProblemError } from "../problem-error.ts";
-import { clearSessionCookie, hasSessionCookie, type LoadSession, newCsrfToken, type SessionHandle } from "./session.ts";
+import {
+  clearSessionCookie,
+  flowMaxAgeMs,
+  hasSessionCookie,
+  type LoadSession,
+  newCsrfToken,
+  type SessionHandle,
+} from "./session.ts";
 
 /** What proves who calls. Each rejects with a ProblemError where the proof is no good. */
 export interface Proofs {
@@ -17,9 +24,18 @@ export interface Proofs {
 export interface Door {
   /** @throws ProblemError UNAUTHENTICATED, TOO_MANY_REQUESTS */
   identify(req: Request, res: Response): Promise<Actor>;
+  /** The same for a call that was let in before, from what is so now. @throws ProblemError UNAUTHENTICATED */
+  identifyAgain(req: Request, res: Response): Promise<Actor>;
   session(req: Request, res: Response): SessionHandle;
 }
 
+/** What passport is told of somebody who signs in. */
+interface SigningIn {
+  readonly id: string;
+  readonly way: string;
+}
+
+const userAgentCharsMax = 300;
 const anonymous: Actor = { type: "anonymous" };
 const basicPattern = /^Basic +([A-Za-z0-9+/=_-]+) *$/i;
 const tokenPattern = /^(?:Bearer|Token) +(\S+) *$/i;
@@ -47,9 +63,17 @@ export function createDoor(proofs: Proofs, loadSession: LoadSession): Door {
     return (userId === undefined ? null : await proofs.session(userId)) ?? anonymous;
   });
   passport.serializeUser((req: IncomingMessage, user: object, done: (error: unknown, id?: string) => void) => {
+    const { id, way } = user as SigningIn;
+    const call = req as Request;
     // The session is new here and saved right after.
-    (req as Request).session.csrfToken = newCsrfToken();
-    done(null, (user as { id: string }).id);
+    Object.assign(call.session, {
+      csrfToken: newCsrfToken(),
+      way,
+      address: originOf(call).address,
+      userAgent: (call.headers["user-agent"] ?? "").slice(0, userAgentCharsMax),
+      signedInAt: new Date().toISOString(),
+    });
+    done(null, id);
   });
 
   const prove = (req: Request, res: Response, name: string): Promise<Actor> =>
@@ -60,38 +84,66 @@ export function createDoor(proofs: Proofs, loadSession: LoadSession): Door {
       })(req, res, reject);
     });
 
+  const identify = async (req: Request, res: Response): Promise<Actor> => {
+    const { authorization } = req.headers;
+    if (authorization !== undefined) {
+      if (basicPattern.test(authorization)) return prove(req, res, "basic");
+      if (tokenPattern.test(authorization)) return prove(req, res, "token");
+      fail("UNAUTHENTICATED", 'The header Authorization must be "Bearer <token>", "Token <token>" or "Basic …".');
+    }
+    if (!hasSessionCookie(req)) return anonymous;
+    await loadSession(req, res);
+    return prove(req, res, "session");
+  };
+
   return {
-    async identify(req, res) {
-      const { authorization } = req.headers;
-      if (authorization !== undefined) {
-        if (basicPattern.test(authorization)) return prove(req, res, "basic");
-        if (tokenPattern.test(authorization)) return prove(req, res, "token");
-        fail("UNAUTHENTICATED", 'The header Authorization must be "Bearer <token>", "Token <token>" or "Basic …".');
-      }
-      if (!hasSessionCookie(req)) return anonymous;
-      await loadSession(req, res);
-      return prove(req, res, "session");
+    identify,
+    async identifyAgain(req, res) {
+      if (req.session) await promised((done) => req.session.reload(done)).catch(() => endedSession());
+      return req.session ? prove(req, res, "session") : identify(req, res);
     },
     session: (req, res) => ({
       get id() {
         return req.session?.passport?.user === undefined ? null : req.sessionID;
       },
+      get userId() {
+        return req.session?.passport?.user ?? null;
+      },
       get csrfToken() {
         return req.session?.csrfToken ?? null;
       },
-      async signIn(userId) {
+      async signIn(userId, way) {
         if (!req.session) await loadSession(req, res);
         // Passport gives a request its logIn when it looks who calls.
         await prove(req, res, "session");
-        await promised((done) => req.logIn({ id: userId }, done));
+        await promised((done) => req.logIn({ id: userId, way } satisfies SigningIn, done));
         return req.session.csrfToken ?? "";
       },
       async signOut() {
         await promised((done) => req.logOut(done));
         clearSessionCookie(res);
       },
+      async keepFlow(flow) {
+        if (!req.session) await loadSession(req, res);
+        // Nobody is signed in with it yet: it need not be kept for longer than a sign-in may take.
+        if (req.session.passport?.user === undefined) req.session.cookie.maxAge = flowMaxAgeMs;
+        req.session.flow = flow;
+        await promised((done) => req.session.save(done));
+      },
+      async takeFlow() {
+        if (!hasSessionCookie(req)) return null;
+        if (!req.session) await loadSession(req, res);
+        const { flow = null } = req.session;
+        delete (req.session as Partial<typeof req.session>).flow;
+        if (flow !== null) await promised((done) => req.session.save(done));
+        return flow;
+      },
     }),
   };
+}
+
+function endedSession(): never {
+  fail("UNAUTHENTICATED", "Your session has ended. Sign in again.");
 }
 
 /** Where a call came from. */

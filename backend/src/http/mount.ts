@@ -2,8 +2,9 @@ import type { Endpoint, EndpointTable } from "@assay/contract";
 import type { Logger } from "@assay/process";
 import type { Request, Response, Router } from "express";
 import { authorise } from "../authorise.ts";
-import type { Clock, Context } from "../context.ts";
+import type { Actor, Clock, Context } from "../context.ts";
 import type { Database } from "../db/database.ts";
+import type { AccessWatch } from "../features/auth/access-watch.ts";
 import { fail, ProblemError } from "../problem-error.ts";
 import { checkCsrf } from "./csrf.ts";
 import { originOf, type Door } from "./door.ts";
@@ -25,6 +26,8 @@ export interface MountOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly door: Door;
+  /** Ends streams whose caller may no longer have them. */
+  readonly access: AccessWatch;
   /** Aborts when the process stops: streams end, waits are over. */
   readonly stopping: AbortSignal;
   /** Checks every answer against the contract; for tests. */
@@ -109,7 +112,7 @@ async function perform(
   req: Request,
   res: Response,
   { endpoint, handler }: Row,
-  { db, clock, log, door, stopping, checkAnswers }: MountOptions,
+  { db, clock, log, door, access, stopping, checkAnswers }: MountOptions,
   call: AbortController,
   trace: CallTrace,
 ): Promise<void> {
@@ -128,7 +131,13 @@ async function perform(
   const headers = { ...apiHeaders, ...trace.headers };
   const exchange = { origin, session: door.session(req, res) };
   if (endpoint.events) {
-    await stream(req, res, ctx, input, handler, headers, trace);
+    const identify = async (): Promise<void> => authorise(await door.identifyAgain(req, res), endpoint.access);
+    const release = holdAccess(access, actor, identify, call, log);
+    try {
+      await stream(req, res, ctx, input, handler, headers, trace);
+    } finally {
+      release();
+    }
     return;
   }
   if (endpoint.lines) {
@@ -159,11 +168,29 @@ async function stream(
   const events = createEventStream(res, headers, typeof last === "string" ? last : null, ctx.signal);
   try {
     await handler(ctx, input, events);
-    events.end();
+    const { reason } = ctx.signal;
+    events.end(reason instanceof ProblemError ? problemOf(reason, trace.traceId, ctx.log).problem : undefined);
   } catch (error) {
     if (!res.headersSent) throw error;
     events.end(problemOf(error, trace.traceId, ctx.log).problem);
   }
+}
+
+/** Aborts a call that goes on for long as soon as its caller could no longer begin it: signed out, revoked, disabled. */
+function holdAccess(
+  access: AccessWatch,
+  actor: Actor,
+  identify: () => Promise<void>,
+  call: AbortController,
+  log: Logger,
+): () => void {
+  if (actor.type !== "user" && actor.type !== "apiToken") return () => undefined;
+  return access.watch(actor.user.id, () => {
+    identify().catch((error: unknown) => {
+      if (!(error instanceof ProblemError)) log.warn({ err: error }, "the rights of a stream could not be checked");
+      call.abort(error);
+    });
+  });
 }
 
 function methodNotAllowed(method: string, rows: ReadonlyMap<string, Row>): ProblemError {

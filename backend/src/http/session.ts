@@ -11,17 +11,46 @@ declare module "express-session" {
   interface SessionData {
     csrfToken: string;
     passport: { user?: string };
+    /** `password`, or the OpenID provider. */
+    way: string;
+    address: string;
+    userAgent: string;
+    /** RFC 3339. */
+    signedInAt: string;
+    flow: SignInFlow;
   }
 }
+
+/** A sign-in at an OpenID provider that is under way in this browser; what has to be the same when the person comes back. */
+export interface SignInFlow {
+  readonly provider: string;
+  readonly state: string;
+  readonly nonce: string;
+  readonly codeVerifier: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAtMs: number;
+  /** Where to go afterwards; a path of this site. */
+  readonly next: string;
+  /** Set where a signed-in user links an account rather than signs in. */
+  readonly linkUserId: string | null;
+}
+
+/** A flow that nobody ends is forgotten after this. */
+export const flowMaxAgeMs = 10 * 60_000;
 
 /** What a verb may do with the session of its caller. */
 export interface SessionHandle {
   /** Of the caller's session; null for callers without one. */
   readonly id: string | null;
+  /** Who is signed in with it, by its own word; null where nobody is. */
+  readonly userId: string | null;
   readonly csrfToken: string | null;
-  /** Starts a session under a new id. Returns its CSRF token. */
-  signIn(userId: string): Promise<string>;
+  /** Starts a session under a new id. `way` is `password` or the OpenID provider. Returns its CSRF token. */
+  signIn(userId: string, way: string): Promise<string>;
   signOut(): Promise<void>;
+  keepFlow(flow: SignInFlow): Promise<void>;
+  /** The flow of this browser, once; null where there is none. */
+  takeFlow(): Promise<SignInFlow | null>;
 }
 
 export interface SessionOptions {

@@ -22,10 +22,27 @@ function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], 
 export interface SignInSearch {
   next?: string;
   ended?: boolean;
+  /** Why a sign-in at an OpenID provider came to nothing, and the provider's name. */
+  problem?: string;
+  provider?: string;
 }
 
 export function signInSearch(search: Search): SignInSearch {
-  return defined({ next: text(search, "next"), ended: search["ended"] === true ? true : undefined });
+  return defined({
+    next: text(search, "next"),
+    ended: search["ended"] === true ? true : undefined,
+    problem: text(search, "problem"),
+    provider: text(search, "provider"),
+  });
+}
+
+/** What came of linking an account at an OpenID provider. */
+export function settingsSearch(search: Search) {
+  return defined({
+    linked: text(search, "linked"),
+    problem: text(search, "problem"),
+    provider: text(search, "provider"),
+  });
 }
 
 /** An indicator to put in the box, as a link to a related indicator that is opened in a new tab does. */

@@ -9,6 +9,7 @@ import { requestsApi } from "./requests.ts";
 import { runnersApi } from "./runners.ts";
 import { secretsApi } from "./secrets.ts";
 import { sourcesApi } from "./sources.ts";
+import { usersApi } from "./users.ts";
 
 /** Every endpoint, by noun. Within a noun literal paths stand before those with parameters. */
 export const api = {
@@ -23,6 +24,7 @@ export const api = {
   runners: runnersApi,
   secrets: secretsApi,
   sources: sourcesApi,
+  users: usersApi,
 } as const;
 
 export const apiBasePath = "/api/v1";

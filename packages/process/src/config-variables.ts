@@ -39,6 +39,10 @@ export const variables = {
       "keys parted by commas, each id:key under an id of its own, the key 32 random bytes in base64, such as k1: and the output of: openssl rand -base64 32",
     secret: true,
   },
+  ASSAY_OPENID_FILE: {
+    schema: value.absolutePath().optional(),
+    expects: "the absolute path of a YAML file with OpenID providers",
+  },
   ASSAY_RUNNER_TOKEN: { schema: value.text(32).optional(), expects: secretOfLength, secret: true },
   ASSAY_RUNNERS_JAVASCRIPT: {
     schema: value.hostPorts().optional(),

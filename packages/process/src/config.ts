@@ -91,6 +91,7 @@ export function readApiConfig(env: Environment = process.env) {
       "ASSAY_ADMIN_PASSWORD",
       "ASSAY_SESSION_SECRET",
       "ASSAY_ENCRYPTION_KEYS",
+      "ASSAY_OPENID_FILE",
     ],
     ["DATABASE_URL", "ASSAY_RUNNER_TOKEN", "ASSAY_SESSION_SECRET", "ASSAY_ENCRYPTION_KEYS"],
     adminProblems(env),
@@ -99,6 +100,7 @@ export function readApiConfig(env: Environment = process.env) {
     ...siteOf(values),
     ...readWorkerConfig(env),
     sessionSecret: values.ASSAY_SESSION_SECRET,
+    openidFile: values.ASSAY_OPENID_FILE,
     /** How the first administrator signs in. Absent values are made up at first start. */
     admin: { email: values.ASSAY_ADMIN_EMAIL, password: values.ASSAY_ADMIN_PASSWORD },
   };

@@ -7,6 +7,7 @@ import { newId } from "../../ids.ts";
 import { fieldChanges } from "../audit/field-changes.ts";
 import { recordAudit } from "../audit/record.ts";
 import { fail, failValidation } from "../../problem-error.ts";
+import { announceAccessChange } from "../auth/access-watch.ts";
 import { deleteToken, findToken, insertToken, knownScopes, listTokens, updateToken } from "./queries.ts";
 import { type TokenProof, tokensChannel } from "./token-proof.ts";
 import { newTokenValue } from "./token-value.ts";
@@ -14,9 +15,18 @@ import { newTokenValue } from "./token-value.ts";
 type TokenRow = NonNullable<Awaited<ReturnType<typeof findToken>>>;
 
 /** The caller's own tokens, newest first. */
-export async function pageTokens(ctx: Context, { limit, cursor }: PageQuery): Promise<Page<ApiToken>> {
+export function pageTokens(ctx: Context, query: PageQuery): Promise<Page<ApiToken>> {
+  return pageTokensOf(ctx, requireUser(ctx.actor).id, query);
+}
+
+/** A user's tokens, newest first. */
+export async function pageTokensOf(
+  ctx: Context,
+  userId: string,
+  { limit, cursor }: PageQuery,
+): Promise<Page<ApiToken>> {
   const after = decodeCursor(cursor, positionInTime);
-  const rows = await listTokens(ctx.db, requireUser(ctx.actor).id, after, limit + 1);
+  const rows = await listTokens(ctx.db, userId, after, limit + 1);
   return pageOf(rows, limit, ({ createdAt, id }) => [createdAt.toISOString(), id], tokenOf);
 }
 
@@ -39,10 +49,11 @@ export async function createToken(ctx: Context, input: ApiTokenInput): Promise<A
 /** Changes note, expiry or scopes. @throws ProblemError NOT_FOUND, VALIDATION_FAILED */
 export async function patchToken(ctx: Context, proof: TokenProof, id: string, patch: ApiTokenPatch): Promise<ApiToken> {
   const token = await ownToken(ctx, id);
+  checkNoWider(ctx, token);
   if (patch.scopes) checkScopes(ctx, patch.scopes);
   const { note = token.note, scopes = token.scopes } = patch;
   const expiresAt = patch.expiresAt === undefined ? token.expiresAt : expiryOf(ctx, patch.expiresAt);
-  const changed = await change(ctx, proof, id, async (tx) => {
+  const changed = await change(ctx, proof, token, async (tx) => {
     const row = await updateToken(tx, id, { note, scopes, expiresAt });
     await recordToken(tx, ctx, "apiToken.update", token, row);
     return row;
@@ -53,11 +64,9 @@ export async function patchToken(ctx: Context, proof: TokenProof, id: string, pa
 /** Gives a token a new value; the old one stops at once, on every node. @throws ProblemError NOT_FOUND, FORBIDDEN */
 export async function regenerateToken(ctx: Context, proof: TokenProof, id: string): Promise<ApiTokenValue> {
   const token = await ownToken(ctx, id);
-  // Else a token could be used to get hold of one that may do more.
-  const missing = knownScopes(token.scopes).filter((scope) => !callerScopes(ctx).has(scope));
-  if (missing.length > 0) fail("FORBIDDEN", `This token has scopes that you do not have: ${missing.join(", ")}.`);
+  checkNoWider(ctx, token);
   const { value, secretHash } = newTokenValue(id);
-  await change(ctx, proof, id, async (tx) => {
+  await change(ctx, proof, token, async (tx) => {
     await updateToken(tx, id, { secretHash });
     await recordToken(tx, ctx, "apiToken.regenerate", token, token);
   });
@@ -65,9 +74,14 @@ export async function regenerateToken(ctx: Context, proof: TokenProof, id: strin
 }
 
 /** Revokes a token at once, on every node. @throws ProblemError NOT_FOUND */
-export async function removeToken(ctx: Context, proof: TokenProof, id: string): Promise<void> {
-  const token = await ownToken(ctx, id);
-  await change(ctx, proof, id, async (tx) => {
+export function removeToken(ctx: Context, proof: TokenProof, id: string): Promise<void> {
+  return revokeTokenOf(ctx, proof, requireUser(ctx.actor).id, id);
+}
+
+/** Revokes a token of a user at once, on every node. @throws ProblemError NOT_FOUND */
+export async function revokeTokenOf(ctx: Context, proof: TokenProof, userId: string, id: string): Promise<void> {
+  const token = (await findToken(ctx.db, userId, id)) ?? fail("NOT_FOUND", `There is no API token ${id} of this user.`);
+  await change(ctx, proof, token, async (tx) => {
     await deleteToken(tx, id);
     await recordToken(tx, ctx, "apiToken.delete", token, null);
   });
@@ -76,12 +90,13 @@ export async function removeToken(ctx: Context, proof: TokenProof, id: string): 
 async function change<T>(
   ctx: Context,
   proof: TokenProof,
-  id: string,
+  { id, userId }: Pick<TokenRow, "id" | "userId">,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
   const result = await ctx.db.transaction(async (tx) => {
     const done = await work(tx);
     await ctx.db.notify(tokensChannel, id, tx);
+    await announceAccessChange(ctx.db, userId, tx);
     return done;
   });
   proof.forget(id);
@@ -110,6 +125,12 @@ async function ownToken(ctx: Context, id: string): Promise<TokenRow> {
 
 function callerScopes({ actor }: Context): ReadonlySet<Scope> {
   return actor.type === "user" || actor.type === "apiToken" ? actor.scopes : new Set();
+}
+
+/** Else a token could be used to get hold of one that may do more, or to keep it alive. */
+function checkNoWider(ctx: Context, token: TokenRow): void {
+  const missing = knownScopes(token.scopes).filter((scope) => !callerScopes(ctx).has(scope));
+  if (missing.length > 0) fail("FORBIDDEN", `This token has scopes that you do not have: ${missing.join(", ")}.`);
 }
 
 function checkScopes(ctx: Context, scopes: readonly Scope[]): void {

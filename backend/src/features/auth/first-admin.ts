@@ -1,14 +1,11 @@
-import { customAlphabet } from "nanoid";
 import type { Clock } from "../../context.ts";
 import type { Database } from "../../db/database.ts";
 import { newId } from "../../ids.ts";
 import { fieldChanges } from "../audit/field-changes.ts";
 import { recordAudit, systemAudit } from "../audit/record.ts";
+import { newPassword } from "./new-password.ts";
 import { hashPassword } from "./passwords.ts";
 import { hasUsers, insertFirstUser } from "./queries.ts";
-
-/** No letters that look alike; 20 of them are 115 bits. */
-const newPassword = customAlphabet("23456789abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ", 20);
 
 export interface FirstAdmin {
   readonly email: string;

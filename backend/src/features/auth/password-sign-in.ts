@@ -11,7 +11,7 @@ export interface PasswordSignIn {
   /** @throws ProblemError UNAUTHENTICATED (the same for a wrong password and an unknown user), TOO_MANY_REQUESTS */
   check(email: string, password: string, origin: Origin): Promise<UserCredentials>;
   /** Checks a user's own password again. @throws ProblemError TOO_MANY_REQUESTS */
-  confirm(user: ActorUser, passwordHash: string, password: string, origin: Origin): Promise<boolean>;
+  confirm(user: ActorUser, passwordHash: string | null, password: string, origin: Origin): Promise<boolean>;
 }
 
 const emailCharsMax = 254;

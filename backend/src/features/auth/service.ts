@@ -5,10 +5,12 @@ import type { Exchange } from "../../http/handlers.ts";
 import { fail, failValidation } from "../../problem-error.ts";
 import { recordAudit } from "../audit/record.ts";
 import { fieldChanges } from "../audit/field-changes.ts";
+import { announceAccessChange } from "./access-watch.ts";
 import { userActor } from "./actor.ts";
 import type { PasswordSignIn } from "./password-sign-in.ts";
 import { hashPassword } from "./passwords.ts";
-import { deleteOtherSessions, findUserById, updatePassword } from "./queries.ts";
+import { findUserById, updateLastSignIn, updatePassword } from "./queries.ts";
+import { deleteSessions } from "./session-queries.ts";
 
 /** Starts a session. @throws ProblemError UNAUTHENTICATED, TOO_MANY_REQUESTS */
 export async function login(
@@ -20,8 +22,11 @@ export async function login(
   const { user } = await signIn.check(email, password, origin);
   const actor = userActor(user, "session");
   // Before the session, which is the session store's own to write: there is none without its event.
-  await recordAudit(ctx.db.prisma, { ...ctx, actor }, { action: "user.signIn", object: objectOf(user) });
-  const csrfToken = await session.signIn(user.id);
+  await ctx.db.transaction(async (tx) => {
+    await updateLastSignIn(tx, user.id, ctx.clock.now());
+    await recordAudit(tx, { ...ctx, actor }, { action: "user.signIn", object: objectOf(user) });
+  });
+  const csrfToken = await session.signIn(user.id, "password");
   ctx.log.info({ userId: user.id, address: origin.address }, "signed in");
   return meOf(user, [...actor.scopes], csrfToken);
 }
@@ -54,7 +59,8 @@ export async function changePassword(
   const passwordHash = await hashPassword(newPassword);
   await ctx.db.transaction(async (tx) => {
     await updatePassword(tx, id, passwordHash, ctx.clock.now());
-    await deleteOtherSessions(tx, id, session.id ?? "");
+    await deleteSessions(tx, id, { kept: session.id });
+    await announceAccessChange(ctx.db, id, tx);
     const changes = fieldChanges({ passwordHash: credentials.passwordHash }, { passwordHash });
     await recordAudit(tx, ctx, { action: "user.changePassword", object: objectOf(credentials.user), changes });
   });
