@@ -132,13 +132,13 @@ async function reach(
   let failure: unknown;
   for (const address of pinned.slice(0, limits.addressesTriedMax)) {
     try {
-      const pool = context.connections.poolFor(target, address);
+      const upstream = context.connections.upstreamFor(target, address);
       const progress = { onStatus: record.setStatus, onBodyBytes: record.addResponseBytes };
       const outgoing = { ...request, url: target.url.href };
-      const response = await exchange(pool, outgoing, limits, { skipRedirectBody, signal, progress });
+      const response = await exchange(upstream, outgoing, limits, { skipRedirectBody, signal, progress });
       return { response, url: target.url };
     } catch (error) {
-      if (!(error instanceof ConnectFailure)) throw error;
+      if (!(error instanceof ConnectFailure && error.isOfAddress)) throw error;
       failure = error;
     }
   }
