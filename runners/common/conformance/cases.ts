@@ -1,5 +1,6 @@
 import type { ConformanceCase } from "./conformance-case.ts";
 import { placeCases } from "./egress-places.ts";
+import { secretCases } from "./egress-secrets.ts";
 import { trafficCases } from "./egress-traffic.ts";
 import { javascriptCases } from "./javascript-cases.ts";
 import { pythonCases } from "./python-cases.ts";
@@ -10,4 +11,5 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...pythonCases,
   ...placeCases,
   ...trafficCases,
+  ...secretCases,
 ];

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { chmodSync } from "node:fs";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from "node:net";
@@ -11,13 +11,15 @@ import { rawAnswers } from "./egress-raw-answers.ts";
 
 /** What a hostile internet looks like from the runner: names, upstreams that misbehave, and what each of them saw. */
 export interface Internet {
-  /** Settings of the runner that lead there. */
-  readonly settings: Readonly<Record<"hosts" | "allowPrivate" | "caFile" | "dnsServers", string>>;
+  /** Of the broker that leads there; every name has to be opened, too. */
+  readonly staticHosts: Readonly<Record<string, string>>;
+  readonly caFile: string;
+  readonly dnsServer: string;
   /** Port of a server on loopback, over IPv4 and IPv6, that nobody may reach, and how often somebody did. */
   readonly canary: { readonly port: number; readonly connections: () => number };
-  /** Requests to `up.test` and `other.test` since the last call of this. */
+  /** Requests to `up.test` and `else.test` since the last call of this. */
   readonly takeRequests: () => IncomingMessage[];
-  /** The most requests to `up.test` and `other.test` that were under way at once, since the start. */
+  /** The most requests to `up.test` and `else.test` that were under way at once, since the start. */
   readonly atOnceMost: () => number;
   /** "name TYPE" of every question that the DNS server was asked. */
   readonly questions: readonly string[];
@@ -44,7 +46,7 @@ const redirects: Readonly<Record<string, string>> = {
   "/to-file": "file:///etc/passwd",
   "/to-gopher": "gopher://up.test/",
   "/loop": "/loop",
-  "/to-other": "http://other.test/echo",
+  "/to-other": "http://else.test/echo",
 };
 
 /** Names that lead inside. A name that is not here does not exist. */
@@ -60,11 +62,13 @@ const addresses: Readonly<Record<string, readonly string[]>> = {
   "loopback.test A": ["127.0.0.1"],
 };
 
-/** Starts all of it on free ports. */
-export async function openInternet(): Promise<Internet> {
+/** Starts all of it on free ports. The authority of `trustedFile` (PEM) stands in `caFile` as well. */
+export async function openInternet(trustedFile: string): Promise<Internet> {
   const certificates = createTestCertificates();
-  // A runner that is not the user of this process has to read the authority's certificate too.
-  chmodSync(dirname(certificates.caFile), 0o755);
+  const caFile = `${certificates.caFile}.all`;
+  writeFileSync(caFile, readFileSync(certificates.caFile, "utf8") + readFileSync(trustedFile, "utf8"));
+  // A runner that is not the user of this process has to read it too.
+  chmodSync(dirname(caFile), 0o755);
   const dns = await startDnsServer((name, type) => {
     if (type !== "A" && type !== "AAAA") return 3;
     const found = addresses[`${name} ${type}`];
@@ -127,18 +131,13 @@ export async function openInternet(): Promise<Internet> {
   gone.close();
 
   const plain = ports.get("plain") ?? 0;
-  const pinned: Record<string, number> = { "up.test": plain, "other.test": plain, "closed.test": closedPort };
-  for (const name of ["notup.test", "up.test.other.test"]) pinned[name] = plain;
+  const pinned: Record<string, number> = { "up.test": plain, "else.test": plain, "closed.test": closedPort };
+  for (const name of ["notup.test", "up.test.else.test"]) pinned[name] = plain;
   for (const name of [...Object.keys(identities), ...Object.keys(rawAnswers)]) pinned[name] = ports.get(name) ?? 0;
   return {
-    settings: {
-      hosts: Object.entries(pinned)
-        .map(([name, port]) => `${name}=127.0.0.1:${port}`)
-        .join(","),
-      allowPrivate: Object.keys(pinned).join(","),
-      caFile: certificates.caFile,
-      dnsServers: dns.address,
-    },
+    staticHosts: Object.fromEntries(Object.entries(pinned).map(([name, port]) => [name, `127.0.0.1:${port}`])),
+    caFile,
+    dnsServer: dns.address,
     canary: { port: canaryPort, connections: () => intrusions },
     takeRequests: () => requests.splice(0),
     atOnceMost: () => most,

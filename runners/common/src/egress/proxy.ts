@@ -9,7 +9,7 @@ export interface ProxyServer {
   readonly host: string;
   readonly port: number;
   readonly credentials: { readonly user: string; readonly password: string } | undefined;
-  /** Who looks the names of targets up: see docs/decisions/0005. */
+  /** Who looks the names of targets up: see docs/decisions/0006. */
   readonly resolver: "runner" | "proxy";
   /** Whether requests to this host (or address) and port are made without the proxy. */
   bypasses(host: string, port: number): boolean;
