@@ -69,6 +69,19 @@ function readUrl(protocols: readonly string[]) {
   };
 }
 
+/** A URL of a proxy, credentials and all; nothing after the host but a slash. */
+function readProxyUrl(text: string): string | undefined {
+  const url = URL.parse(text);
+  const isProxy = url !== null && ["http:", "https:", "socks5:"].includes(url.protocol) && url.hostname !== "";
+  return isProxy && /^\/?$/.test(url.pathname) && url.search === "" && url.hash === "" ? text : undefined;
+}
+
+/** A host, `.suffix` or `*.suffix`, an address or a range (CIDR); each but the range with or without a port. */
+function readProxyBypass(text: string): string | undefined {
+  const name = text.replace(/^\*?\./, "");
+  return name.includes("*") || (name !== text && isIP(name) !== 0) ? undefined : readPrivatePlace(name) && text;
+}
+
 function readDnsServer(text: string): string | undefined {
   const server = splitHostPort(text) ?? (isIP(text) ? { host: text } : undefined);
   return server && isIP(server.host) !== 0 ? text : undefined;
@@ -114,5 +127,7 @@ export const value = {
   egressHosts: () => parsed(readEgressHosts),
   privatePlaces: () => parsed(every(readPrivatePlace)),
   encryptionKeys: () => parsed(readEncryptionKeys),
+  proxyUrl: () => parsed(readProxyUrl),
+  proxyBypasses: () => parsed(every(readProxyBypass)),
   dnsServers: () => parsed(every(readDnsServer)),
 };

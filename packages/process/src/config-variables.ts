@@ -85,6 +85,16 @@ export const variables = {
     schema: value.dnsServers().optional(),
     expects: "addresses of DNS servers, such as 192.0.2.53,[2001:db8::53]:53",
   },
+  ASSAY_EGRESS_PROXY: {
+    schema: value.proxyUrl().optional(),
+    expects: "a proxy, such as http://user:password@proxy.example.org:3128, https://… or socks5://…",
+    secret: true,
+  },
+  ASSAY_EGRESS_PROXY_RESOLVER: { schema: z.enum(["runner", "proxy"]).default("runner"), expects: "runner or proxy" },
+  ASSAY_EGRESS_NO_PROXY: {
+    schema: value.proxyBypasses().optional(),
+    expects: "hosts, suffixes, addresses or ranges, such as api.example.org:443,.example.com,192.0.2.0/24",
+  },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
     schema: value.httpUrl().optional(),
     expects: "the address of an OTLP/HTTP receiver, such as http://127.0.0.1:4318",

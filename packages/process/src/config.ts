@@ -20,6 +20,9 @@ const egress = [
   "ASSAY_EGRESS_HOSTS",
   "ASSAY_EGRESS_CA_FILE",
   "ASSAY_EGRESS_DNS_SERVERS",
+  "ASSAY_EGRESS_PROXY",
+  "ASSAY_EGRESS_PROXY_RESOLVER",
+  "ASSAY_EGRESS_NO_PROXY",
 ] as const;
 
 type Read<Name extends VariableName> = { readonly [Key in Name]: VariableValue<Key> };
@@ -39,6 +42,15 @@ function egressOf(values: Read<(typeof egress)[number]>) {
     hosts: values.ASSAY_EGRESS_HOSTS ?? {},
     caFile: values.ASSAY_EGRESS_CA_FILE,
     dnsServers: values.ASSAY_EGRESS_DNS_SERVERS ?? [],
+    /** The URL may hold a password. */
+    proxy:
+      values.ASSAY_EGRESS_PROXY === undefined
+        ? undefined
+        : {
+            url: values.ASSAY_EGRESS_PROXY,
+            resolver: values.ASSAY_EGRESS_PROXY_RESOLVER,
+            bypass: values.ASSAY_EGRESS_NO_PROXY ?? [],
+          },
   };
 }
 

@@ -69,6 +69,7 @@ export function openBroker(egress: RunnerConfig["egress"]): EgressBroker {
       staticHosts: egress.hosts,
       dnsServers: egress.dnsServers,
       ...(egress.caFile === undefined ? {} : { caFile: egress.caFile }),
+      ...(egress.proxy === undefined ? {} : { proxy: egress.proxy }),
     });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
