@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { obstacleTo, settings, type Setting } from "../runners/common/conformance/settings/setting.ts";
 import { startInSetting } from "../runners/common/conformance/settings/start-in-setting.ts";
+import { Failure } from "./failure.ts";
 import { reportFailure } from "./launch/report.ts";
 import { root, run } from "./setup/run.ts";
 import { say } from "./setup/say.ts";
@@ -86,7 +87,11 @@ async function runSetting(setting: Setting): Promise<Result> {
 
 try {
   await setUp({ packages: ["bubblewrap", "python3", "python3-requests", "python3-httpx"] });
-  for (const setting of settings) {
+  const wanted = process.argv.slice(2);
+  const chosen = settings.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
+  if (chosen.length === 0)
+    throw new Failure(`No setting is called that. There are:\n${settings.map(({ name }) => `  ${name}`).join("\n")}`);
+  for (const setting of chosen) {
     const obstacle = obstacleTo(setting);
     if (obstacle !== undefined) {
       say(`- ${setting.name}: cannot be made here: ${obstacle}`);

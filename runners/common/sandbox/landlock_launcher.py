@@ -30,7 +30,7 @@ OF_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE
 # No devices, sockets or pipes.
 SCRATCH = WRITE_FILE | READ_FILE | READ_DIR | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_REG | MAKE_SYM | REFER | TRUNCATE
 
-PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP = 1, 4, 22
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP = 1, 4, 22, 24
 PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 36, 38, 47
 CAPABILITY_VERSION_3 = 0x20080522
 
@@ -84,6 +84,9 @@ def set_limits(limits):
 
 def drop_privileges(uid):
     if uid is not None:
+        # Beyond the last one there is nothing to drop; no new privileges makes up for what may not be dropped.
+        for capability in range(64):
+            libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
         os.setgroups([])
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
