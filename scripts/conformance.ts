@@ -14,7 +14,11 @@ interface Report {
   readonly numFailedTests: number;
   readonly testResults: readonly {
     readonly message: string;
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly title: string;
+      readonly failureMessages: readonly string[];
+    }[];
   }[];
 }
 
@@ -25,6 +29,9 @@ interface Result {
 
 const languages = ["javascript", "python"] as const;
 const mainOf = (language: string): URL => new URL(`../runners/${language}/src/main.ts`, import.meta.url);
+
+/** What the case found wrong, without the frames of the test. */
+const faultIn = (messages: readonly string[]): string => messages.join(" ").split(/\n\s+at /)[0] ?? "";
 
 /** What the paths of the tests hold that run every case. */
 const files = ["/conformance"];
@@ -51,7 +58,10 @@ async function runCases({ wrapper, userId }: Setting): Promise<Result> {
     );
     // A file that cannot be loaded has no failed case of its own, and yet has failed.
     const broken = testResults.filter(({ assertionResults }) => assertionResults.length === 0);
-    const lines = [...failed.map(({ fullName }) => fullName), ...broken.map(({ message }) => message)];
+    const lines = [
+      ...failed.map(({ title, failureMessages }) => `${title}: ${faultIn(failureMessages)}`),
+      ...broken.map(({ message }) => message),
+    ];
     const isGood = lines.length === 0 && numPassedTests > 0;
     return { isGood, text: [`${numPassedTests} passed, ${numFailedTests} failed`, ...lines].join("\n    ") };
   } finally {
