@@ -30,7 +30,7 @@ export async function startInSetting(
   const folder = mkdtempSync(join(tmpdir(), "assay-setting-"));
   // Whoever the runner is has to write here, and whoever it becomes has to pass.
   chmodSync(folder, 0o1777);
-  const [command, ...args] = [...setting.wrapper, process.execPath, fileURLToPath(main)] as [string, ...string[]];
+  const [command, ...args] = [...setting.wrapper, process.execPath, fileURLToPath(main)];
   const settings = { ASSAY_RUNNER_TOKEN: token, ASSAY_RUNNER_LISTEN: "127.0.0.1:0", ASSAY_RUNNER_PROCESSES: "1" };
   const env = { PATH: "/usr/bin:/bin", TMPDIR: folder, SETTING_SECRET: "hunter2", ...settings, ...more };
   const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
