@@ -56,7 +56,10 @@ export const variables = {
     schema: value.hostPort().optional(),
     expects: "an address and port for the runner to listen on, such as 0.0.0.0:50051",
   },
-  ASSAY_RUNNER_SANDBOX: { schema: z.enum(["on", "off"]).default("on"), expects: "on or off" },
+  ASSAY_RUNNER_SANDBOX: {
+    schema: z.enum(["on", "bubblewrap", "landlock", "off"]).default("on"),
+    expects: "on (the best fence there is), bubblewrap or landlock (that one or none), or off",
+  },
   ASSAY_RUNNER_PROCESSES: {
     schema: value.wholeNumber(1, 256).optional(),
     expects: "a number of JavaScript host processes, 1 to 256",

@@ -84,6 +84,8 @@ test("a runner reads its address, its fence and its egress table; each language 
       },
     },
   });
+  expect(readRunnerConfig("python", { ...env, ASSAY_RUNNER_SANDBOX: "landlock" }).sandbox).toBe("landlock");
+  expect(() => readRunnerConfig("python", { ...env, ASSAY_RUNNER_SANDBOX: "none" })).toThrow(/bubblewrap or landlock/);
   expect(readRunnerConfig("javascript", { ...env, ASSAY_RUNNER_LISTEN: "[::]:9" }).listen).toEqual({
     host: "::",
     port: 9,

@@ -75,8 +75,9 @@ async function calmFaults(runner: RunnerUnderTest, source: Source): Promise<stri
  * P1 every call has a typed answer, P2 the others' calls succeed, P3 so does the next of the same source, P4 nothing is left behind,
  * P5 no answer tells of the host, P6 the runner lives on. Resolves with all that was not as it must be.
  */
-export async function runCase(runner: RunnerUnderTest, attack: ConformanceCase): Promise<string[]> {
-  const { language, traits, client } = runner;
+export async function runCase(runner: RunnerUnderTest, row: ConformanceCase): Promise<string[]> {
+  const { language, traits, client, sandbox } = runner;
+  const attack = sandbox === "landlock" ? { ...row, ...row.behindLandlock } : row;
   const { hosts = [], secrets = [], config = {}, finish } = attack.setUp?.(runner.upstream) ?? {};
   const needs = { hosts, secrets, configJson: JSON.stringify(config) };
   const sourceId = `attack ${attack.id}`;

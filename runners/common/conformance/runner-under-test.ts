@@ -17,6 +17,8 @@ export interface RunnerUnderTest {
   readonly client: RunnerClient;
   readonly upstream: Upstream;
   readonly language: Language;
+  /** The fence in force. */
+  readonly sandbox: string;
   readonly traits: LanguageTraits;
   readonly bystanders: readonly Source[];
   /** What must be in no answer: the runner's token, what stands in its environment, where its files are. */
@@ -73,10 +75,11 @@ export async function openRunnerUnderTest(language: Language, start: StartRunner
   const client = createRunnerClient(process.address, token);
   const bystanders = traits.bystanders.map((code, index) => sourceOf(`bystander ${index}`, code));
   for (const source of bystanders) await askSources(client, [source], "calm", 20_000);
+  const { sandbox } = await client.init({ sources: [] });
   const census = (): Census => takeCensus(process.pid, folder);
   const baseline = await takeCensusAtRest(census);
   return {
-    ...{ process, client, upstream, language, traits, bystanders, census, baseline },
+    ...{ process, client, upstream, language, sandbox, traits, bystanders, census, baseline },
     secrets: [token, unsaid, folder],
     ask: async (source, data, timeoutMs) => (await askSources(client, [source], data, timeoutMs)).get(source.sourceId),
     async close() {

@@ -38,8 +38,7 @@ async function open(
   shutdown.register("telemetry", () => tracing.shutdown());
   const fence = await detectFence({ sandbox: config.sandbox });
   shutdown.register("fence", () => fence.close());
-  if (fence.kind === "off")
-    logger.warn("ASSAY_RUNNER_SANDBOX=off: sources run without a fence and can do all that this user can");
+  warnOfFence(fence, logger);
   const broker = openBroker(egress);
   const executor = await openExecutor({ fence, config, logger });
   const host = listen.host.includes(":") ? `[${listen.host}]` : listen.host;
@@ -54,6 +53,18 @@ async function open(
   });
   shutdown.register("runner", () => runner.close());
   return runner.address;
+}
+
+/** Whatever is less than the whole fence is said in the log, with the reason. */
+function warnOfFence(fence: Fence, logger: Logger): void {
+  if (fence.kind === "off")
+    logger.warn("ASSAY_RUNNER_SANDBOX=off: sources run without a fence and can do all that this user can");
+  if (fence.kind !== "landlock") return;
+  const because = fence.because ?? "ASSAY_RUNNER_SANDBOX=landlock asks for it.";
+  logger.warn(
+    { landlockAbi: fence.abi },
+    `sources run behind the weaker fence, Landlock: they cannot open files, make connections or signal others, but see which paths and process numbers exist, and their temporary files are on this machine's disk. ${because}`,
+  );
 }
 
 /** A setting of the egress broker that the operator has to mend. */

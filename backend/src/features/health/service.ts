@@ -53,14 +53,22 @@ export function createHealth(db: Database, log: Logger, runnerStatuses: () => re
 function runnersOf(language: Language, statuses: readonly RunnerStatus[]): Dependency {
   const name = languageNames[language];
   const serving = statuses.filter(({ state }) => state === "serving");
-  const unfenced = serving.filter(({ sandbox }) => sandbox === "off").map(({ address }) => address);
   if (serving.length > 0) {
-    const reason = `${unfenced.join(", ")} runs user code without its fence (ASSAY_RUNNER_SANDBOX=off)`;
-    return { name, up: true, reason: unfenced.length > 0 ? reason : null };
+    const reasons = [
+      weaknessOf(serving, "off", "runs user code without its fence (ASSAY_RUNNER_SANDBOX=off)"),
+      weaknessOf(serving, "landlock", "runs user code behind a weaker fence (Landlock)"),
+    ].flat();
+    return { name, up: true, reason: reasons.join("; ") || null };
   }
   if (statuses.length === 0) return { name, up: false, reason: "none is configured" };
   const reason = statuses.map(({ address, state, reason }) => `${address} ${reason ?? state}`).join("; ");
   return { name, up: false, reason };
+}
+
+/** One sentence for all runners whose fence is this one; none where there is no such runner. */
+function weaknessOf(serving: readonly RunnerStatus[], fence: RunnerStatus["sandbox"], what: string): string[] {
+  const addresses = serving.filter(({ sandbox }) => sandbox === fence).map(({ address }) => address);
+  return addresses.length === 0 ? [] : [`${addresses.join(", ")} ${what}`];
 }
 
 async function answers(db: Database): Promise<boolean> {
