@@ -30,8 +30,12 @@ import { sourceRoutes } from "./features/sources/routes.ts";
 import { createDoor } from "./http/door.ts";
 import type { Handlers } from "./http/handlers.ts";
 import type { Mount } from "./http/mount.ts";
+import { createOriginOf } from "./http/origin.ts";
+import { createRateLimits } from "./http/rate-limits.ts";
 import { startHttpServer } from "./http/server.ts";
-import { createSessionLoader } from "./http/session.ts";
+import { createSessions } from "./http/session.ts";
+import { createLimiters } from "./limits/limiter.ts";
+import { openRedis } from "./limits/redis.ts";
 
 /** What a backend consists of below its edges. */
 export interface Parts {
@@ -61,22 +65,28 @@ export async function startApi(parts: Parts, { api: config, register, ...options
   const secure = config.publicUrl.startsWith("https:");
   const tokens = await createTokenProof(db, clock, log);
   register("API tokens", tokens.close);
+  const redis = config.redisUrl === undefined ? null : openRedis(config.redisUrl, log);
+  if (redis) register("Redis", redis.close);
+  const limiters = createLimiters(redis);
   const failures = createAuditTally(db, log);
   register("failed sign-ins", failures.close);
   // A script signs in with every call: one event an hour says as much as one a minute.
   const basicSignIns = createAuditTally(db, log, { windowMs: 60 * 60 * 1000, kindsMax: 1_000 });
   register("sign-ins with HTTP Basic", basicSignIns.close);
-  const signIn = createPasswordSignIn({ db, clock, throttle: createThrottle(), failures });
+  const signIn = createPasswordSignIn({ db, clock, throttle: createThrottle(limiters, settings.current), failures });
+  const originOf = createOriginOf(() => settings.current().trustedProxies);
+  const basicEnabled = (): boolean => settings.current().basicEnabled;
   const door = createDoor(
     {
       apiToken: tokens.check,
-      basic: createBasicProof(db, clock, signIn, basicSignIns),
+      basic: createBasicProof({ db, clock, signIn, signIns: basicSignIns, isOn: basicEnabled }),
       session: async (userId) => {
         const found = await findUserById(db, userId);
         return found && userActor(found.user, "session");
       },
     },
-    createSessionLoader({ pool: db.pool, secret: config.sessionSecret, secure }),
+    createSessions({ pool: db.pool, clock, secret: config.sessionSecret, secure, settings: settings.current }),
+    originOf,
   );
   const engine: SourceEngine = {
     compileCheck: (language, sourceId, code, signal) => compileCheck(runners, language, sourceId, code, signal),
@@ -85,11 +95,11 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     reload: registry.reload,
   };
   const handlers: AllHandlers = {
-    auth: authRoutes(signIn),
+    auth: authRoutes(signIn, settings),
     apiTokens: apiTokenRoutes(tokens),
     config: configRoutes(settings),
     events: eventRoutes(),
-    health: healthRoutes(createHealth(db, log, runners.statuses)),
+    health: healthRoutes(createHealth(db, log, runners.statuses, redis)),
     indicators: indicatorRoutes(),
     providers: providerRoutes(engine),
     requests: requestRoutes(lookups),
@@ -109,7 +119,10 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     mount(api.sources, handlers.sources);
   };
   const { host, port } = config;
-  const server = await startHttpServer({ ...options, db, clock, log, door, host, port, secure, endpoints });
+  const rateLimits = createRateLimits(limiters, settings.current);
+  const corsOrigins = (): readonly string[] => settings.current().corsOrigins;
+  const edge = { originOf, rateLimits, basicEnabled, corsOrigins };
+  const server = await startHttpServer({ ...options, ...edge, db, clock, log, door, host, port, secure, endpoints });
   register("HTTP", server.close);
   return server.port;
 }

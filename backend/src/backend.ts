@@ -54,7 +54,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const written = await installCatalogue(db, clock, log, options.catalogueFolder);
   if (written > 0) log.info({ rows: written }, "installed the catalogue");
 
-  const settings = await openConfigStore(db, log);
+  const settings = await openConfigStore(db, log, config.settings);
   const registry = await openSourceRegistry(db, log);
   const addresses = { JAVASCRIPT: config.runners.javascript, PYTHON: config.runners.python };
   const runners = openRunnerPool({ addresses, token: config.runnerToken, registry, log });

@@ -26,6 +26,10 @@ export interface TestBackendOptions {
   readonly dashboardFolder?: string;
   /** The address that people open; plain http unless told. */
   readonly publicUrl?: string;
+  /** Server settings of the environment. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** None unless told. */
+  readonly redisUrl?: string;
   /** Works on background jobs as well. */
   readonly worker?: boolean;
 }
@@ -76,13 +80,14 @@ export async function startTestBackend(options: TestBackendOptions = {}): Promis
   const config = {
     databaseUrl,
     databaseConnectionsMax: 5,
+    settings: options.settings ?? {},
     runnerToken: options.runnerToken ?? secret,
     runners: { javascript: options.runners?.javascript ?? [], python: options.runners?.python ?? [] },
     telemetry: { otlpEndpoint: undefined, sampleRatio: 0 },
     log: { level: "error" as const, format: "pretty" as const },
   };
   const { publicUrl = "http://127.0.0.1" } = options;
-  const site = { host: "127.0.0.1", port: 0, publicUrl, sessionSecret: secret };
+  const site = { host: "127.0.0.1", port: 0, publicUrl, sessionSecret: secret, redisUrl: options.redisUrl };
   const close = async (): Promise<void> => {
     stopping.abort();
     for (const part of opened.toReversed()) await part.close();

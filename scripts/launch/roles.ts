@@ -12,7 +12,13 @@ const roles = {
 } as const satisfies Record<RoleName, Pick<RoleOptions, "name" | "entry">>;
 
 /** What the side of the users' code has no business to know. */
-const keptFromRunners = ["DATABASE_URL", "ASSAY_SESSION_SECRET", "ASSAY_ADMIN_EMAIL", "ASSAY_ADMIN_PASSWORD"];
+const keptFromRunners = [
+  "DATABASE_URL",
+  "REDIS_URL",
+  "ASSAY_SESSION_SECRET",
+  "ASSAY_ADMIN_EMAIL",
+  "ASSAY_ADMIN_PASSWORD",
+];
 
 /** What to start for a role. Runners get `env` without the backend's credentials. */
 export function roleOptions(role: RoleName, env: Environment): Pick<RoleOptions, "name" | "entry" | "env"> {

@@ -3,7 +3,7 @@ import type { Request, Response } from "express";
 import { Passport } from "passport";
 import type { Actor, Origin } from "../context.ts";
 import { fail, ProblemError } from "../problem-error.ts";
-import { clearSessionCookie, hasSessionCookie, type LoadSession, newCsrfToken, type SessionHandle } from "./session.ts";
+import { clearSessionCookie, hasSessionCookie, type SessionHandle, type Sessions } from "./session.ts";
 
 /** What proves who calls. Each rejects with a ProblemError where the proof is no good. */
 export interface Proofs {
@@ -24,7 +24,11 @@ const anonymous: Actor = { type: "anonymous" };
 const basicPattern = /^Basic +([A-Za-z0-9+/=_-]+) *$/i;
 const tokenPattern = /^(?:Bearer|Token) +(\S+) *$/i;
 
-export function createDoor(proofs: Proofs, loadSession: LoadSession): Door {
+export function createDoor(
+  proofs: Proofs,
+  { load: loadSession, start }: Sessions,
+  originOf: (req: Request) => Origin,
+): Door {
   const passport = new Passport();
   const strategy = (name: string, prove: (req: Request) => Promise<Actor>): void => {
     passport.use({
@@ -48,7 +52,7 @@ export function createDoor(proofs: Proofs, loadSession: LoadSession): Door {
   });
   passport.serializeUser((req: IncomingMessage, user: object, done: (error: unknown, id?: string) => void) => {
     // The session is new here and saved right after.
-    (req as Request).session.csrfToken = newCsrfToken();
+    start((req as Request).session);
     done(null, (user as { id: string }).id);
   });
 
@@ -91,15 +95,6 @@ export function createDoor(proofs: Proofs, loadSession: LoadSession): Door {
         clearSessionCookie(res);
       },
     }),
-  };
-}
-
-/** Where a call came from. */
-export function originOf(req: Request): Origin {
-  return {
-    address: req.socket.remoteAddress ?? "",
-    userAgent: req.headers["user-agent"] ?? null,
-    requestId: null,
   };
 }
 

@@ -1,29 +1,31 @@
 import type { Endpoint, EndpointTable } from "@assay/contract";
-import type { Logger } from "@assay/process";
 import type { Request, Response, Router } from "express";
 import { authorise } from "../authorise.ts";
-import type { Clock, Context } from "../context.ts";
+import type { Clock, Context, Origin } from "../context.ts";
 import type { Database } from "../db/database.ts";
 import { fail, ProblemError } from "../problem-error.ts";
 import { checkCsrf } from "./csrf.ts";
-import { originOf, type Door } from "./door.ts";
+import type { Door } from "./door.ts";
 import { createEventStream, type OpenEventStream } from "./event-stream.ts";
 import type { Exchange, Handlers, LineFile } from "./handlers.ts";
 import { sendLines } from "./lines.ts";
+import { requestIdOf } from "./origin.ts";
 import { parseInput } from "./parse-input.ts";
 import { problemOf } from "./problem.ts";
 import { bodyBytesMaxDefault, readBody } from "./read-body.ts";
+import type { RateLimits } from "./rate-limits.ts";
 import { apiHeaders } from "./security-headers.ts";
-import { sendJson, sendProblem } from "./send.ts";
+import { type Edge, sendJson, sendProblem } from "./send.ts";
 import { type CallTrace, startCallTrace } from "./trace.ts";
 
 export type { EventStream } from "./event-stream.ts";
 export type { Exchange, Handler, Handlers } from "./handlers.ts";
 
-export interface MountOptions {
+export interface MountOptions extends Edge {
   readonly db: Database;
   readonly clock: Clock;
-  readonly log: Logger;
+  readonly originOf: (req: Request) => Origin;
+  readonly rateLimits: RateLimits;
   readonly door: Door;
   /** Aborts when the process stops: streams end, waits are over. */
   readonly stopping: AbortSignal;
@@ -85,6 +87,7 @@ async function answer(
   const row = req.method === "HEAD" && found?.endpoint.access === "requests:run" ? undefined : found;
   const path = rows.values().next().value?.endpoint.path ?? "";
   const trace = startCallTrace(req, row ? method : "HTTP", `/api/v1${path}`, req.originalUrl.split("?", 1)[0] ?? "");
+  const log = options.log.child({ requestId: requestIdOf(req) });
   const call = new AbortController();
   calls.add(call);
   res.once("close", () => {
@@ -95,10 +98,10 @@ async function answer(
     let failure: unknown;
     try {
       if (!row) throw methodNotAllowed(req.method, rows);
-      await perform(req, res, row, options, call, trace);
+      await perform(req, res, row, { ...options, log }, call, trace);
     } catch (error) {
       failure = error;
-      sendProblem(req, res, error, trace, options.log);
+      sendProblem(req, res, error, trace, { ...options, log });
     } finally {
       trace.end(res.statusCode, failure);
     }
@@ -109,12 +112,15 @@ async function perform(
   req: Request,
   res: Response,
   { endpoint, handler }: Row,
-  { db, clock, log, door, stopping, checkAnswers }: MountOptions,
+  { db, clock, log, door, originOf, rateLimits, stopping, checkAnswers }: MountOptions,
   call: AbortController,
   trace: CallTrace,
 ): Promise<void> {
   if (stopping.aborted) fail("UNAVAILABLE", "Assay is stopping. Try again in a few seconds.");
+  const origin = originOf(req);
+  await rateLimits.takeAddress(origin.address, res);
   const actor = endpoint.access === "public" ? ({ type: "anonymous" } as const) : await door.identify(req, res);
+  await rateLimits.takeActor(actor, res);
   authorise(actor, endpoint.access);
   checkCsrf(actor, req);
   const body = endpoint.body ? await readBody(req, endpoint.bodyBytesMax ?? bodyBytesMaxDefault) : undefined;
@@ -123,7 +129,6 @@ async function perform(
     { name: "query", schema: endpoint.query, value: { ...req.query } },
     { name: "body", schema: endpoint.body, value: body },
   ]);
-  const origin = originOf(req);
   const ctx: Context = { db, actor, clock, log, origin, signal: call.signal };
   const headers = { ...apiHeaders, ...trace.headers };
   const exchange = { origin, session: door.session(req, res) };
@@ -162,7 +167,7 @@ async function stream(
     events.end();
   } catch (error) {
     if (!res.headersSent) throw error;
-    events.end(problemOf(error, trace.traceId, ctx.log).problem);
+    events.end(problemOf(error, { traceId: trace.traceId, requestId: requestIdOf(req) }, ctx.log).problem);
   }
 }
 

@@ -17,5 +17,6 @@ export * from "./problem.ts";
 export * from "./providers.ts";
 export * from "./requests.ts";
 export * from "./runners.ts";
+export * from "./server-config.ts";
 export * from "./sources.ts";
 export * from "./verdicts.ts";

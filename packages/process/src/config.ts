@@ -50,12 +50,14 @@ function adminProblems(env: Environment): ConfigProblem[] {
 export function readWorkerConfig(env: Environment = process.env) {
   const values = parseVariables(
     env,
-    [...database, ...dispatch, ...observability],
+    [...database, ...dispatch, ...observability, "ASSAY_SETTINGS"],
     ["DATABASE_URL", "ASSAY_RUNNER_TOKEN"],
   );
   return {
     databaseUrl: values.DATABASE_URL,
     databaseConnectionsMax: values.ASSAY_DATABASE_CONNECTIONS,
+    /** Server settings that cannot be changed while Assay runs; the backend knows which there are. */
+    settings: values.ASSAY_SETTINGS ?? {},
     runnerToken: values.ASSAY_RUNNER_TOKEN,
     runners: { javascript: values.ASSAY_RUNNERS_JAVASCRIPT ?? [], python: values.ASSAY_RUNNERS_PYTHON ?? [] },
     ...observabilityOf(values),
@@ -74,6 +76,7 @@ export function readApiConfig(env: Environment = process.env) {
       ...database,
       ...dispatch,
       ...observability,
+      "REDIS_URL",
       "ASSAY_ADMIN_EMAIL",
       "ASSAY_ADMIN_PASSWORD",
       "ASSAY_SESSION_SECRET",
@@ -85,6 +88,7 @@ export function readApiConfig(env: Environment = process.env) {
     ...siteOf(values),
     ...readWorkerConfig(env),
     sessionSecret: values.ASSAY_SESSION_SECRET,
+    redisUrl: values.REDIS_URL,
     /** How the first administrator signs in. Absent values are made up at first start. */
     admin: { email: values.ASSAY_ADMIN_EMAIL, password: values.ASSAY_ADMIN_PASSWORD },
   };
