@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { glob, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { reportFailure } from "./launch/report.ts";
+import { securityFile, securityText } from "./setup/attack-table.ts";
 import { openApiFile, openApiText } from "./setup/openapi.ts";
 import { root, runNode, type Finished } from "./setup/run.ts";
 import { say } from "./setup/say.ts";
@@ -20,12 +21,16 @@ const types = (project: string): Check => ({
 const generated: Check = {
   name: "generated files",
   async run() {
-    const committed = await readFile(openApiFile, "utf8").catch(() => "");
-    const same = committed === (await openApiText());
-    return {
-      exitCode: same ? 0 : 1,
-      output: same ? "" : `${openApiFile} is not what the contract says: npm run generate`,
-    };
+    const files = [
+      { file: openApiFile, text: await openApiText(), origin: "the contract says" },
+      { file: securityFile, text: await securityText(), origin: "the conformance cases say" },
+    ];
+    const drifted: string[] = [];
+    for (const { file, text, origin } of files) {
+      const committed = await readFile(file, "utf8").catch(() => "");
+      if (committed !== text) drifted.push(`${file} is not what ${origin}: npm run generate`);
+    }
+    return { exitCode: drifted.length === 0 ? 0 : 1, output: drifted.join("\n") };
   },
 };
 

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { reportFailure } from "./launch/report.ts";
+import { securityFile, securityText } from "./setup/attack-table.ts";
 import { openApiFile, openApiText } from "./setup/openapi.ts";
 import { say } from "./setup/say.ts";
 import { setUp } from "./setup/setup.ts";
@@ -7,7 +8,8 @@ import { setUp } from "./setup/setup.ts";
 try {
   await setUp({ prismaClient: true });
   await writeFile(openApiFile, await openApiText());
-  say("Generated: database client, packages/contract/openapi.json");
+  await writeFile(securityFile, await securityText());
+  say("Generated: database client, packages/contract/openapi.json, the table of attacks in docs/security.md");
 } catch (error) {
   reportFailure(error);
   process.exitCode = 1;

@@ -10,6 +10,8 @@ interface Indicator {
 interface Context<Config extends object = AnyConfig> {
   /** The settings of the manifest, with their defaults filled in. */
   readonly config: Config;
+  /** By slot of the manifest. What nothing was put into is undefined. */
+  readonly secrets: Secrets;
   /** When the answer has to be there, in milliseconds as Date.now() gives them. */
   readonly deadline: number;
   /** Aborted a little before the deadline, so that a source can still give what it has. */
@@ -26,6 +28,14 @@ interface Context<Config extends object = AnyConfig> {
   unauthorized(message?: string): SourceProblem;
   /** To be returned or thrown: the upstream answered with something of another shape. */
   badResponse(message?: string): SourceProblem;
+}
+
+/**
+ * Each is a placeholder: sent to a host of the secret in a header, URL or body, it becomes the value on its way there. Only of a slot
+ * that is `exposed` the value itself.
+ */
+interface Secrets {
+  readonly [slot: string]: string | undefined;
 }
 
 /** `export const fetchData: FetchData = async (indicator, context) => …`, or a function of that name. */

@@ -1,7 +1,7 @@
 """What a Python source is given; assay.d.ts says the same for JavaScript. For editors and type checkers only: inside the
 sandbox there is no module of this name, so import it under `if TYPE_CHECKING:` and quote the annotations."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Generic, Literal, NoReturn, TypedDict, TypeVar, overload
 
 IndicatorKind = Literal[
@@ -43,6 +43,8 @@ class Indicator:
 class Context:
     config: dict[str, Any]
     """The settings of the manifest, with their defaults filled in."""
+    secrets: Secrets
+    """By slot of the manifest. What nothing was put into is None."""
     deadline: float
     """When the answer has to be there, in seconds as time.time() gives them."""
     log: Log
@@ -56,6 +58,18 @@ class Context:
         """Ends the source: the upstream does not take the key."""
     def bad_response(self, message: str = ...) -> NoReturn:
         """Ends the source: the upstream answered with something of another shape."""
+
+class Secrets:
+    """Each is a placeholder: sent to a host of the secret in a header, URL or body, it becomes the value on its way there. Only
+    of a slot that is `exposed` the value itself."""
+
+    def __getattr__(self, name: str) -> str | None: ...
+    def __getitem__(self, name: str) -> str | None: ...
+    def __contains__(self, name: object) -> bool: ...
+    def __iter__(self) -> Iterator[str]: ...
+    def __len__(self) -> int: ...
+    def get(self, name: str, default: str | None = None) -> str | None: ...
+    def keys(self) -> list[str]: ...
 
 class Log:
     def debug(self, *parts: object) -> None: ...

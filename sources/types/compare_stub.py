@@ -10,7 +10,7 @@ sys.path.insert(0, sys.argv[1])
 
 from assay_sandbox import sdk
 
-CLASSES = ["Indicator", "Context", "Log", "Http", "Headers", "Response", "Records", "Dns"]
+CLASSES = ["Indicator", "Context", "Secrets", "Log", "Http", "Headers", "Response", "Records", "Dns"]
 
 
 class Link:
@@ -21,6 +21,7 @@ REPLY = {"status": 200, "headers": [], "records": [], "rcode": "NODATA"}
 OBJECTS = {
     "Indicator": sdk.Indicator("8.8.8.8", "IPV4"),
     "Context": sdk.Context(Link(), {}),
+    "Secrets": sdk.Secrets({}),
     "Log": sdk.Log(Link()),
     "Http": sdk.Http(Link()),
     "Headers": sdk.Headers([]),
@@ -51,7 +52,8 @@ for node in stub.body:
     # What dict and list have is known to everybody.
     inherited = set(dir(type(OBJECTS[node.name]).__base__))
     real = {name for name in dir(OBJECTS[node.name]) if not name.startswith("_")} - inherited
-    differences += ["%s.%s" % (node.name, name) for name in sorted(real ^ (stated | set(functions)))]
+    public = {name for name in functions if not name.startswith("_")}
+    differences += ["%s.%s" % (node.name, name) for name in sorted(real ^ (stated | public))]
     for name, function in functions.items():
         method = inspect.getattr_static(type(OBJECTS[node.name]), name)
         if not inspect.isfunction(method) or is_open(function):

@@ -1,3 +1,4 @@
+import { answering, failing } from "./endings.ts";
 import type { Row } from "./javascript-row.ts";
 
 /** Looks for a way out, or into other calls. */
@@ -23,8 +24,7 @@ export const escapeRows: readonly Row[] = [
       look(globalThis, 0); look(context, 0); look(indicator, 0);
       try { await context.http.get("https://denied.example/"); } catch (error) { look(error, 0); }
       return { found, looked: seen.size > 500 };`,
-    expected: ["ok"],
-    result: { found: [], looked: true },
+    ...answering({ found: [], looked: true }, "nothing of the host is in reach", "only text crosses, never an object"),
     timeoutMs: 3000,
   },
   {
@@ -37,8 +37,7 @@ export const escapeRows: readonly Row[] = [
       try { console.log(value); } catch {}
       try { context.log.info(value); } catch {}
       return { leaks: seen.filter((line) => !line.startsWith("undefined,undefined,") && !line.endsWith("source")), paths: seen.filter((line) => line.includes("/")) };`,
-    expected: ["ok"],
-    result: { leaks: [], paths: [] },
+    ...answering({ leaks: [], paths: [] }, "nothing of the host is in reach", "strict functions of ours, made inside"),
   },
   {
     id: "J29",
@@ -51,6 +50,11 @@ export const escapeRows: readonly Row[] = [
       }
       for (let i = 0; i < 1e5; i++) new URL("https://a.example/");
       return {};`,
+    ...failing(
+      /^RangeError: Too many calls of URL/,
+      "refused when its calls are used up",
+      "number and size of calls to the host",
+    ),
     expected: ["SOURCE_ERROR", "TIMEOUT"],
     timeoutMs: 5000,
   },
@@ -68,8 +72,11 @@ export const escapeRows: readonly Row[] = [
       const ended = [];
       for (const attempt of tries) { try { await attempt(); ended.push("ok"); } catch { ended.push("refused"); } }
       return { ended };`,
-    expected: ["ok"],
-    result: { ended: ["refused", "refused", "refused", "refused", "refused"] },
+    ...answering(
+      { ended: ["refused", "refused", "refused", "refused", "refused"] },
+      "refused",
+      "tables without a prototype",
+    ),
   },
   {
     id: "J33",
@@ -77,40 +84,15 @@ export const escapeRows: readonly Row[] = [
     attack: `
       let imported = "no";
       try { await import("fs"); imported = "yes"; } catch {}
-      return { imported, there: [typeof require, typeof process, typeof module, typeof Buffer, typeof global, typeof setImmediate], evaluated: eval("typeof process") };`,
-    expected: ["ok"],
-    result: {
-      imported: "no",
-      there: ["undefined", "undefined", "undefined", "undefined", "undefined", "undefined"],
-      evaluated: "undefined",
-    },
-  },
-  {
-    id: "J35",
-    name: "a flood of log lines and one of 20 MB",
-    attack: "console.log('x'.repeat(2e7)); for (let i = 0; i < 1e5; i++) console.log(i); return { fine: true };",
-    expected: ["ok"],
-    result: { fine: true },
-    timeoutMs: 3000,
-  },
-  {
-    id: "J36",
-    name: "state left behind for the next call",
-    attack: "globalThis.left = 1; Array.prototype.left = 2; count += 1; return { fine: true };",
-    before: `
-      let count = 0;
-      if (globalThis.left !== undefined || [].left !== undefined) throw new Error("state of an earlier call");`,
-    expected: ["ok"],
-    result: { fine: true },
-  },
-  {
-    id: "J41",
-    name: "a thousand requests at once",
-    attack: `
-      const ends = await Promise.allSettled(Array.from({ length: 1000 }, () => fetch("https://denied.example/")));
-      return { succeeded: ends.filter(({ status }) => status === "fulfilled").length };`,
-    expected: ["ok"],
-    result: { succeeded: 0 },
-    timeoutMs: 3000,
+      return { imported, there: [typeof require, typeof process, typeof module, typeof Buffer, typeof global, typeof setImmediate], evaluated: [eval("typeof process"), new Function("return typeof process")()] };`,
+    ...answering(
+      {
+        imported: "no",
+        there: ["undefined", "undefined", "undefined", "undefined", "undefined", "undefined"],
+        evaluated: ["undefined", "undefined"],
+      },
+      "there is none of it; eval stays inside",
+      "an isolate is not Node",
+    ),
   },
 ];

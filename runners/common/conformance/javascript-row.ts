@@ -1,7 +1,7 @@
 import type { ConformanceCase } from "./conformance-case.ts";
 
 /** A case whose code is given by its hostile statements alone. */
-export type Row = Omit<ConformanceCase, "language" | "code"> & {
+export type Row = Omit<ConformanceCase, "code"> & {
   /** Statements of `async function fetchData(indicator, context)` that run when the indicator is `attack`. */
   readonly attack: string;
   /** Top-level code before it; runs on calm calls too. */
@@ -15,5 +15,5 @@ export async function fetchData(indicator, context) {
   if (indicator.data !== "attack") return { calm: true };
   ${attack}
 }`;
-  return { ...row, language: "JAVASCRIPT", code };
+  return { ...row, code: { JAVASCRIPT: code } };
 }

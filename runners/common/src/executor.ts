@@ -19,7 +19,7 @@ export type LogLevel = "debug" | "info" | "warn" | "error";
 /** One run of one source, as an executor sees it. */
 export interface SandboxCall {
   readonly unit: CodeUnit;
-  /** JSON text: `{ indicator: { data, kind }, config, deadlineMs }`. */
+  /** JSON text: `{ indicator: { data, kind }, config, secrets, deadlineMs }`; of secrets it holds what user code may have. */
   readonly inputJson: string;
   /** Milliseconds from the moment user code gets control until it is killed. */
   readonly timeoutMs: number;

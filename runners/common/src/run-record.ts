@@ -3,6 +3,8 @@ import type { HttpCallRecord } from "./egress/broker.ts";
 import { sandboxLimits, type LogLevel } from "./executor.ts";
 
 const httpCallsMax = 100;
+/** As long as a secret can be, so that none is cut in two. */
+const hiddenCharsMax = 8192;
 
 /** What one run of one source leaves behind beside its result: bounded, whatever the sandbox sends. */
 export interface RunRecord {
@@ -14,8 +16,11 @@ export interface RunRecord {
   readonly upstreamMs: () => number;
 }
 
-/** @param startedAt `performance.now()` at the start of the run; times in the record count from it. */
-export function openRunRecord(startedAt: number): RunRecord {
+/**
+ * @param startedAt `performance.now()` at the start of the run; times in the record count from it
+ * @param hide takes secrets out of a line
+ */
+export function openRunRecord(startedAt: number, hide: (text: string) => string): RunRecord {
   const logs: LogLine[] = [];
   const calls: HttpCallRecord[] = [];
   const { logLinesMax, logLineCharsMax } = sandboxLimits;
@@ -24,7 +29,9 @@ export function openRunRecord(startedAt: number): RunRecord {
     onLog(level, text) {
       // One more than allowed: the line with which a sandbox says that it leaves the rest out.
       if (logs.length > logLinesMax) return;
-      logs.push({ atMs: performance.now() - startedAt, level, text: text.slice(0, logLineCharsMax).toWellFormed() });
+      // Cut once before as well: looking at a line takes time in proportion to its length.
+      const shown = hide(text.slice(0, logLineCharsMax + hiddenCharsMax).toWellFormed()).slice(0, logLineCharsMax);
+      logs.push({ atMs: performance.now() - startedAt, level, text: shown.toWellFormed() });
     },
     onHttpCall(call) {
       if (calls.length < httpCallsMax) calls.push(call);

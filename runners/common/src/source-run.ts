@@ -2,9 +2,10 @@ import type { Answer, Indicator, SourceCall } from "@assay/proto";
 import type { Context } from "@opentelemetry/api";
 import { answerOf, type RunnerProblem } from "./answer.ts";
 import type { EgressBroker } from "./egress/broker.ts";
-import type { Executor, SandboxOutcome } from "./executor.ts";
+import { sandboxLimits, type Executor, type SandboxOutcome, type SandboxProblem } from "./executor.ts";
 import { noTiming, openRunRecord } from "./run-record.ts";
 import type { Slots } from "./slots.ts";
+import { openCallSecrets, type CallSecrets } from "./secrets/call-secrets.ts";
 import type { SourceStore } from "./source-store.ts";
 import { endRunSpan, traceRun, within } from "./tracing.ts";
 import { sourceFault } from "./validate-request.ts";
@@ -33,7 +34,7 @@ export interface SourceRunRequest {
 const codeWaitMs = 10_000;
 const timeoutMsMax = 2 ** 31 - 1;
 
-const failed = (problem: RunnerProblem | { code: "CANCELLED" | "TIMEOUT"; message: string }) =>
+const failed = <Reason extends RunnerProblem | SandboxProblem>(problem: Reason) =>
   ({ kind: "failed", problem }) as const;
 const cancelled = failed({ code: "CANCELLED", message: "The lookup was cancelled." });
 const lateInQueue = failed({
@@ -106,6 +107,27 @@ async function awaitSlot({ call, signal, answerByMs }: SourceRunRequest, { slots
   }
 }
 
+/** What the sandbox says, without what it may have got hold of. */
+function withoutSecrets(outcome: SandboxOutcome, secrets: CallSecrets): SandboxOutcome {
+  if (outcome.kind === "notFound") return outcome;
+  if (outcome.kind === "failed") {
+    const { message, host } = outcome.problem;
+    const hidden = { message: secrets.hideFromPeople(message.toWellFormed()) };
+    return failed({
+      ...outcome.problem,
+      ...hidden,
+      ...(host === undefined ? {} : { host: secrets.hideFromPeople(host) }),
+    });
+  }
+  const json = secrets.hideFromResult(outcome.json);
+  const bytes = Buffer.byteLength(json);
+  if (json === outcome.json || bytes <= sandboxLimits.resultBytesMax) return { kind: "returned", json };
+  return failed({
+    code: "BAD_RESPONSE",
+    message: `The result has ${bytes} bytes without its secrets, which is too much.`,
+  });
+}
+
 async function run(request: SourceRunRequest, code: string, acceptedAt: number, parts: RunParts): Promise<Answer> {
   const { call, indicator, signal, answerByMs } = request;
   const { sourceId, codeHash, configJson, hosts } = call;
@@ -113,17 +135,20 @@ async function run(request: SourceRunRequest, code: string, acceptedAt: number, 
   const now = Date.now();
   const timeoutMs = Math.max(1, Math.ceil(Math.min(call.timeoutMs, answerByMs - now)));
   const deadlineMs = now + timeoutMs;
-  const record = openRunRecord(startedAt);
+  const secrets = openCallSecrets(call.secrets);
+  const record = openRunRecord(startedAt, secrets.hideFromPeople);
   const traced = traceRun(sourceId, request.traceContext);
   const { context: traceContext } = traced;
-  const lease = parts.egress.lease({ sourceId, hosts, deadlineMs, signal, traceContext, onCall: record.onHttpCall });
+  const { onHttpCall: onCall } = record;
+  const lease = parts.egress.lease({ sourceId, hosts, secrets, deadlineMs, signal, traceContext, onCall });
   const asked = JSON.stringify({ data: indicator.data, kind: indicator.kind });
+  const given = JSON.stringify(secrets.given);
   let outcome: SandboxOutcome;
   try {
     outcome = await within(traced, () =>
       parts.executor.run({
         unit: { sourceId, codeHash, code },
-        inputJson: `{"indicator":${asked},"config":${configJson},"deadlineMs":${deadlineMs}}`,
+        inputJson: `{"indicator":${asked},"config":${configJson},"secrets":${given},"deadlineMs":${deadlineMs}}`,
         timeoutMs,
         signal,
         onEgress: (requestJson) => lease.handle(requestJson),
@@ -138,7 +163,7 @@ async function run(request: SourceRunRequest, code: string, acceptedAt: number, 
     sandboxMs: performance.now() - startedAt,
     upstreamMs: record.upstreamMs(),
   };
-  const answer = answerOf(outcome, { timing, logs: record.logs, http: record.http() });
+  const answer = answerOf(withoutSecrets(outcome, secrets), { timing, logs: record.logs, http: record.http() });
   endRunSpan(traced, answer);
   return answer;
 }

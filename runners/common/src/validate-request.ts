@@ -1,4 +1,5 @@
 import type { FetchDataRequest, SourceCall } from "@assay/proto";
+import { secretsFault } from "./secrets/secrets-fault.ts";
 
 const timeoutMsMax = 3_600_000;
 const hashPattern = /^[0-9a-f]{64}$/;
@@ -30,9 +31,9 @@ function isJsonObject(text: string): boolean {
 }
 
 /** What is wrong with one source of a request, the others being fine; undefined when nothing is. */
-export function sourceFault({ codeHash, timeoutMs, configJson }: SourceCall): string | undefined {
+export function sourceFault({ codeHash, timeoutMs, configJson, secrets }: SourceCall): string | undefined {
   if (!isCodeHash(codeHash)) return "code_hash: 64 lower-case hexadecimal digits are needed.";
   if (timeoutMs < 1 || timeoutMs > timeoutMsMax) return `timeout_ms: a number from 1 to ${timeoutMsMax} is needed.`;
   if (!isJsonObject(configJson)) return "config_json: a JSON object is needed; {} when there is nothing to say.";
-  return undefined;
+  return secretsFault(secrets);
 }

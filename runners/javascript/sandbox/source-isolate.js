@@ -17,8 +17,8 @@ export class CompileProblem extends Error {
 }
 
 function compileProblem(error) {
-  // isolated-vm puts the place at the end: "Unexpected token '}' [source:3:14]".
-  const place = / \[source:(\d+):(\d+)\]$/.exec(error.message);
+  // isolated-vm puts the place at the end: "Unexpected token '}' [source:3:14]"; where V8 knows none, its own name and zeros.
+  const place = / \[(?:source|<isolated-vm>):(\d+):(\d+)\]$/.exec(error.message);
   const message = place === null ? error.message : error.message.slice(0, place.index);
   return new CompileProblem(
     `${error.name}: ${message}`.slice(0, bootLimits.problemMessageCharsMax),

@@ -47,6 +47,8 @@ export function openHostPool({ fence, spec, processes, onComplaint }: HostPoolOp
       onIdleWorn: () => host.kill(),
     });
     all.add(host);
+    // A call that lost its host just then still asks for another.
+    if (isClosed) host.kill();
     host.ready.then(
       () => (failuresInRow = 0),
       () => (failuresInRow += 1),
@@ -108,9 +110,8 @@ export function openHostPool({ fence, spec, processes, onComplaint }: HostPoolOp
     },
     async close() {
       isClosed = true;
-      const hosts = [...all];
-      for (const host of hosts) host.kill();
-      await Promise.all(hosts.map((host) => host.exited));
+      for (const host of all) host.kill();
+      while (all.size > 0) await Promise.all([...all].map((host) => host.exited));
     },
   };
 }

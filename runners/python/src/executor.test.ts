@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { source } from "../conformance/attack.ts";
-import { openHarness, unitOf, type Harness, type Run } from "../conformance/harness.ts";
+import { source } from "../../common/conformance/python-code.ts";
+import { openHarness, unitOf, type Harness, type Run } from "./testing-sandbox.ts";
 
 let harness: Harness;
 beforeAll(async () => {

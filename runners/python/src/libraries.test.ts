@@ -7,8 +7,8 @@ import {
   type TestServer,
 } from "../../common/src/egress/fixtures/broker-harness.ts";
 import { createTestCertificates, type TestCertificates } from "../../common/src/egress/fixtures/certificates.ts";
-import { source } from "../conformance/attack.ts";
-import { openHarness, unitOf, type Harness } from "../conformance/harness.ts";
+import { source } from "../../common/conformance/python-code.ts";
+import { openHarness, unitOf, type Harness } from "./testing-sandbox.ts";
 import { createPythonExecutor } from "./executor.ts";
 import { findInterpreter } from "./interpreter.ts";
 

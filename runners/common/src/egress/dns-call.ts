@@ -2,10 +2,13 @@ import { openRecord, type HttpCallRecord } from "./call-record.ts";
 import { checkDnsName, lookUpRecords } from "./dns-lookup.ts";
 import type { DnsClient } from "./dns-query.ts";
 import { toEgressError } from "./failure.ts";
+import { refuseSecretsInName } from "./fill-in.ts";
+import { hideInError, hideInRecords } from "./hide-secrets.ts";
 import type { DnsMessage, DnsReply } from "./messages.ts";
 import type { TargetPolicy } from "./target.ts";
 import { inClientSpan } from "./tracing.ts";
 import type { Context } from "@opentelemetry/api";
+import type { CallSecrets } from "../secrets/call-secrets.ts";
 
 const rcodes = { NOERROR: 0, NODATA: 0, NXDOMAIN: 3 } as const;
 
@@ -14,16 +17,18 @@ export async function performDnsCall(
   message: DnsMessage,
   context: {
     readonly policy: TargetPolicy;
+    readonly secrets: CallSecrets;
     readonly dns: DnsClient;
     readonly signal: AbortSignal;
     readonly traceContext: Context;
     readonly onCall: (record: HttpCallRecord) => void;
   },
 ): Promise<DnsReply> {
-  const { signal } = context;
-  const name = message.name.slice(0, 255);
+  const { signal, secrets } = context;
+  const name = secrets.hideFromPeople(message.name.slice(0, 255));
   const record = openRecord({ method: "DNS", host: name, path: message.type, requestBytes: 0 }, signal, context.onCall);
   try {
+    refuseSecretsInName(message.name, secrets);
     const host = checkDnsName(message, context.policy);
     const attributes = { "server.address": host, "dns.question.name": host, "dns.question.type": message.type };
     const reply = await inClientSpan(context.traceContext, `egress DNS ${host}`, attributes, () =>
@@ -31,9 +36,9 @@ export async function performDnsCall(
     );
     record.setStatus(rcodes[reply.rcode]);
     record.close("");
-    return reply;
+    return { ...reply, records: hideInRecords(reply.records, secrets) };
   } catch (error) {
-    const failure = toEgressError(error, name, signal);
+    const failure = hideInError(toEgressError(error, name, signal), secrets);
     record.close(failure.message);
     throw failure;
   }

@@ -5,6 +5,8 @@ import { ConnectFailure, type Connections } from "./connections.ts";
 import { denied, EgressError } from "./egress-error.ts";
 import { exchange, type UpstreamResponse } from "./exchange.ts";
 import { toEgressError } from "./failure.ts";
+import { checkTransport, fillIn } from "./fill-in.ts";
+import { hideInError, hideSecrets } from "./hide-secrets.ts";
 import type { EgressLimits } from "./limits.ts";
 import type { HttpMessage, HttpReply } from "./messages.ts";
 import { followRedirect, locationOf, type OutgoingRequest } from "./redirect.ts";
@@ -12,9 +14,11 @@ import { checkRequestHeaders } from "./request-headers.ts";
 import type { HostResolver } from "./resolve-host.ts";
 import { checkTarget, type TargetPolicy } from "./target.ts";
 import { inClientSpan } from "./tracing.ts";
+import type { CallSecrets } from "../secrets/call-secrets.ts";
 
 export interface CallContext {
   readonly policy: TargetPolicy;
+  readonly secrets: CallSecrets;
   readonly resolver: HostResolver;
   readonly connections: Connections;
   readonly limits: EgressLimits;
@@ -78,13 +82,14 @@ type Hop = { readonly response: UpstreamResponse; readonly url: URL };
 async function performHop(request: OutgoingRequest, skipRedirectBody: boolean, context: CallContext): Promise<Hop> {
   context.takeRequest();
   const { signal } = context;
+  const { hideFromPeople } = context.secrets;
   const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
-  const host = (url?.host ?? "").slice(0, 255);
+  const host = hideFromPeople((url?.host ?? "").slice(0, 255));
   const record = openRecord(
     {
       method: request.method,
       host,
-      path: url ? url.pathname + url.search : "",
+      path: url ? hideFromPeople(url.pathname + url.search) : "",
       requestBytes: request.body?.length ?? 0,
     },
     signal,
@@ -92,8 +97,8 @@ async function performHop(request: OutgoingRequest, skipRedirectBody: boolean, c
   );
   const attributes = {
     "http.request.method": request.method,
-    "server.address": url?.hostname.slice(0, 255) ?? "",
-    "url.path": url?.pathname ?? "",
+    "server.address": hideFromPeople(url?.hostname.slice(0, 255) ?? ""),
+    "url.path": hideFromPeople(url?.pathname ?? ""),
   };
   try {
     const hop = await inClientSpan(
@@ -106,7 +111,7 @@ async function performHop(request: OutgoingRequest, skipRedirectBody: boolean, c
           span.setAttribute("http.response.status_code", hop.response.status);
           return hop;
         } catch (error) {
-          throw toEgressError(error, host, signal);
+          throw hideInError(toEgressError(error, host, signal), context.secrets);
         }
       },
     );
@@ -128,15 +133,17 @@ async function reach(
   const { limits, signal } = context;
   signal.throwIfAborted();
   const target = checkTarget(request.url, context.policy);
+  const filled = fillIn({ ...request, url: target.url.href }, target, context.secrets);
   const pinned = await context.resolver.resolve(target, signal, context.traceContext);
+  checkTransport(filled, target, pinned);
   let failure: unknown;
   for (const address of pinned.slice(0, limits.addressesTriedMax)) {
     try {
       const pool = context.connections.poolFor(target, address);
       const progress = { onStatus: record.setStatus, onBodyBytes: record.addResponseBytes };
-      const outgoing = { ...request, url: target.url.href };
-      const response = await exchange(pool, outgoing, limits, { skipRedirectBody, signal, progress });
-      return { response, url: target.url };
+      const response = await exchange(pool, filled.request, limits, { skipRedirectBody, signal, progress });
+      // Here, before anybody looks at it: a redirect must not carry a value on either.
+      return { response: hideSecrets(response, context.secrets), url: target.url };
     } catch (error) {
       if (!(error instanceof ConnectFailure)) throw error;
       failure = error;

@@ -13,12 +13,15 @@ import { parseMessage, type EgressReply, type FailureReply } from "./messages.ts
 import type { PrivateAllowance } from "./private-allowance.ts";
 import type { HostResolver } from "./resolve-host.ts";
 import type { TargetPolicy } from "./target.ts";
+import { noSecrets, type CallSecrets } from "../secrets/call-secrets.ts";
 
 /** What one run of one source may do. Who is asking is known from holding the lease, never from what a message says. */
 export interface LeaseRequest {
   readonly sourceId: string;
   /** The source's allowed hosts; see `parseHostPattern`. An entry that is not valid opens nothing and is named in refusals. */
   readonly hosts: readonly string[];
+  /** Default: none. */
+  readonly secrets?: CallSecrets;
   /** When all requests end, in milliseconds as `Date.now()` counts. */
   readonly deadlineMs: number;
   readonly signal: AbortSignal;
@@ -46,6 +49,7 @@ export interface BrokerParts {
 
 export function openLease(request: LeaseRequest, parts: BrokerParts, brokerSignal: AbortSignal): EgressLease {
   const { limits } = parts;
+  const { secrets = noSecrets } = request;
   const ending = new AbortController();
   // Most runs never reach out: everything that costs is made by the first message.
   let opened: { readonly policy: TargetPolicy; readonly signal: AbortSignal } | undefined;
@@ -79,7 +83,7 @@ export function openLease(request: LeaseRequest, parts: BrokerParts, brokerSigna
     const timeoutMs = Math.min(remainingMs, message.op === "http" ? (message.timeoutMs ?? remainingMs) : remainingMs);
     return withTimeout(timeoutMs, opened.signal, (signal) =>
       gate.run(async () => {
-        const context = { ...parts, policy, signal, traceContext: request.traceContext, onCall };
+        const context = { ...parts, policy, secrets, signal, traceContext: request.traceContext, onCall };
         if (message.op === "http") {
           return performHttpCall(message, { ...context, takeRequest: () => take("requests", limits.requestsMax) });
         }

@@ -24,7 +24,7 @@
     }
     let line = "";
     for (let index = 0; index < values.length && line.length <= limits.logLineCharsMax; index += 1) {
-      line += (index === 0 ? "" : " ") + slice(show(values[index]), 0, limits.logLineCharsMax);
+      line += (index === 0 ? "" : " ") + slice(show(values[index]), 0, limits.logLineCharsMax + 1);
     }
     const isLong = line.length > limits.logLineCharsMax;
     post("log", level, toWellFormed(isLong ? `${slice(line, 0, limits.logLineCharsMax - 1)}…` : line));

@@ -12,7 +12,9 @@
     post("result", status, json);
   }
 
-  function makeContext(config, deadlineMs) {
+  const { assign, freeze } = Object;
+
+  function makeContext(config, secrets, deadlineMs) {
     const signal = boot.once(() => {
       const { AbortController } = globalThis;
       const controller = new AbortController();
@@ -23,6 +25,7 @@
     });
     return {
       config,
+      secrets: freeze(assign({ __proto__: null }, secrets)),
       deadline: deadlineMs,
       log: boot.log,
       http: boot.makeHttp(),
@@ -43,8 +46,8 @@
   async function run() {
     isRunning = true;
     try {
-      const { indicator, config, deadlineMs } = parse(input);
-      const context = makeContext(config, deadlineMs);
+      const { indicator, config, secrets, deadlineMs } = parse(input);
+      const context = makeContext(config, secrets, deadlineMs);
       const { fetchData } = source;
       if (typeof fetchData !== "function") {
         throw problem(

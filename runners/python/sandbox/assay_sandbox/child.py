@@ -92,11 +92,11 @@ def _load(program):
 
 
 def _arguments(fetch, indicator, context):
-    """The older shape is recognised by the names of its parameters: fetch_data(data, kind)."""
+    """The older shape is recognised by the names of its parameters: fetch_data(data, kind), or (data, kind, context)."""
     code = getattr(fetch, "__code__", None)
     names = code.co_varnames[: code.co_argcount] if code is not None else ()
     if names[:2] == ("data", "kind"):
-        return (indicator.data, indicator.kind)
+        return (indicator.data, indicator.kind, context)[: max(2, len(names))]
     return (indicator,) if len(names) == 1 else (indicator, context)
 
 

@@ -202,6 +202,43 @@ class Indicator:
         self.kind = kind
 
 
+class Secrets:
+    """The secrets of the source's slots, by attribute and by item; None for a slot that nothing was put into. Read-only.
+
+    They are placeholders, for which the runner puts the values into requests, unless the slot is exposed."""
+
+    __slots__ = ("_given",)
+
+    def __init__(self, given):
+        object.__setattr__(self, "_given", given)
+
+    def __getattr__(self, name):
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self._given.get(name)
+
+    def __getitem__(self, name):
+        return self._given.get(name)
+
+    def __contains__(self, name):
+        return name in self._given
+
+    def __iter__(self):
+        return iter(self._given)
+
+    def __len__(self):
+        return len(self._given)
+
+    def __setattr__(self, name, value):
+        raise AttributeError("context.secrets cannot be changed.")
+
+    def get(self, name, default=None):
+        return self._given.get(name, default)
+
+    def keys(self):
+        return list(self._given)
+
+
 class Context:
     """`deadline` is a time of day in seconds, as time.time() gives it."""
 
@@ -210,6 +247,7 @@ class Context:
         self.dns = Dns(link)
         self.log = Log(link)
         self.config = given.get("config", {})
+        self.secrets = Secrets(given.get("secrets", {}))
         self.deadline = given.get("deadlineMs", 0) / 1000
 
     def not_found(self):

@@ -8,9 +8,9 @@ import {
 } from "@assay/runner-common";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { createPythonExecutor } from "../src/executor.ts";
-import { findInterpreter } from "../src/interpreter.ts";
-import type { PythonLimits } from "../src/python-limits.ts";
+import { createPythonExecutor } from "./executor.ts";
+import { findInterpreter } from "./interpreter.ts";
+import type { PythonLimits } from "./python-limits.ts";
 
 export function unitOf(code: string, sourceId: string): CodeUnit {
   return { sourceId, code, codeHash: createHash("sha256").update(code).digest("hex") };

@@ -1,32 +1,7 @@
-import type { SandboxProblem } from "@assay/runner-common";
+import type { ConformanceCase } from "./conformance-case.ts";
 
-/** A hostile source, and the safe behaviour. */
-export interface Attack {
-  /** As the catalogue of attacks names it; variants carry a letter. */
-  readonly id: string;
-  /** What the code tries, in a few words. */
-  readonly attack: string;
-  readonly code: string;
-  readonly expect:
-    | { readonly outcome: "returned"; /** Part of the result, or all of it. */ readonly json?: unknown }
-    | {
-        readonly outcome: "failed";
-        readonly code: SandboxProblem["code"];
-        readonly limit?: string;
-        readonly message?: RegExp;
-      };
-  /** Milliseconds; 2,000 where the attack does not run into it. */
-  readonly timeoutMs?: number;
-}
-
-/** It runs into its deadline. */
-export const timeout = { outcome: "failed", code: "TIMEOUT" } as const;
-/** It runs into the limit on memory. */
-export const memory = { outcome: "failed", code: "SANDBOX_LIMIT", limit: "memory" } as const;
-/** Its own fault, in these words. */
-export const sourceError = (message: RegExp) => ({ outcome: "failed", code: "SOURCE_ERROR", message }) as const;
-/** It gets an answer out, and this is in it. */
-export const returned = (json: unknown): Attack["expect"] => ({ outcome: "returned", json });
+/** A case whose source is given by Python code. */
+export type Row = Omit<ConformanceCase, "code"> & { readonly code: string };
 
 /** A source whose fetch_data has this body. */
 export function source(body: string, before = ""): string {
@@ -59,4 +34,17 @@ def call(name, *arguments):
 export function trying(tries: Readonly<Record<string, string>>, before = ""): string {
   const entries = Object.entries(tries).map(([name, expression]) => `"${name}": ${expression}`);
   return source(`return {${entries.join(",\n")}}`, attempts + before);
+}
+
+/** The case with its source made to behave until it is told to attack: then it has to find the folder for files as empty as a first call. */
+export function toCase({ code, ...row }: Row): ConformanceCase {
+  if (row.isBroken === true) return { ...row, code: { PYTHON: code } };
+  const armed = `${code}
+_attack = globals().get("fetch_data")
+def fetch_data(indicator, context):
+    import os
+    if indicator.data != "attack": return {"calm": os.listdir("/tmp") == []}
+    return _attack(indicator, context)
+`;
+  return { ...row, code: { PYTHON: armed } };
 }

@@ -1,0 +1,4 @@
+import { conformanceSuite } from "../../common/conformance/conformance-suite.ts";
+import { startProgram } from "../../common/conformance/runner-process.ts";
+
+conformanceSuite("PYTHON", startProgram(new URL("./main.ts", import.meta.url)));
