@@ -77,6 +77,7 @@ export function readApiConfig(env: Environment = process.env) {
       ...dispatch,
       ...observability,
       "REDIS_URL",
+      "ASSAY_SETTINGS",
       "ASSAY_ADMIN_EMAIL",
       "ASSAY_ADMIN_PASSWORD",
       "ASSAY_SESSION_SECRET",
