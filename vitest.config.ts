@@ -12,7 +12,10 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "plain", include: ["{packages,proto,runners,frontend,sources,scripts}/**/*.test.{ts,tsx}"] },
+        test: {
+          name: "plain",
+          include: ["{packages,proto,runners,frontend,source-tool,sources,scripts,fuzz}/**/*.test.{ts,tsx}"],
+        },
       },
       {
         extends: true,

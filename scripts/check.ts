@@ -48,7 +48,13 @@ try {
       { name: "format", run: () => runNode("oxfmt/bin/oxfmt", ["--check", "."]) },
       { name: "lint and arrows", run: () => runNode("oxlint/bin/oxlint", ["--deny-warnings", "."]) },
       generated,
-      ...["tsconfig.json", "frontend/tsconfig.json", "sources/tsconfig.json", ...sandboxes]
+      ...[
+        "tsconfig.json",
+        "frontend/tsconfig.json",
+        "sources/tsconfig.json",
+        "source-tool/templates/tsconfig.json",
+        ...sandboxes,
+      ]
         .filter((path) => existsSync(join(root, path)))
         .map(types),
     ].map(runCheck),

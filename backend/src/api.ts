@@ -26,6 +26,8 @@ import { providerRoutes } from "./features/providers/routes.ts";
 import { requestRoutes } from "./features/requests/routes.ts";
 import { runnerRoutes } from "./features/runners/routes.ts";
 import type { SourceEngine } from "./features/sources/engine.ts";
+import { secretRoutes } from "./features/secrets/routes.ts";
+import type { SecretTools } from "./features/secrets/service.ts";
 import { sourceRoutes } from "./features/sources/routes.ts";
 import { createDoor } from "./http/door.ts";
 import type { Handlers } from "./http/handlers.ts";
@@ -46,6 +48,7 @@ export interface Parts {
   readonly registry: SourceRegistry;
   readonly runners: RunnerPool;
   readonly lookups: Lookups;
+  readonly secrets: SecretTools;
 }
 
 export interface ApiOptions {
@@ -61,7 +64,7 @@ type AllHandlers = { readonly [N in keyof typeof api]: Handlers<(typeof api)[N]>
 
 /** Serves API and dashboard. Resolves with the port. @throws StartError */
 export async function startApi(parts: Parts, { api: config, register, ...options }: ApiOptions): Promise<number> {
-  const { db, clock, log, settings, registry, runners, lookups } = parts;
+  const { db, clock, log, settings, registry, runners, lookups, secrets } = parts;
   const secure = config.publicUrl.startsWith("https:");
   const tokens = await createTokenProof(db, clock, log);
   register("API tokens", tokens.close);
@@ -91,7 +94,9 @@ export async function startApi(parts: Parts, { api: config, register, ...options
   const engine: SourceEngine = {
     compileCheck: (language, sourceId, code, signal) => compileCheck(runners, language, sourceId, code, signal),
     compileUnsaved: (language, code, signal) => compileUnsaved(runners, language, code, signal),
-    tryOut: (unsaved, signal) => tryOut({ runners, log, clock, settings: settings.current() }, unsaved, signal),
+    tryOut: (unsaved, use, signal) =>
+      tryOut({ runners, secrets: use, log, clock, settings: settings.current() }, unsaved, signal),
+    lendSecrets: (sourceId) => secrets.store.lend(sourceId),
     reload: registry.reload,
   };
   const handlers: AllHandlers = {
@@ -104,7 +109,8 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     providers: providerRoutes(engine),
     requests: requestRoutes(lookups),
     runners: runnerRoutes(runners),
-    sources: sourceRoutes(engine),
+    secrets: secretRoutes(secrets, engine),
+    sources: sourceRoutes(engine, secrets),
   };
   const endpoints = (mount: Mount): void => {
     mount(api.auth, handlers.auth);
@@ -116,6 +122,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     mount(api.providers, handlers.providers);
     mount(api.requests, handlers.requests);
     mount(api.runners, handlers.runners);
+    mount(api.secrets, handlers.secrets);
     mount(api.sources, handlers.sources);
   };
   const { host, port } = config;

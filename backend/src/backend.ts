@@ -8,6 +8,8 @@ import { migrate } from "./db/migrate.ts";
 import { ensureFirstAdmin, type FirstAdmin } from "./features/auth/first-admin.ts";
 import { openConfigStore } from "./features/config/config-store.ts";
 import { createLookups } from "./features/lookups/lookups.ts";
+import { openSecretStore } from "./features/secrets/secret-store.ts";
+import { createVault } from "./features/secrets/vault.ts";
 import { openRunnerPool } from "./features/lookups/runner-pool.ts";
 import { openSourceRegistry } from "./features/lookups/source-registry.ts";
 import { installCatalogue } from "./features/sources/catalogue.ts";
@@ -39,7 +41,7 @@ export interface Backend extends Parts {
 }
 
 /**
- * Starts what the role needs, in this order: database, schema, first account, catalogue, settings, runners, lookups, API, jobs.
+ * Starts what the role needs, in this order: database, schema, first account, catalogue, settings, secrets, runners, lookups, API, jobs.
  * @throws StartError
  */
 export async function startBackend(options: BackendOptions): Promise<Backend> {
@@ -56,14 +58,26 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
 
   const settings = await openConfigStore(db, log, config.settings);
   const registry = await openSourceRegistry(db, log);
+  const vault = createVault(config.encryptionKeys);
+  const store = await openSecretStore(db, vault, clock, log);
+  register("secrets", store.close);
   const addresses = { JAVASCRIPT: config.runners.javascript, PYTHON: config.runners.python };
   const runners = openRunnerPool({ addresses, token: config.runnerToken, registry, log });
   register("runners", runners.close);
-  const lookups = await createLookups({ db, registry, runners, config: settings, log, clock, node: options.node });
+  const lookups = await createLookups({
+    db,
+    registry,
+    runners,
+    secrets: store,
+    config: settings,
+    log,
+    clock,
+    node: options.node,
+  });
   register("lookups", lookups.close);
   // What a former life of this process left behind; before there is anything new that could be mistaken for it.
   await lookups.recover({ ownToo: true });
-  const parts: Parts = { db, clock, log, settings, registry, runners, lookups };
+  const parts: Parts = { db, clock, log, settings, registry, runners, lookups, secrets: { vault, store } };
 
   const port = api ? await startApi(parts, { ...options, api, version: manifest.version }) : null;
   const ctx: Context = { db, clock, log, actor: { type: "system" }, origin: null, signal: stopping };

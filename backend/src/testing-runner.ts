@@ -13,8 +13,11 @@ export interface TestRunner {
 
 const root = join(import.meta.dirname, "../..");
 
-/** The real runner of a language, in its own process, with its real sandbox. It leaves with this process. */
-export async function startTestRunner(language: "javascript" | "python"): Promise<TestRunner> {
+/** The real runner of a language, in its own process, with its real sandbox, and further settings. It leaves with this process. */
+export async function startTestRunner(
+  language: "javascript" | "python",
+  env: Record<string, string> = {},
+): Promise<TestRunner> {
   const address = `127.0.0.1:${await freePort()}`;
   const token = "test-runner-token-".repeat(2);
   const child = fork(join(root, "runners", language, "src/main.ts"), {
@@ -25,6 +28,7 @@ export async function startTestRunner(language: "javascript" | "python"): Promis
       ASSAY_RUNNER_TOKEN: token,
       ASSAY_RUNNER_PROCESSES: "1",
       ASSAY_LOG_LEVEL: "error",
+      ...env,
     },
   });
   const exited = once(child, "exit");

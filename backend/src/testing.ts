@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Client, createClient, type Role, type Scope, scopesOfRoles } from "@assay/contract";
-import { createLogger, startTelemetry } from "@assay/process";
+import { createLogger, type EncryptionKey, startTelemetry } from "@assay/process";
 import { Client as PgClient } from "pg";
 import { inject } from "vitest";
 import { type Backend, startBackend } from "./backend.ts";
@@ -20,6 +20,8 @@ export interface TestBackendOptions {
   readonly runners?: { readonly javascript?: string[]; readonly python?: string[] };
   /** Token of those runners. */
   readonly runnerToken?: string;
+  /** A key that is always the same unless told. */
+  readonly encryptionKeys?: EncryptionKey[];
   /** A catalogue to install; none unless told. */
   readonly catalogueFolder?: string;
   /** What the dashboard was built to; nothing unless told. */
@@ -30,6 +32,8 @@ export interface TestBackendOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** None unless told. */
   readonly redisUrl?: string;
+  /** Tells everything, on standard output; errors only unless told. */
+  readonly verbose?: boolean;
   /** Works on background jobs as well. */
   readonly worker?: boolean;
 }
@@ -82,6 +86,7 @@ export async function startTestBackend(options: TestBackendOptions = {}): Promis
     databaseConnectionsMax: 5,
     settings: options.settings ?? {},
     runnerToken: options.runnerToken ?? secret,
+    encryptionKeys: options.encryptionKeys ?? [{ id: "test", key: Buffer.alloc(32, 7) }],
     runners: { javascript: options.runners?.javascript ?? [], python: options.runners?.python ?? [] },
     telemetry: { otlpEndpoint: undefined, sampleRatio: 0 },
     log: { level: "error" as const, format: "pretty" as const },
@@ -99,7 +104,7 @@ export async function startTestBackend(options: TestBackendOptions = {}): Promis
     api: { ...config, ...site, admin: { email: undefined, password: undefined } },
     worker: options.worker ?? false,
     node: `test-${newId()}`,
-    log,
+    log: options.verbose ? createLogger({ name: "test", level: "debug", format: "pretty" }) : log,
     stopping: stopping.signal,
     register: (_name, closePart) => void opened.push({ close: closePart }),
     catalogueFolder: options.catalogueFolder ?? empty,

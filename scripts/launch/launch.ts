@@ -83,7 +83,12 @@ export async function launch(env: Environment, needs: Needs): Promise<Launched> 
     if (config.databaseUrl !== undefined) await checkDatabase(config.databaseUrl);
     say(`Assay is starting; its data is in ${config.dataDir}`);
     await setUp(needs);
-    const common = { ...env, ASSAY_SESSION_SECRET: keys.sessionSecret, ASSAY_RUNNER_TOKEN: keys.runnerToken };
+    const common = {
+      ...env,
+      ASSAY_SESSION_SECRET: keys.sessionSecret,
+      ASSAY_RUNNER_TOKEN: keys.runnerToken,
+      ASSAY_ENCRYPTION_KEYS: keys.encryptionKeys,
+    };
     const [databaseUrl, javascript, python] = await Promise.all([
       openDatabase(),
       openRunner("javascript", common),

@@ -1,12 +1,12 @@
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readLauncherConfig } from "@assay/process";
 import { afterEach, expect, test } from "vitest";
 import { checkDatabase } from "./foreign-database.ts";
-import { openKeys } from "./keys.ts";
+import { openKeys, renewEncryptionKeys } from "./keys.ts";
 import { checkPortFree, freePort } from "./port.ts";
 
 const servers: Server[] = [];
@@ -85,12 +85,25 @@ test("keys are made once and kept for their owner; where other machines take par
     expect(keys.sessionSecret).not.toBe(keys.runnerToken);
     expect(await openKeys(readLauncherConfig(env))).toEqual(keys);
     expect(await readFile(join(dataDir, "runner-token"), "utf8")).toContain(keys.runnerToken);
-    expect((await stat(join(dataDir, "session-secret"))).mode & 0o777).toBe(0o600);
+    for (const file of ["session-secret", "encryption-keys"])
+      expect((await stat(join(dataDir, file))).mode & 0o777).toBe(0o600);
+
+    const renewed = await renewEncryptionKeys(dataDir);
+    expect(renewed).toMatch(/^\d{8}-[0-9a-f]{6}:[\w-]{43},/);
+    expect(renewed.endsWith(`,${keys.encryptionKeys}`)).toBe(true);
+    expect(await openKeys(readLauncherConfig(env))).toEqual({ ...keys, encryptionKeys: renewed });
 
     const database = { ...env, DATABASE_URL: "postgresql://db.example.org/assay" };
     await expect(openKeys(readLauncherConfig(database))).rejects.toThrow(
       /^ASSAY_SESSION_SECRET and ASSAY_RUNNER_TOKEN must be set/,
     );
+    const others = { ASSAY_SESSION_SECRET: "x".repeat(32), ASSAY_RUNNER_TOKEN: "x".repeat(32) };
+    await expect(openKeys(readLauncherConfig({ ...database, ...others }))).rejects.toThrow(
+      /^ASSAY_ENCRYPTION_KEYS must be set where DATABASE_URL is/,
+    );
+    await writeFile(join(dataDir, "encryption-keys"), "garbage\n");
+    await expect(openKeys(readLauncherConfig(env))).rejects.toThrow(/encryption-keys is not a list of encryption keys/);
+    await rm(join(dataDir, "encryption-keys"));
     const runners = { ...env, ASSAY_RUNNERS_PYTHON: "runner-1:50052" };
     await expect(openKeys(readLauncherConfig(runners))).rejects.toThrow(/^ASSAY_RUNNER_TOKEN must be set/);
   } finally {

@@ -1,19 +1,34 @@
-import { api, type Client, type Endpoint, endpointUrl, type EndpointTable, Problem, scopes } from "@assay/contract";
+import {
+  api,
+  type Client,
+  type Endpoint,
+  endpointUrl,
+  type EndpointTable,
+  Problem,
+  scopes,
+  scopesOfRoles,
+} from "@assay/contract";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startTestBackend, type TestBackend, testPassword } from "../testing.ts";
+import { apiTokenCases } from "../features/api-tokens/endpoint-cases.ts";
 import { eventCases } from "../features/audit/endpoint-cases.ts";
+import { assignmentCases, secretCases } from "../features/secrets/endpoint-cases.ts";
 import { startTestRunner, type TestRunner } from "../testing-runner.ts";
 
 let runner: TestRunner;
 let backend: TestBackend;
 /** The administrator, with a token. */
 let client: Client;
+/** Headers of the only one who may read the values of secrets. */
+let reader: { authorization: string };
 let token: { authorization: string };
 beforeAll(async () => {
   runner = await startTestRunner("javascript");
   backend = await startTestBackend({ runners: { javascript: [runner.address] }, runnerToken: runner.token });
   token = await backend.token();
   client = backend.client(token);
+  const user = await backend.createUser(["secret_reader"]);
+  reader = await backend.token({ user, scopes: scopesOfRoles(["secret_reader"]) });
   await vi.waitFor(async () => expect((await client.runners.list()).items[0]?.state).toBe("serving"), 20_000);
 });
 afterAll(async () => {
@@ -71,37 +86,7 @@ const success: Success = {
       await backend.client({}).auth.login({ body: { email: user.email, password: newPassword } });
     },
   },
-  apiTokens: {
-    async list() {
-      await client.apiTokens.create({ body: { note: "before" } });
-      const { id } = await client.apiTokens.create({ body: { note: "newest" } });
-      const { items, nextCursor } = await client.apiTokens.list({ query: { limit: 1 } });
-      expect(items.map((item) => [item.id, item.note, item.scopes])).toEqual([[id, "newest", [...scopes]]]);
-      const next = await client.apiTokens.list({ query: { limit: 200, cursor: nextCursor ?? "" } });
-      expect(next.items.map((item) => item.id)).not.toContain(id);
-    },
-    async create() {
-      const { token: value } = await client.apiTokens.create({ body: { note: "x", scopes: ["sources:read"] } });
-      expect((await backend.client({ authorization: `Token ${value}` }).auth.me()).scopes).toEqual(["sources:read"]);
-    },
-    async update() {
-      const { id } = await client.apiTokens.create({ body: { note: "x" } });
-      const changed = await client.apiTokens.update({ params: { id }, body: { note: "y", scopes: ["requests:read"] } });
-      expect([changed.note, changed.scopes]).toEqual(["y", ["requests:read"]]);
-    },
-    async regenerate() {
-      const before = await client.apiTokens.create({ body: { note: "x" } });
-      const after = await client.apiTokens.regenerate({ params: { id: before.id } });
-      const me = (value: string) => backend.client({ authorization: `Bearer ${value}` }).auth.me();
-      await me(after.token);
-      await expect(me(before.token)).rejects.toMatchObject({ problem: { code: "UNAUTHENTICATED" } });
-    },
-    async delete() {
-      const { id } = await client.apiTokens.create({ body: { note: "x" } });
-      await client.apiTokens.delete({ params: { id } });
-      expect((await client.apiTokens.list()).items.map((item) => item.id)).not.toContain(id);
-    },
-  },
+  apiTokens: apiTokenCases(() => ({ backend, client })),
   config: {
     async get() {
       const { items } = await client.config.get();
@@ -214,7 +199,9 @@ const success: Success = {
     list: async () =>
       expect((await client.runners.list()).items).toMatchObject([{ address: runner.address, state: "serving" }]),
   },
+  secrets: secretCases(() => ({ backend, client, reader, newSource })),
   sources: {
+    ...assignmentCases(() => ({ backend, client, reader, newSource })),
     async list() {
       const { id } = await newSource();
       const ids = async (query: object) => (await client.sources.list({ query })).items.map((item) => item.id);
@@ -233,7 +220,7 @@ const success: Success = {
     },
     async check() {
       const check = (code: string) => client.sources.check({ body: { language: "JAVASCRIPT", code } });
-      expect(await check(echo)).toEqual({ diagnostics: [] });
+      expect(await check(echo)).toEqual({ diagnostics: [], manifestDiagnostics: [] });
       expect(await check("export const fetchData = () => {\n  return [1;\n};")).toMatchObject({
         diagnostics: [{ severity: "error", line: 2, column: 12, message: expect.stringContaining("SyntaxError") }],
       });
@@ -311,12 +298,17 @@ const rows: Row[] = Object.entries(api).flatMap(([noun, table]) =>
       (() => Promise.reject(new Error("no case"))),
   })),
 );
+/** Bodies without which an endpoint is not even asked for what there is not. */
+const bodies: Readonly<Record<string, object>> = {
+  "secrets.test": { sourceId: absentId, data: "192.0.2.1" },
+  "sources.assignSecrets": { slots: [] },
+};
 const absent = { id: absentId, slug: "absent", versionId: absentId };
 
 async function refusal(
-  { endpoint }: Row,
+  { endpoint, name }: Row,
   headers: Record<string, string>,
-  { params = absent, query = {}, body = {} }: { params?: object; query?: object; body?: object } = {},
+  { params = absent, query = {}, body = bodies[name] ?? {} }: { params?: object; query?: object; body?: object } = {},
 ): Promise<Problem> {
   const path = endpointUrl(endpoint, { params: { ...params }, query: { ...query } });
   const response = await fetch(`${backend.url}${path}`, {
@@ -329,7 +321,8 @@ async function refusal(
 
 /** Headers with which the endpoint may be called. */
 async function allowed({ endpoint }: Row): Promise<Record<string, string>> {
-  return endpoint.access === "session" ? backend.signIn() : token;
+  if (endpoint.access === "session") return backend.signIn();
+  return endpoint.access === "secrets:reveal" ? reader : token;
 }
 
 describe.each(rows)("$name", (row) => {

@@ -1,7 +1,6 @@
-import type { FieldError } from "@assay/contract";
+import { type FieldError, issueText } from "@assay/contract";
 import type { z } from "zod";
 import { failValidation } from "../problem-error.ts";
-import { issueText } from "../issue-text.ts";
 
 const depthMax = 40;
 

@@ -6,6 +6,7 @@ export const paths = {
   lookup: "/lookups/$id",
   sources: "/sources",
   source: "/sources/$slug",
+  secrets: "/secrets",
   audit: "/audit",
   settings: "/settings",
   settingsTokens: "/settings/tokens",

@@ -70,6 +70,11 @@ const source = createRoute({
   component: lazyRouteComponent(() => import("./pages/source-page.tsx"), "SourcePage"),
 });
 
+const secrets = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.secrets,
+  component: lazyRouteComponent(() => import("./pages/secrets-page.tsx"), "SecretsPage"),
+});
 const audit = createRoute({
   getParentRoute: () => signedIn,
   path: paths.audit,
@@ -118,6 +123,7 @@ export const routeTree = root.addChildren([
     lookups,
     lookup,
     sources.addChildren([source]),
+    secrets,
     audit,
     nowhere,
     settings.addChildren([settingsAccount, settingsTokens, settingsAppearance, settingsServer, settingsRunners]),

@@ -7,6 +7,9 @@ export const scopes = [
   "sources:read",
   "sources:write",
   "apiTokens:write",
+  "secrets:read",
+  "secrets:write",
+  "secrets:reveal",
   "config:read",
   "config:write",
   "audit:read",
@@ -14,7 +17,7 @@ export const scopes = [
 export const Scope = z.enum(scopes);
 export type Scope = z.infer<typeof Scope>;
 
-export const roles = ["admin", "source_author", "analyst", "viewer"] as const;
+export const roles = ["admin", "source_author", "analyst", "viewer", "secret_reader"] as const;
 export const Role = z.enum(roles);
 export type Role = z.infer<typeof Role>;
 
@@ -25,7 +28,9 @@ export const scopesOfRole: Readonly<Record<Role, readonly Scope[]>> = {
   viewer,
   analyst,
   source_author: [...analyst, "sources:write"],
-  admin: scopes,
+  // Whoever runs Assay need not be able to read the keys in it.
+  admin: scopes.filter((scope) => scope !== "secrets:reveal"),
+  secret_reader: ["secrets:read", "secrets:reveal"],
 };
 
 /** Every scope that the roles give together. */

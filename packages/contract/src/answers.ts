@@ -50,12 +50,14 @@ export const AnswerProblem = z.strictObject({
   column: z.number().int().optional(),
   /** EGRESS_DENIED. */
   host: z.string().optional(),
-  /** RATE_LIMITED. */
+  /** RATE_LIMITED, BUDGET. */
   retryAfterMs: z.number().int().optional(),
   /** UPSTREAM_ERROR: the HTTP status. */
   status: z.number().int().optional(),
   /** SANDBOX_LIMIT. */
   limit: z.enum(["cpu", "memory", "output", "wall"]).optional(),
+  /** MISSING_SECRET, BUDGET: names of the source's secret slots. */
+  slots: z.array(z.string()).optional(),
   /** PROVIDER_DISABLED. */
   provider: z.string().optional(),
   /** RUNNER_DISABLED, RUNNER_UNAVAILABLE. */

@@ -7,6 +7,7 @@ import { indicatorsApi } from "./indicators.ts";
 import { providersApi } from "./providers.ts";
 import { requestsApi } from "./requests.ts";
 import { runnersApi } from "./runners.ts";
+import { secretsApi } from "./secrets.ts";
 import { sourcesApi } from "./sources.ts";
 
 /** Every endpoint, by noun. Within a noun literal paths stand before those with parameters. */
@@ -20,6 +21,7 @@ export const api = {
   providers: providersApi,
   requests: requestsApi,
   runners: runnersApi,
+  secrets: secretsApi,
   sources: sourcesApi,
 } as const;
 

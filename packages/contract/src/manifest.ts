@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { durationMs, HttpUrl, Slug } from "./fields.ts";
 import { IndicatorKind } from "./indicators.ts";
+import { HostPattern } from "./host-pattern.ts";
 import { Tlp } from "./markings.ts";
+import { SecretSlots, secretSlotProblems } from "./secret-slots.ts";
 
 /** What asking a source gives away: nothing, a look-up at a third party, contact with the target, publication. */
 export const Exposure = z.enum(["local", "passive", "active", "public"]);
@@ -10,15 +12,6 @@ export type Exposure = z.infer<typeof Exposure>;
 /** Admiralty scale. */
 export const Reliability = z.enum(["A", "B", "C", "D", "E", "F"]);
 export type Reliability = z.infer<typeof Reliability>;
-
-/** `host`, `host:port`, `*.suffix`, `*` (any public host), or for name lookups `dns:name`, `dns:*.suffix`, `dns:*`. */
-export const HostPattern = z
-  .string()
-  .max(260)
-  .regex(
-    /^(dns:)?(\*|(\*\.)?[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*(:[1-9][0-9]{0,4})?)$/,
-    'must be a host in lower case ("api.example.com"), with a port, "*.example.com", "*" for any public host, or one of these after "dns:" for name lookups',
-  );
 
 const scalar = { title: z.string().max(120).optional(), description: z.string().max(1000).optional() };
 /** One setting of a source, in the words of JSON Schema. */
@@ -63,25 +56,31 @@ export const maxTlpOfExposure: Readonly<Record<Exposure, Tlp>> = {
 };
 
 /** `source.yaml` of the catalogue. */
-export const SourceManifest = z.strictObject({
-  name: z.string().min(1).max(120),
-  description: z.string().min(1).max(4000),
-  provider: Slug,
-  language: z.enum(["javascript", "typescript", "python"]),
-  indicators: z.array(IndicatorKind).min(1),
-  exposure: Exposure,
-  reliability: Reliability,
-  maxTlp: Tlp.optional(),
-  hosts: z.array(HostPattern).default([]),
-  config: ConfigSchema.default({}),
-  timeout: z
-    .string()
-    .regex(/^\d{1,6}(ms|s|m)$/, 'must be a duration such as "10s"')
-    .transform(durationMs)
-    .default(10_000),
-  tags: z.array(z.string().min(1).max(40)).max(20).default([]),
-  url: HttpUrl.nullable().default(null),
-});
+export const SourceManifest = z
+  .strictObject({
+    name: z.string().min(1).max(120),
+    description: z.string().min(1).max(4000),
+    provider: Slug,
+    language: z.enum(["javascript", "typescript", "python"]),
+    indicators: z.array(IndicatorKind).min(1),
+    exposure: Exposure,
+    reliability: Reliability,
+    maxTlp: Tlp.optional(),
+    hosts: z.array(HostPattern).default([]),
+    secrets: SecretSlots.default([]),
+    config: ConfigSchema.default({}),
+    timeout: z
+      .string()
+      .regex(/^\d{1,6}(ms|s|m)$/, 'must be a duration such as "10s"')
+      .transform(durationMs)
+      .default(10_000),
+    tags: z.array(z.string().min(1).max(40)).max(20).default([]),
+    url: HttpUrl.nullable().default(null),
+  })
+  .superRefine(({ secrets, hosts }, context) => {
+    for (const { path, message } of secretSlotProblems(secrets, hosts))
+      context.addIssue({ code: "custom", path: ["secrets", ...path], message });
+  });
 export type SourceManifest = z.infer<typeof SourceManifest>;
 
 /** `providers/<slug>.yaml` of the catalogue. */

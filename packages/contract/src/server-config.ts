@@ -152,7 +152,7 @@ export const ServerConfig = z.strictObject({
     description: "Pages of these origins may call the API with a token; cookies are never taken from them",
     group: "network",
   }),
-  auditDaysKept: wholeNumber(30, 3_650, 400, {
+  auditDaysKept: wholeNumber(31, 3_650, 400, {
     title: "Keep events",
     description: "How long events of the audit log are kept",
     group: "audit",

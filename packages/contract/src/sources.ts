@@ -3,8 +3,11 @@ import { Answer, Language } from "./answers.ts";
 import { endpoints } from "./endpoint.ts";
 import { flag, HttpUrl, Id, JsonObject, page, pageQuery, Slug, Timestamp } from "./fields.ts";
 import { IndicatorKind } from "./indicators.ts";
-import { ConfigSchema, Exposure, HostPattern, Reliability } from "./manifest.ts";
+import { ConfigSchema, Exposure, Reliability } from "./manifest.ts";
+import { HostPattern } from "./host-pattern.ts";
 import { Tlp } from "./markings.ts";
+import { SecretSlots } from "./secret-slots.ts";
+import { SecretAssignments, SourceSecrets } from "./secrets.ts";
 
 const codeBytesMax = 1024 * 1024;
 const utf8 = new TextEncoder();
@@ -26,6 +29,7 @@ const settings = {
   disabledIndicators: kinds,
   enabled: z.boolean(),
   hosts: z.array(HostPattern).max(200),
+  secretSlots: SecretSlots,
   exposure: Exposure,
   reliability: Reliability,
   maxTlp: Tlp,
@@ -44,6 +48,7 @@ export const SourceInput = z.strictObject({
   disabledIndicators: kinds.default([]),
   enabled: z.boolean().default(true),
   hosts: settings.hosts.default([]),
+  secretSlots: SecretSlots.default([]),
   exposure: Exposure.default("passive"),
   reliability: Reliability.default("C"),
   maxTlp: Tlp.optional().meta({ description: "The highest TLP that may be sent to it; by exposure when absent" }),
@@ -96,6 +101,7 @@ const manifest = {
   language: Language,
   supportedIndicators: settings.supportedIndicators,
   hosts: settings.hosts,
+  secretSlots: SecretSlots,
   exposure: Exposure,
   reliability: Reliability,
   maxTlp: Tlp,
@@ -111,7 +117,15 @@ export type SourceVersionManifest = z.infer<typeof SourceVersionManifest>;
 export const WholeSourceVersion = SourceVersion.extend({ code: z.string(), manifest: SourceVersionManifest });
 export type WholeSourceVersion = z.infer<typeof WholeSourceVersion>;
 
-export const CodeToCheck = z.strictObject({ language: Language, code });
+export const CodeToCheck = z.strictObject({
+  language: Language,
+  code,
+  manifest: z
+    .string()
+    .max(256 * 1024)
+    .optional()
+    .meta({ description: "source.yaml as text, to be checked together with the code" }),
+});
 export type CodeToCheck = z.infer<typeof CodeToCheck>;
 
 export const CodeDiagnostic = z.strictObject({
@@ -124,10 +138,20 @@ export const CodeDiagnostic = z.strictObject({
 });
 export type CodeDiagnostic = z.infer<typeof CodeDiagnostic>;
 
+export const ManifestDiagnostic = CodeDiagnostic.extend({
+  /** Such as `config.limit.default`; null where it is about the whole. */
+  field: z.string().nullable(),
+});
+export type ManifestDiagnostic = z.infer<typeof ManifestDiagnostic>;
+
 export const SourceTestInput = z.strictObject({
   language: Language,
   code,
   hosts: SourceInput.shape.hosts,
+  sourceId: Id.optional().meta({
+    description: "Lends the code the secrets in this source's slots, for the hosts that each secret allows",
+  }),
+  secretSlots: SecretSlots.optional().meta({ description: "Those of the source named by `sourceId` when absent" }),
   config: SourceInput.shape.config,
   configValues: SourceInput.shape.configValues,
   timeoutMs: SourceInput.shape.timeoutMs,
@@ -172,11 +196,17 @@ export const sourcesApi = endpoints({
   check: {
     method: "POST",
     path: "/sources/check",
-    summary: "Have unsaved code compiled in a runner's sandbox; nothing is run and nothing stored",
+    summary:
+      "Have unsaved code compiled in a runner's sandbox, and its manifest read; nothing is run and nothing stored",
     access: "sources:write",
     body: CodeToCheck,
     bodyBytesMax: 2 * 1024 * 1024,
-    responses: { 200: z.strictObject({ diagnostics: z.array(CodeDiagnostic) }) },
+    responses: {
+      200: z.strictObject({
+        diagnostics: z.array(CodeDiagnostic),
+        manifestDiagnostics: z.array(ManifestDiagnostic).meta({ description: "Empty without a manifest" }),
+      }),
+    },
   },
   test: {
     method: "POST",
@@ -220,6 +250,23 @@ export const sourcesApi = endpoints({
     access: "sources:write",
     params: idParam,
     responses: { 204: null },
+  },
+  secrets: {
+    method: "GET",
+    path: "/sources/{id}/secrets",
+    summary: "The source's secret slots and which secrets fill them, in the order of use",
+    access: "secrets:read",
+    params: idParam,
+    responses: { 200: SourceSecrets },
+  },
+  assignSecrets: {
+    method: "PUT",
+    path: "/sources/{id}/secrets",
+    summary: "Say which secrets fill the source's slots; slots that are left out become empty",
+    access: "secrets:write",
+    params: idParam,
+    body: SecretAssignments,
+    responses: { 200: SourceSecrets },
   },
   requests: {
     method: "GET",

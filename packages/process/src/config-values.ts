@@ -84,6 +84,31 @@ function readDnsServer(text: string): string | undefined {
   return server && isIP(server.host) !== 0 ? text : undefined;
 }
 
+/** A key that encrypts what is stored; `id` names it in the rows that it encrypted. */
+export interface EncryptionKey {
+  readonly id: string;
+  /** 32 bytes. */
+  readonly key: Buffer;
+}
+
+/** `id:key`, the key 32 bytes in base64 or base64url. */
+function readEncryptionKey(text: string): EncryptionKey | undefined {
+  const match = /^([A-Za-z0-9_-]{1,40}):([A-Za-z0-9+/_-]{43}=?)$/.exec(text);
+  const [, id = "", encoded = ""] = match ?? [];
+  return match ? { id, key: Buffer.from(encoded, "base64") } : undefined;
+}
+
+/** Keys parted by commas, each under an id of its own; undefined for anything else. */
+export function readEncryptionKeys(text: string): EncryptionKey[] | undefined {
+  const keys = every(readEncryptionKey)(text);
+  return keys && new Set(keys.map(({ id }) => id)).size === keys.length ? keys : undefined;
+}
+
+/** The text that `readEncryptionKeys` reads. */
+export function formatEncryptionKeys(keys: readonly EncryptionKey[]): string {
+  return keys.map(({ id, key }) => `${id}:${key.toString("base64url")}`).join(",");
+}
+
 /** The shapes that a variable's text may have. Each turns text into its value, or reports one issue. */
 export const value = {
   wholeNumber: (min: number, max: number) =>
@@ -100,5 +125,6 @@ export const value = {
   hostPorts: () => parsed(every((part) => (readHostPort(part) ? part : undefined))),
   egressHosts: () => parsed(readEgressHosts),
   privatePlaces: () => parsed(every(readPrivatePlace)),
+  encryptionKeys: () => parsed(readEncryptionKeys),
   dnsServers: () => parsed(every(readDnsServer)),
 };

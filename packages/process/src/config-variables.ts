@@ -42,6 +42,12 @@ export const variables = {
   ASSAY_ADMIN_EMAIL: { schema: value.email().optional(), expects: "an e-mail address" },
   ASSAY_ADMIN_PASSWORD: { schema: value.text(12).optional(), expects: "at least 12 characters", secret: true },
   ASSAY_SESSION_SECRET: { schema: value.text(32).optional(), expects: secretOfLength, secret: true },
+  ASSAY_ENCRYPTION_KEYS: {
+    schema: value.encryptionKeys().optional(),
+    expects:
+      "keys parted by commas, each id:key under an id of its own, the key 32 random bytes in base64, such as k1: and the output of: openssl rand -base64 32",
+    secret: true,
+  },
   ASSAY_RUNNER_TOKEN: { schema: value.text(32).optional(), expects: secretOfLength, secret: true },
   ASSAY_RUNNERS_JAVASCRIPT: {
     schema: value.hostPorts().optional(),

@@ -25,6 +25,7 @@ test("every problem of an environment is named at once, with what to do, and no 
       ASSAY_ADMIN_PASSWORD: "correct horse battery",
       ASSAY_LOG_LEVL: "info",
       OTEL_EXPORTER_OTLP_ENDPOINT: "collector:4318",
+      ASSAY_ENCRYPTION_KEYS: `k1:${"A".repeat(43)},k1:${"B".repeat(43)}`,
       DATABASE_URL: "mysql://u:hunter2@db/assay",
     }),
   );
@@ -37,11 +38,12 @@ test("every problem of an environment is named at once, with what to do, and no 
       expect.stringMatching(/^ASSAY_ADMIN_EMAIL is missing beside ASSAY_ADMIN_PASSWORD/),
       expect.stringMatching(/^ASSAY_LOG_LEVL is not a setting of Assay\. Did you mean ASSAY_LOG_LEVEL\?/),
       expect.stringMatching(/^OTEL_EXPORTER_OTLP_ENDPOINT is "collector:4318"\. Give/),
+      expect.stringMatching(/^ASSAY_ENCRYPTION_KEYS cannot be used\. Give keys parted by commas/),
       expect.stringMatching(/^DATABASE_URL cannot be used\. Give/),
     ]),
   );
-  expect(problems).toHaveLength(8);
-  expect(problems.join("\n")).not.toMatch(/too short|hunter2|correct horse/);
+  expect(problems).toHaveLength(9);
+  expect(problems.join("\n")).not.toMatch(/too short|hunter2|AAAA|correct horse/);
 });
 
 test("an empty environment gives the launcher all of its defaults; empty text counts as unset", () => {
@@ -58,7 +60,12 @@ test("the public address is one that a person can open", () => {
 });
 
 test("an API reads its Redis and the settings that hold whatever the dashboard says; what is no JSON object is named", () => {
-  const env = { DATABASE_URL: "postgresql://db/assay", ASSAY_RUNNER_TOKEN: secret, ASSAY_SESSION_SECRET: secret };
+  const env = {
+    DATABASE_URL: "postgresql://db/assay",
+    ASSAY_RUNNER_TOKEN: secret,
+    ASSAY_SESSION_SECRET: secret,
+    ASSAY_ENCRYPTION_KEYS: `k1:${"A".repeat(43)}`,
+  };
   const given = { REDIS_URL: "rediss://:hunter2@cache:6380/1", ASSAY_SETTINGS: '{"basicEnabled":false}' };
   expect(readApiConfig({ ...env, ...given })).toMatchObject({
     redisUrl: "rediss://:hunter2@cache:6380/1",

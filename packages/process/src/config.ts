@@ -31,6 +31,17 @@ function observabilityOf(values: Read<(typeof observability)[number]>) {
   };
 }
 
+function egressOf(values: Read<(typeof egress)[number]>) {
+  return {
+    /** `host`, `address` or CIDR, each with or without `:port`. */
+    allowPrivate: values.ASSAY_EGRESS_ALLOW_PRIVATE ?? [],
+    /** `name[:port]` to `address[:port]`, whatever DNS says. */
+    hosts: values.ASSAY_EGRESS_HOSTS ?? {},
+    caFile: values.ASSAY_EGRESS_CA_FILE,
+    dnsServers: values.ASSAY_EGRESS_DNS_SERVERS ?? [],
+  };
+}
+
 function siteOf(values: Read<(typeof site)[number]>) {
   const { ASSAY_HOST: host, ASSAY_PORT: port } = values;
   const shown = host === "0.0.0.0" || host === "::" ? "localhost" : host.includes(":") ? `[${host}]` : host;
@@ -50,8 +61,8 @@ function adminProblems(env: Environment): ConfigProblem[] {
 export function readWorkerConfig(env: Environment = process.env) {
   const values = parseVariables(
     env,
-    [...database, ...dispatch, ...observability, "ASSAY_SETTINGS"],
-    ["DATABASE_URL", "ASSAY_RUNNER_TOKEN"],
+    [...database, ...dispatch, ...observability, "ASSAY_ENCRYPTION_KEYS", "ASSAY_SETTINGS"],
+    ["DATABASE_URL", "ASSAY_RUNNER_TOKEN", "ASSAY_ENCRYPTION_KEYS"],
   );
   return {
     databaseUrl: values.DATABASE_URL,
@@ -60,6 +71,8 @@ export function readWorkerConfig(env: Environment = process.env) {
     settings: values.ASSAY_SETTINGS ?? {},
     runnerToken: values.ASSAY_RUNNER_TOKEN,
     runners: { javascript: values.ASSAY_RUNNERS_JAVASCRIPT ?? [], python: values.ASSAY_RUNNERS_PYTHON ?? [] },
+    /** The first encrypts, all of them decrypt. */
+    encryptionKeys: values.ASSAY_ENCRYPTION_KEYS,
     ...observabilityOf(values),
   };
 }
@@ -81,8 +94,9 @@ export function readApiConfig(env: Environment = process.env) {
       "ASSAY_ADMIN_EMAIL",
       "ASSAY_ADMIN_PASSWORD",
       "ASSAY_SESSION_SECRET",
+      "ASSAY_ENCRYPTION_KEYS",
     ],
-    ["DATABASE_URL", "ASSAY_RUNNER_TOKEN", "ASSAY_SESSION_SECRET"],
+    ["DATABASE_URL", "ASSAY_RUNNER_TOKEN", "ASSAY_SESSION_SECRET", "ASSAY_ENCRYPTION_KEYS"],
     adminProblems(env),
   );
   return {
@@ -92,6 +106,20 @@ export function readApiConfig(env: Environment = process.env) {
     redisUrl: values.REDIS_URL,
     /** How the first administrator signs in. Absent values are made up at first start. */
     admin: { email: values.ASSAY_ADMIN_EMAIL, password: values.ASSAY_ADMIN_PASSWORD },
+  };
+}
+
+/**
+ * What the rotation of the encryption keys needs.
+ * @throws ConfigError
+ */
+export function readRotationConfig(env: Environment = process.env) {
+  const required = ["DATABASE_URL", "ASSAY_ENCRYPTION_KEYS"] as const;
+  const values = parseVariables(env, [...required, ...observability], required);
+  return {
+    databaseUrl: values.DATABASE_URL,
+    encryptionKeys: values.ASSAY_ENCRYPTION_KEYS,
+    ...observabilityOf(values),
   };
 }
 
@@ -130,16 +158,18 @@ export function readRunnerConfig(language: "javascript" | "python", env: Environ
     processes: values.ASSAY_RUNNER_PROCESSES ?? availableParallelism(),
     concurrency: values.ASSAY_RUNNER_CONCURRENCY ?? defaults.concurrency,
     python: values.ASSAY_PYTHON,
-    egress: {
-      /** `host`, `address` or CIDR, each with or without `:port`. */
-      allowPrivate: values.ASSAY_EGRESS_ALLOW_PRIVATE ?? [],
-      /** `name[:port]` to `address[:port]`, whatever DNS says. */
-      hosts: values.ASSAY_EGRESS_HOSTS ?? {},
-      caFile: values.ASSAY_EGRESS_CA_FILE,
-      dnsServers: values.ASSAY_EGRESS_DNS_SERVERS ?? [],
-    },
+    egress: egressOf(values),
     ...observabilityOf(values),
   };
+}
+
+/**
+ * What a tool needs that runs sources by itself, as a runner of this machine would.
+ * @throws ConfigError
+ */
+export function readSandboxConfig(env: Environment) {
+  const values = parseVariables(env, ["ASSAY_RUNNER_SANDBOX", "ASSAY_PYTHON", ...egress], []);
+  return { sandbox: values.ASSAY_RUNNER_SANDBOX, python: values.ASSAY_PYTHON, egress: egressOf(values) };
 }
 
 /**
@@ -157,6 +187,7 @@ export function readLauncherConfig(env: Environment) {
     databaseUrl: values.DATABASE_URL,
     sessionSecret: values.ASSAY_SESSION_SECRET,
     runnerToken: values.ASSAY_RUNNER_TOKEN,
+    encryptionKeys: values.ASSAY_ENCRYPTION_KEYS,
     runners: { javascript: values.ASSAY_RUNNERS_JAVASCRIPT, python: values.ASSAY_RUNNERS_PYTHON },
     ...observabilityOf(values),
   };

@@ -1,10 +1,12 @@
 export { ConfigError, type ConfigProblem, type Environment } from "./config-parse.ts";
-export type { HostPort } from "./config-values.ts";
+export { type EncryptionKey, formatEncryptionKeys, type HostPort, readEncryptionKeys } from "./config-values.ts";
 export {
   loadEnvironment,
   readApiConfig,
   readLauncherConfig,
+  readRotationConfig,
   readRunnerConfig,
+  readSandboxConfig,
   readWorkerConfig,
   type ApiConfig,
   type LauncherConfig,

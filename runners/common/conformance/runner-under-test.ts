@@ -50,6 +50,10 @@ export async function openRunnerUnderTest(language: Language, start: StartRunner
   chmodSync(folder, 0o1777);
   const [token, unsaid] = [`token-${randomUUID()}`, `unsaid-${randomUUID()}`];
   const upstream = await openUpstream();
+  async function tidyUp(): Promise<void> {
+    await upstream.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
   const process = await start({
     ...upstream.settings,
     PATH: "/usr/bin:/bin",
@@ -62,6 +66,9 @@ export async function openRunnerUnderTest(language: Language, start: StartRunner
     ASSAY_RUNNER_PROCESSES: "2",
     ASSAY_RUNNER_CONCURRENCY: "16",
     ASSAY_LOG_FORMAT: "json",
+  }).catch(async (error: unknown) => {
+    await tidyUp();
+    throw error;
   });
   const client = createRunnerClient(process.address, token);
   const bystanders = traits.bystanders.map((code, index) => sourceOf(`bystander ${index}`, code));
@@ -74,11 +81,10 @@ export async function openRunnerUnderTest(language: Language, start: StartRunner
     ask: async (source, data, timeoutMs) => (await askSources(client, [source], data, timeoutMs)).get(source.sourceId),
     async close() {
       client.close();
-      const { processes } = census();
+      const { processes } = process.hasExited() ? baseline : census();
       const code = await process.stop();
       const left = processes.filter((pid) => existsSync(`/proc/${pid}`));
-      await upstream.close();
-      rmSync(folder, { recursive: true, force: true });
+      await tidyUp();
       return [
         ...(code === 0 ? [] : [`the runner ended with code ${code}`]),
         ...left.map((pid) => `process ${pid} outlived the runner`),

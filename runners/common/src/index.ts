@@ -1,4 +1,13 @@
-export { createEgressBroker, type EgressBroker, type EgressOptions } from "./egress/broker.ts";
+export {
+  createEgressBroker,
+  type EgressBroker,
+  type EgressLease,
+  type EgressOptions,
+  type LeaseRequest,
+} from "./egress/broker.ts";
+export { dnsQueryName } from "./egress/dns-lookup.ts";
+export type { DnsMessage, DnsRecord, EgressReply, HttpMessage } from "./egress/messages.ts";
+export { runAlone } from "./run-alone.ts";
 export {
   sandboxLimits,
   type CodeUnit,
@@ -16,5 +25,5 @@ export { detectFence, fenceArch } from "./fence/fence.ts";
 export { leafSeccompFilter, ownPidPlaceholder } from "./fence/seccomp-filter.ts";
 export { sharedLibrariesOf } from "./fence/shared-libraries.ts";
 export { spawnFenced, type FencedChild, type FencedExit } from "./fence/spawn-fenced.ts";
-export { runRunnerProcess, type ExecutorParts } from "./run-runner-process.ts";
+export { EgressSettingError, openBroker, runRunnerProcess, type ExecutorParts } from "./run-runner-process.ts";
 export { startRunner, type RunnerOptions, type RunningRunner } from "./start-runner.ts";

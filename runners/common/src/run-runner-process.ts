@@ -57,11 +57,12 @@ async function open(
 }
 
 /** A setting of the egress broker that the operator has to mend. */
-class EgressSettingError extends Error {
+export class EgressSettingError extends Error {
   override name = "EgressSettingError";
 }
 
-function openBroker(egress: RunnerConfig["egress"]): EgressBroker {
+/** The broker that the settings of this machine ask for. @throws EgressSettingError */
+export function openBroker(egress: RunnerConfig["egress"]): EgressBroker {
   try {
     return createEgressBroker({
       allowPrivate: egress.allowPrivate,

@@ -1,7 +1,7 @@
-import { ServerConfig, type SettingName, settingNames } from "@assay/contract";
+import { issueText, ServerConfig, type SettingName, settingNames } from "@assay/contract";
 import type { Logger } from "@assay/process";
 import type { Database } from "../../db/database.ts";
-import { issueText } from "../../issue-text.ts";
+
 import { StartError } from "../../start-error.ts";
 import { readSettings, type StoredSetting } from "./queries.ts";
 

@@ -188,7 +188,7 @@ const cases: Record<SettingName, () => Promise<void>> = {
       return db.prisma.event.count({ where: { action: "aged.make" } });
     };
     expect(await left()).toBe(1);
-    await set({ auditDaysKept: 30 });
+    await set({ auditDaysKept: 31 });
     expect(await left()).toBe(0);
   },
 };
@@ -198,7 +198,7 @@ test.each(settingNames)("%s does what it says, from the moment that it is change
 describe("changing settings", () => {
   test("tells who did it when, goes back to the default, and is recorded", async () => {
     expect(await item("auditDaysKept")).toMatchObject({
-      ...{ value: 400, from: "default", changedAt: null, unit: "days", minimum: 30, maximum: 3650, group: "audit" },
+      ...{ value: 400, from: "default", changedAt: null, unit: "days", minimum: 31, maximum: 3650, group: "audit" },
     });
     await set({ auditDaysKept: 90, callsPerToken: 7000 });
     expect(await item("auditDaysKept")).toMatchObject({
@@ -253,7 +253,7 @@ describe("changing settings", () => {
     await own.close();
     const wrong = startTestBackend({ settings: { auditDaysKept: 1, colour: "red" } });
     await expect(wrong).rejects.toThrow(
-      "ASSAY_SETTINGS cannot be used: auditDaysKept must be at least 30; colour: there is no such setting.",
+      "ASSAY_SETTINGS cannot be used: auditDaysKept must be at least 31; colour: there is no such setting.",
     );
   });
 });

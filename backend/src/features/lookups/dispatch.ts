@@ -1,4 +1,4 @@
-import type { Answer as RunnerAnswer } from "@assay/proto";
+import type { Answer as RunnerAnswer, SecretValue } from "@assay/proto";
 import type { IndicatorKind, Language } from "@assay/contract";
 import type { Logger } from "@assay/process";
 import type { PlannableSource } from "./plannable.ts";
@@ -9,6 +9,8 @@ export interface DispatchJob {
   readonly indicator: { readonly data: string; readonly kind: IndicatorKind };
   readonly language: Language;
   readonly sources: readonly PlannableSource[];
+  /** By source. */
+  readonly secrets: ReadonlyMap<PlannableSource, readonly SecretValue[]>;
   /** Milliseconds since the epoch. */
   readonly deadlineAtMs: number;
   readonly signal: AbortSignal;

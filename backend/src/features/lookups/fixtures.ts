@@ -25,6 +25,7 @@ export function testSource(
     disabledIndicators: new Set(),
     maxTlp: "RED",
     hosts: [],
+    secretSlots: [],
     timeoutMs: 5000,
     configJson: "{}",
     code: "export const fetchData = () => ({});",

@@ -8,9 +8,11 @@ import type { LiveLookup } from "./live-lookup.ts";
 import type { PlannableSource } from "./plannable.ts";
 import type { PlannedSource } from "./plan.ts";
 import type { RunnerPool } from "./runner-pool.ts";
+import type { SecretUse, Taken } from "../secrets/secret-store.ts";
 
 export interface RunTools {
   readonly runners: RunnerPool;
+  readonly secrets: SecretUse;
   readonly log: Logger;
   readonly clock: Clock;
   /** Called after every answer and at the end. */
@@ -34,9 +36,12 @@ export async function runLookup(
   const startedAtMs = tools.clock.now().getTime();
   const asked = () => ({ startedAtMs, endedAtMs: tools.clock.now().getTime(), traceId: lookup.request.traceId });
   const done = new Set<PlannableSource>();
+  const taken = new Map<PlannableSource, Taken>();
   const add = (source: PlannableSource, written: WrittenAnswer): void => {
     if (done.has(source)) return;
     done.add(source);
+    const secrets = taken.get(source);
+    if (secrets) tools.secrets.note(secrets, written.answer);
     lookup.answers.push(written);
     tools.onChange(lookup);
   };
@@ -44,9 +49,18 @@ export async function runLookup(
     if (problems.length > 0) add(source, answerWithout(source, "skipped", problems, asked()));
   }
   const toAsk = planned.filter(({ problems }) => problems.length === 0).map(({ source }) => source);
+  // What was planned may be old: a lookup that is taken over finds secrets as they are now.
+  const ready = toAsk.filter((source) => {
+    if (source.secretSlots.length === 0) return true;
+    const take = tools.secrets.take(source);
+    if ("taken" in take) taken.set(source, take.taken);
+    else add(source, answerWithout(source, "skipped", take.problems, asked()));
+    return "taken" in take;
+  });
+  const secrets = new Map([...taken].map(([source, { values }]) => [source, values]));
   const timer = setTimeout(() => lookup.abort.abort(deadlinePassed), Math.max(0, lookup.deadlineAtMs - startedAtMs));
   await Promise.all(
-    [...byLanguage(toAsk)].map(async ([language, sources]) => {
+    [...byLanguage(ready)].map(async ([language, sources]) => {
       const span = tracer.startSpan(
         "lookup.dispatch",
         { attributes: { "assay.language": language, "assay.sources": sources.length } },
@@ -57,6 +71,7 @@ export async function runLookup(
         indicator: lookup.request,
         language,
         sources,
+        secrets,
         deadlineAtMs: lookup.deadlineAtMs,
         signal: lookup.abort.signal,
       };

@@ -6,6 +6,7 @@ import type { Database } from "../../db/database.ts";
 import { newId } from "../../ids.ts";
 import { fail } from "../../problem-error.ts";
 import type { ConfigStore } from "../config/config-store.ts";
+import type { SecretUse } from "../secrets/secret-store.ts";
 import { readIndicator } from "./indicator.ts";
 import { isSettled, type LiveLookup } from "./live-lookup.ts";
 import { claimOrphans, readLookup, renewLeases } from "./lookup-queries.ts";
@@ -20,6 +21,7 @@ export interface LookupsOptions {
   readonly db: Database;
   readonly registry: SourceRegistry;
   readonly runners: RunnerPool;
+  readonly secrets: SecretUse;
   readonly config: ConfigStore;
   readonly log: Logger;
   readonly clock: Clock;
@@ -51,7 +53,7 @@ const cancelChannel = "lookup_cancel";
 const tracer = trace.getTracer("assay.lookups");
 
 export async function createLookups(options: LookupsOptions): Promise<Lookups> {
-  const { db, registry, runners, config, log, clock, node } = options;
+  const { db, registry, runners, secrets, config, log, clock, node } = options;
   const recorder = createRecorder(db.pool, node, log);
   const lives = new Map<string, LiveLookup>();
 
@@ -66,7 +68,9 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
       );
     };
     const active = context.active();
-    void runLookup(lookup, planned, { runners, log, clock, onChange }, active).then(() => trace.getSpan(active)?.end());
+    void runLookup(lookup, planned, { runners, secrets, log, clock, onChange }, active).then(() =>
+      trace.getSpan(active)?.end(),
+    );
     if (lookup.answers.length === 0 && lookup.status === "running") onChange();
   };
   const settle = (lookup: LiveLookup): void => {
@@ -92,6 +96,7 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
       named: named && [...new Set(named)],
       all: registry.all(),
       languages: { JAVASCRIPT: settings.javascriptEnabled, PYTHON: settings.pythonEnabled },
+      secretProblems: secrets.problems,
     });
     return { planned, kind, data };
   };

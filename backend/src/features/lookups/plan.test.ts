@@ -9,6 +9,7 @@ const input = (changes: Partial<PlanInput>): PlanInput => ({
   named: null,
   all: [],
   languages: { JAVASCRIPT: true, PYTHON: true },
+  secretProblems: () => [],
   ...changes,
 });
 const codes = (changes: Partial<PlanInput>): string[][] =>

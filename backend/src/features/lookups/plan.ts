@@ -9,6 +9,8 @@ export interface PlanInput {
   readonly named: readonly PlannableSource[] | null;
   readonly all: readonly PlannableSource[];
   readonly languages: Readonly<Record<Language, boolean>>;
+  /** Why a source cannot be asked for want of secrets; empty when it can. */
+  readonly secretProblems: (source: PlannableSource) => readonly AnswerProblem[];
 }
 
 /** One source of a lookup. It runs when there are no problems. */
@@ -59,6 +61,7 @@ function gate(source: PlannableSource, input: PlanInput): AnswerProblem[] {
     skip("TLP", `The lookup is TLP:${input.tlp}; ${name} may get TLP:${source.maxTlp} at the most`);
   }
   if (!papAllowed(exposure, input)) skip("PAP", papMessage(name, exposure, input.pap));
+  problems.push(...input.secretProblems(source));
   return problems;
 }
 

@@ -1,4 +1,4 @@
-import type { Language, SourceSnapshot, Tlp, IndicatorKind } from "@assay/contract";
+import type { Language, SourceSnapshot, Tlp, IndicatorKind, SecretSlot } from "@assay/contract";
 
 /** A source as the lookup engine holds it in memory: everything a lookup needs, so that none of it is read per lookup. */
 export interface PlannableSource {
@@ -10,6 +10,7 @@ export interface PlannableSource {
   readonly disabledIndicators: ReadonlySet<IndicatorKind>;
   readonly maxTlp: Tlp;
   readonly hosts: readonly string[];
+  readonly secretSlots: readonly SecretSlot[];
   readonly timeoutMs: number;
   /** The values that user code sees, as a JSON object. */
   readonly configJson: string;

@@ -1,5 +1,5 @@
 import type { IndicatorKind } from "@assay/contract";
-import { type Answer, type FetchDataRequest, Metadata, type RunnerClient } from "@assay/proto";
+import { type Answer, type FetchDataRequest, Metadata, type RunnerClient, type SecretValue } from "@assay/proto";
 import { context, propagation } from "@opentelemetry/api";
 import type { PlannableSource } from "./plannable.ts";
 
@@ -7,6 +7,7 @@ export interface FetchJob {
   readonly lookupId: string;
   readonly indicator: { readonly data: string; readonly kind: IndicatorKind };
   readonly sources: readonly PlannableSource[];
+  readonly secrets: ReadonlyMap<PlannableSource, readonly SecretValue[]>;
   /** Milliseconds since the epoch. */
   readonly deadlineAtMs: number;
   readonly signal: AbortSignal;
@@ -60,7 +61,7 @@ function requestOf(job: FetchJob): FetchDataRequest {
       timeoutMs: Math.min(source.timeoutMs, Math.ceil(leftMs)),
       configJson: source.configJson,
       hosts: source.hosts,
-      secrets: [],
+      secrets: job.secrets.get(source) ?? [],
     })),
   };
 }

@@ -1,4 +1,11 @@
-import { effectiveConfig, type ConfigSchema, type IndicatorKind, type SourceSnapshot, type Tlp } from "@assay/contract";
+import {
+  effectiveConfig,
+  type ConfigSchema,
+  type IndicatorKind,
+  type SecretSlot,
+  type SourceSnapshot,
+  type Tlp,
+} from "@assay/contract";
 import type { Logger } from "@assay/process";
 import type { Database } from "../../db/database.ts";
 import type { PlannableSource } from "./plannable.ts";
@@ -24,6 +31,7 @@ interface Row {
   readonly disabled_indicators: IndicatorKind[];
   readonly enabled: boolean;
   readonly hosts: string[];
+  readonly secret_slots: SecretSlot[];
   readonly exposure: SourceSnapshot["exposure"];
   readonly reliability: SourceSnapshot["reliability"];
   readonly max_tlp: Tlp;
@@ -86,6 +94,7 @@ function plannable(row: Row): PlannableSource {
     disabledIndicators: new Set(row.disabled_indicators),
     maxTlp: row.max_tlp,
     hosts: row.hosts,
+    secretSlots: row.secret_slots,
     timeoutMs: row.timeout_ms,
     configJson: JSON.stringify(effectiveConfig(row.config, row.config_values)),
     code: row.code,

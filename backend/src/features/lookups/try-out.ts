@@ -1,9 +1,10 @@
-import type { Answer, IndicatorKind, Language, ServerConfig } from "@assay/contract";
+import type { Answer, IndicatorKind, Language, SecretSlot, ServerConfig } from "@assay/contract";
 import type { Logger } from "@assay/process";
 import { context, trace } from "@opentelemetry/api";
 import { createHash } from "node:crypto";
 import type { Clock } from "../../context.ts";
 import { newId } from "../../ids.ts";
+import type { SecretUse } from "../secrets/secret-store.ts";
 import type { LiveLookup } from "./live-lookup.ts";
 import { runLookup } from "./lookup-run.ts";
 import { planLookup } from "./plan.ts";
@@ -15,6 +16,7 @@ export interface TryOut {
   readonly language: Language;
   readonly code: string;
   readonly hosts: readonly string[];
+  readonly secretSlots: readonly SecretSlot[];
   /** The values that the code sees, as a JSON object. */
   readonly configJson: string;
   readonly timeoutMs: number;
@@ -24,6 +26,7 @@ export interface TryOut {
 
 export interface TryOutTools {
   readonly runners: RunnerPool;
+  readonly secrets: SecretUse;
   readonly settings: ServerConfig;
   readonly log: Logger;
   readonly clock: Clock;
@@ -38,7 +41,7 @@ const tracer = trace.getTracer("assay.lookups");
  * afterwards, in the runners as well. Never rejects: whatever goes wrong is in the answer.
  */
 export async function tryOut(tools: TryOutTools, unsaved: TryOut, signal: AbortSignal): Promise<Answer> {
-  const { runners, settings, log, clock } = tools;
+  const { runners, secrets, settings, log, clock } = tools;
   const source = throwAway(unsaved);
   const planned = planLookup({
     kind: unsaved.indicator.kind,
@@ -47,6 +50,7 @@ export async function tryOut(tools: TryOutTools, unsaved: TryOut, signal: AbortS
     named: [source],
     all: [],
     languages: { JAVASCRIPT: settings.javascriptEnabled, PYTHON: settings.pythonEnabled },
+    secretProblems: secrets.problems,
   });
   const span = tracer.startSpan("source.test", { attributes: { "assay.language": unsaved.language } });
   const lookup = liveLookup(unsaved, clock.now().getTime(), span.spanContext().traceId);
@@ -55,7 +59,7 @@ export async function tryOut(tools: TryOutTools, unsaved: TryOut, signal: AbortS
   signal.addEventListener("abort", stop, { once: true });
   try {
     const parent = trace.setSpan(context.active(), span);
-    await runLookup(lookup, planned, { runners, log, clock, onChange: () => undefined }, parent);
+    await runLookup(lookup, planned, { runners, secrets, log, clock, onChange: () => undefined }, parent);
   } finally {
     signal.removeEventListener("abort", stop);
     span.end();
@@ -66,7 +70,7 @@ export async function tryOut(tools: TryOutTools, unsaved: TryOut, signal: AbortS
   return written.answer;
 }
 
-function throwAway({ language, code, hosts, configJson, timeoutMs, indicator }: TryOut): PlannableSource {
+function throwAway({ language, code, hosts, secretSlots, configJson, timeoutMs, indicator }: TryOut): PlannableSource {
   const id = newId();
   const nobody = { id, slug: "unsaved", name: "Unsaved" };
   return {
@@ -85,6 +89,7 @@ function throwAway({ language, code, hosts, configJson, timeoutMs, indicator }: 
     disabledIndicators: new Set(),
     maxTlp: "RED",
     hosts,
+    secretSlots,
     timeoutMs,
     configJson,
     code,

@@ -1,9 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { maxTlpOfExposure, ProviderManifest, SourceManifest } from "@assay/contract";
-import { parseDocument } from "yaml";
-import type { z } from "zod";
-import { issueText } from "../../issue-text.ts";
+import { maxTlpOfExposure, ProviderManifest, type SourceManifest } from "@assay/contract";
+import { type ManifestReading, readManifestText, readYaml } from "@assay/contract/manifest-text";
 import { StartError } from "../../start-error.ts";
 import { hashCode } from "./source-fields.ts";
 
@@ -53,7 +51,12 @@ async function readProviders(folder: string, problems: string[]): Promise<Catalo
   const found = await Promise.all(
     files.map(async (file) => {
       const slug = file.slice(0, -".yaml".length);
-      const manifest = await readManifest(folder, join(folder, "providers", file), ProviderManifest, problems);
+      const manifest = await readManifest(
+        folder,
+        join(folder, "providers", file),
+        (text) => readYaml(text, ProviderManifest),
+        problems,
+      );
       return manifest && { slug, fields: { ...manifest, family: manifest.family ?? slug } };
     }),
   );
@@ -81,7 +84,7 @@ async function readSource(
   problems: string[],
 ): Promise<CatalogueSource | null> {
   const file = join(folder, slug, "source.yaml");
-  const manifest = await readManifest(folder, file, SourceManifest, problems);
+  const manifest = await readManifest(folder, file, readManifestText, problems);
   if (!manifest) return null;
   if (!providers.has(manifest.provider)) {
     problems.push(`${slug}/source.yaml: provider: there is no providers/${manifest.provider}.yaml`);
@@ -104,6 +107,7 @@ function fieldsOf(manifest: SourceManifest, code: string) {
     codeHash: hashCode(code),
     supportedIndicators: manifest.indicators,
     hosts: manifest.hosts,
+    secretSlots: manifest.secrets,
     exposure: manifest.exposure,
     reliability: manifest.reliability,
     maxTlp: manifest.maxTlp ?? maxTlpOfExposure[manifest.exposure],
@@ -114,27 +118,20 @@ function fieldsOf(manifest: SourceManifest, code: string) {
   };
 }
 
-async function readManifest<S extends z.ZodType>(
+async function readManifest<Manifest>(
   folder: string,
   file: string,
-  schema: S,
+  read: (text: string) => ManifestReading<Manifest>,
   problems: string[],
-): Promise<z.output<S> | null> {
-  const name = relative(folder, file);
-  const document = parseDocument(await readFile(file, "utf8"));
-  if (document.errors.length > 0) {
-    problems.push(...document.errors.map((error) => `${name}: ${error.message.split(":\n", 1)[0]}`));
-    return null;
-  }
-  const result = schema.safeParse(document.toJS(), { error: issueText });
-  if (result.success) return result.data;
-  problems.push(...result.error.issues.map((issue) => `${name}: ${fieldOf(issue)}`));
-  return null;
-}
-
-function fieldOf(issue: z.core.$ZodIssue): string {
-  const path = issue.path.map(String).join(".");
-  if (issue.code === "unrecognized_keys")
-    return `${[path, issue.keys.join(", ")].filter(Boolean).join(".")}: is not known`;
-  return `${path}: ${issue.message}`;
+): Promise<Manifest | null> {
+  const { manifest, diagnostics } = read(await readFile(file, "utf8"));
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  problems.push(
+    ...errors.map(({ field, message, line, column }) =>
+      [relative(folder, file), field, `${message} (line ${line}, column ${column})`]
+        .filter((part) => part !== null)
+        .join(": "),
+    ),
+  );
+  return manifest ?? null;
 }

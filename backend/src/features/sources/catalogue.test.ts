@@ -150,7 +150,7 @@ test("every fault of the files is told with file and field, and nothing is insta
   expect(error).toMatch(/bad\/source.yaml: indicators.0: must be one of IPV4, IPV6/);
   expect(error).toMatch(/bad\/source.yaml: hosts.0: must be a host in lower case/);
   expect(error).toContain("bad/source.yaml: colour: is not known");
-  expect(error).toMatch(/yaml\/source.yaml: .* at line 1, column 8$/);
+  expect(error).toMatch(/yaml\/source.yaml: This is not YAML: .* \(line 1, column 8\)/);
   expect(error).toContain("codeless/source.yaml: language: is typescript, but there is no source.ts");
   expect(error).toContain("orphan/source.yaml: provider: there is no providers/nobody.yaml");
 });

@@ -3,6 +3,8 @@ import {
   type ConfigSchema,
   configValueProblems,
   type FieldError,
+  type SecretSlot,
+  secretSlotProblems,
   type Source,
 } from "@assay/contract";
 import type { Context } from "../../context.ts";
@@ -57,5 +59,14 @@ export function checkConfig(schema: ConfigSchema, values: Readonly<Record<string
       message,
     })),
   ];
+  if (errors.length > 0) failValidation(errors);
+}
+
+/** Slots have names of their own, and hosts that the source may reach. @throws ProblemError VALIDATION_FAILED */
+export function checkSecretSlots(slots: readonly SecretSlot[], hosts: readonly string[], at = "body"): void {
+  const errors = secretSlotProblems(slots, hosts).map(({ path, message }) => ({
+    field: `${at}.secretSlots${path.map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`)).join("")}`,
+    message,
+  }));
   if (errors.length > 0) failValidation(errors);
 }

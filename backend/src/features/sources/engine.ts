@@ -1,6 +1,7 @@
 import type { Answer, Language } from "@assay/contract";
 import type { CompileCheck } from "../lookups/compile-check.ts";
 import type { TryOut } from "../lookups/try-out.ts";
+import type { SecretUse } from "../secrets/secret-store.ts";
 
 /** Tells every process that sources or providers are not what they were. */
 export const sourcesChannel = "sources_changed";
@@ -11,8 +12,10 @@ export interface SourceEngine {
   compileCheck(language: Language, sourceId: string, code: string, signal: AbortSignal): Promise<CompileCheck>;
   /** The same for code that belongs to no source. */
   compileUnsaved(language: Language, code: string, signal: AbortSignal): Promise<CompileCheck>;
-  /** Runs code that belongs to no source once. Never rejects: whatever goes wrong is in the answer. */
-  tryOut(unsaved: TryOut, signal: AbortSignal): Promise<Answer>;
+  /** Runs code that belongs to no source once, with these secrets. Never rejects: whatever goes wrong is in the answer. */
+  tryOut(unsaved: TryOut, secrets: SecretUse, signal: AbortSignal): Promise<Answer>;
+  /** The secrets of a source, for code that is not its own yet; of none where there is no id. */
+  lendSecrets(sourceId: string | undefined): SecretUse;
   /** Resolves when lookups of this process see the sources as the database has them. */
   reload(): Promise<void>;
 }

@@ -6,9 +6,10 @@ type Json = Prisma.InputJsonValue;
 export type SourceRow = Source & { readonly provider: Provider };
 export type SourceSummaryRow = Omit<SourceRow, "code">;
 /** A source as it is written. */
-export type SourceFields = Omit<Source, "config" | "configValues" | "catalogueManifest"> & {
+export type SourceFields = Omit<Source, "config" | "configValues" | "secretSlots" | "catalogueManifest"> & {
   readonly config: Json;
   readonly configValues: Json;
+  readonly secretSlots: Json;
   readonly catalogueManifest?: Json;
 };
 export type SourceVersionFields = Omit<SourceVersion, "manifest"> & { readonly manifest: Json };

@@ -13,7 +13,9 @@ export async function getVersion(ctx: Context, id: string, versionId: string): P
   const found = await findVersion(ctx.db, id, versionId);
   if (found === null) fail("NOT_FOUND", `The source ${id} has no version ${versionId}.`);
   const { sourceId: _sourceId, createdAt, manifest, ...version } = found;
-  return { ...version, manifest: manifest as SourceVersionManifest, createdAt: createdAt.toISOString() };
+  // Versions from before there were slots have none.
+  const whole = { secretSlots: [], ...(manifest as object) } as unknown as SourceVersionManifest;
+  return { ...version, manifest: whole, createdAt: createdAt.toISOString() };
 }
 
 /**

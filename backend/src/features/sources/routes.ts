@@ -1,5 +1,7 @@
 import type { sourcesApi } from "@assay/contract";
 import type { Handlers } from "../../http/handlers.ts";
+import { assignSecrets, getSourceSecrets } from "../secrets/assignments.ts";
+import type { SecretTools } from "../secrets/service.ts";
 import type { SourceEngine } from "./engine.ts";
 import { getVersion, rollBackSource } from "./rollback.ts";
 import { createSource, patchSource } from "./save.ts";
@@ -7,14 +9,11 @@ import { checkUnsaved, testUnsaved } from "./unsaved.ts";
 import { getSource, pageAnswers, pageSources, pageVersions, removeSource } from "./service.ts";
 
 /** The endpoints of sources. */
-export function sourceRoutes(engine: SourceEngine): Handlers<typeof sourcesApi> {
+export function sourceRoutes(engine: SourceEngine, secrets: SecretTools): Handlers<typeof sourcesApi> {
   return {
     list: async (ctx, { query }) => ({ status: 200, body: await pageSources(ctx, query) }),
     create: async (ctx, { body }) => ({ status: 201, body: await createSource(ctx, engine, body) }),
-    check: async (ctx, { body }) => ({
-      status: 200,
-      body: { diagnostics: await checkUnsaved(ctx, engine, body) },
-    }),
+    check: async (ctx, { body }) => ({ status: 200, body: await checkUnsaved(ctx, engine, body) }),
     test: async (ctx, { body }) => ({ status: 200, body: await testUnsaved(ctx, engine, body) }),
     getBySlug: async (ctx, { params }) => ({ status: 200, body: await getSource(ctx, params) }),
     get: async (ctx, { params }) => ({ status: 200, body: await getSource(ctx, params) }),
@@ -23,6 +22,14 @@ export function sourceRoutes(engine: SourceEngine): Handlers<typeof sourcesApi> 
       await removeSource(ctx, engine, params.id);
       return { status: 204, body: null };
     },
+    secrets: async (ctx, { params }) => ({
+      status: 200,
+      body: await getSourceSecrets(ctx, secrets.store, params.id),
+    }),
+    assignSecrets: async (ctx, { params, body }) => ({
+      status: 200,
+      body: await assignSecrets(ctx, secrets, params.id, body),
+    }),
     requests: async (ctx, { params, query }) => ({ status: 200, body: await pageAnswers(ctx, params.id, query) }),
     versions: async (ctx, { params, query }) => ({ status: 200, body: await pageVersions(ctx, params.id, query) }),
     version: async (ctx, { params }) => ({ status: 200, body: await getVersion(ctx, params.id, params.versionId) }),

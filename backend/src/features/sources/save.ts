@@ -1,4 +1,11 @@
-import { type ConfigSchema, maxTlpOfExposure, type Source, type SourceInput, type SourcePatch } from "@assay/contract";
+import {
+  type ConfigSchema,
+  maxTlpOfExposure,
+  type SecretSlot,
+  type Source,
+  type SourceInput,
+  type SourcePatch,
+} from "@assay/contract";
 import { requireUser } from "../../authorise.ts";
 import type { Context } from "../../context.ts";
 import type { Transaction } from "../../db/database.ts";
@@ -6,7 +13,7 @@ import { isUniqueViolation } from "../../db/violations.ts";
 import { newId } from "../../ids.ts";
 import { fail } from "../../problem-error.ts";
 import { failTaken, insertWithSlug } from "../../slug.ts";
-import { checkCode, checkConfig, checkProvider } from "./checks.ts";
+import { checkCode, checkConfig, checkProvider, checkSecretSlots } from "./checks.ts";
 import { sourcesChannel, type SourceEngine } from "./engine.ts";
 import {
   insertSource,
@@ -24,6 +31,7 @@ import { hashCode, isNewVersion, manifestOf, sourceOf, writable } from "./source
 /** Adds a source with its first version. @throws ProblemError CODE_DOES_NOT_COMPILE, VALIDATION_FAILED, CONFLICT, UNAVAILABLE */
 export async function createSource(ctx: Context, engine: SourceEngine, input: SourceInput): Promise<Source> {
   checkConfig(input.config, input.configValues);
+  checkSecretSlots(input.secretSlots, input.hosts);
   await checkProvider(ctx, input.providerId);
   const id = newId();
   await checkCode(ctx, engine, input.language, id, input.code);
@@ -113,6 +121,7 @@ export function changeOf(
   const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as SourcePatch;
   const after = { ...before, ...given, codeHash: given.code === undefined ? before.codeHash : hashCode(given.code) };
   checkConfig(after.config as ConfigSchema, after.configValues as Record<string, unknown>, at);
+  if (given.hosts ?? given.secretSlots) checkSecretSlots(after.secretSlots as SecretSlot[], after.hosts ?? [], at);
   return {
     ...(given as Partial<SourceFields>),
     codeHash: after.codeHash,

@@ -10,6 +10,7 @@ const manifestKeys = [
   "language",
   "supportedIndicators",
   "hosts",
+  "secretSlots",
   "exposure",
   "reliability",
   "maxTlp",
@@ -41,7 +42,7 @@ export function hashCode(code: string): string {
 
 /** A row as it can be written again. */
 export function writable({ provider: _provider, catalogueManifest: _manifest, ...row }: SourceRow): SourceFields {
-  return { ...row, config: row.config ?? {}, configValues: row.configValues ?? {} };
+  return { ...row, config: row.config ?? {}, configValues: row.configValues ?? {}, secretSlots: row.secretSlots ?? [] };
 }
 
 /** The row as the API shows it. The words in its columns came through the contract's schemas. */
@@ -68,6 +69,7 @@ export function summaryOf(row: SourceSummaryRow): SourceSummary {
     disabledIndicators: row.disabledIndicators as Source["disabledIndicators"],
     enabled: row.enabled,
     hosts: row.hosts,
+    secretSlots: row.secretSlots as Source["secretSlots"],
     exposure: row.exposure as Source["exposure"],
     reliability: row.reliability as Source["reliability"],
     maxTlp: row.maxTlp as Source["maxTlp"],

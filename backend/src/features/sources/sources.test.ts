@@ -60,6 +60,7 @@ describe("code", () => {
       client.sources.check({ body: { language, code } });
     expect(await check("JAVASCRIPT", "export const fetchData = (i: { data: string }) => i.data;")).toEqual({
       diagnostics: [],
+      manifestDiagnostics: [],
     });
     const nothing = (await check("JAVASCRIPT", "const x = 1;")).diagnostics;
     expect(nothing).toEqual([expect.objectContaining({ severity: "error", line: null })]);

@@ -91,6 +91,44 @@ test("runners keep nothing of code that was only checked or tried", async () => 
   runner.close();
 });
 
+test("a manifest is checked beside the code, in both languages, with field, line and column", async () => {
+  const manifest = (language: string) => `name: Draft
+description: Never saved.
+provider: example
+language: ${language}
+indicators: [IPV4]
+exposure: passive
+reliability: C
+hosts: [api.example.com]
+`;
+  const javascript = `export const fetchData = (i, context) => context.http.get("https://api.example.com/" + i.data);`;
+  const python = `def fetch_data(indicator, context):
+    return context.http.get("https://other.example/")
+`;
+  const check = (language: "JAVASCRIPT" | "PYTHON", code: string, text: string) =>
+    client.sources.check({ body: { language, code, manifest: text } });
+  expect(await check("JAVASCRIPT", javascript, manifest("javascript"))).toEqual({
+    diagnostics: [],
+    manifestDiagnostics: [],
+  });
+  expect(await check("PYTHON", python, manifest("python"))).toMatchObject({
+    diagnostics: [{ severity: "warning", line: 2, column: 38, message: expect.stringContaining("other.example") }],
+    manifestDiagnostics: [{ severity: "warning", field: "hosts.0", line: 8, column: 9 }],
+  });
+  const broken = `${manifest("javascript").replace("[IPV4]", "[IPV9]")}host: []\n`;
+  expect(await check("PYTHON", "def fetch_data(:\n", broken)).toMatchObject({
+    diagnostics: [{ severity: "error", line: 1 }],
+    manifestDiagnostics: [
+      { severity: "error", field: "indicators.0", line: 5, column: 14 },
+      { severity: "error", field: "host", line: 9, message: 'is not known. Did you mean "hosts"?' },
+    ],
+  });
+  expect((await check("PYTHON", python, manifest("javascript"))).manifestDiagnostics[0]).toMatchObject({
+    field: "language",
+    line: 4,
+  });
+});
+
 test("a language that is switched off runs no unsaved code either", async () => {
   await client.config.update({ body: { javascriptEnabled: false } });
   const result = await run("export const fetchData = () => 1;");

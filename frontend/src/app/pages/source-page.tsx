@@ -9,6 +9,7 @@ import { Skeleton } from "../../components/skeleton.tsx";
 import { useWide } from "../../components/use-wide.ts";
 import { AnswerBody } from "../../features/requests/answer/answer-body.tsx";
 import { Problems } from "../../features/requests/answer/problems.tsx";
+import { SourceSecrets } from "../../features/secrets/source-secrets.tsx";
 import { SourceDetail } from "../../features/sources/source-detail.tsx";
 import styles from "./source-page.module.css";
 
@@ -37,6 +38,7 @@ export function SourcePage() {
         <SourceDetail
           key={query.data.id}
           source={query.data}
+          secrets={<SourceSecrets source={query.data} />}
           renderTestResult={(result, source) => (
             <>
               <Problems problems={result.problems} />

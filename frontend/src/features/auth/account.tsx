@@ -10,6 +10,7 @@ import styles from "./account.module.css";
 const roleWords = {
   admin: "Administrator",
   source_author: "Source author",
+  secret_reader: "Secret reader",
   analyst: "Analyst",
   viewer: "Viewer",
 } as const;

@@ -1,5 +1,5 @@
 import type { Source } from "@assay/contract";
-import type { ComponentProps } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { Tabs } from "radix-ui";
 import { useMay } from "../../api/auth.ts";
 import { CodeView } from "../../components/code-view.tsx";
@@ -18,15 +18,18 @@ interface SourceDetailProps {
   readonly source: Source;
   /** Draws what a source answered when it was tried; answers are another feature's. */
   readonly renderTestResult: ComponentProps<typeof TrySource>["renderResult"];
+  /** Its secret slots; secrets are another feature's, too. */
+  readonly secrets: ReactNode;
 }
 
 /** All about one source: what it is, its manifest, its code, its versions and what it answered lately. */
-export function SourceDetail({ source, renderTestResult }: SourceDetailProps) {
+export function SourceDetail({ source, renderTestResult, secrets }: SourceDetailProps) {
   const mayWrite = useMay("sources:write");
   return (
     <article className={styles["detail"]} aria-label={source.name}>
       <SourceHead source={source} />
       <SourceManifestFacts source={source} />
+      {secrets}
       <Tabs.Root defaultValue="code" className={styles["tabs"]}>
         <Tabs.List className={tabs["list"]} aria-label="More about the source">
           <Tabs.Trigger value="code" className={tabs["tab"]}>

@@ -11,9 +11,9 @@ interface Trial {
   readonly code: string;
 }
 
-/** Runs code once with the settings of a source; nothing is stored. */
-export function useTrySource({ language, hosts, config, configValues, timeoutMs }: Source) {
-  const settings = { language, hosts, config, configValues, timeoutMs };
+/** Runs code once with the settings and secrets of a source; nothing is stored. */
+export function useTrySource({ id: sourceId, language, hosts, secretSlots, config, configValues, timeoutMs }: Source) {
+  const settings = { sourceId, language, hosts, secretSlots, config, configValues, timeoutMs };
   return useMutation({
     mutationFn: ({ data, kind, code }: Trial) =>
       client.sources.test({ body: { ...settings, code, data, ...(kind === null ? {} : { kind }) } }),

@@ -16,8 +16,7 @@ const dnsName = /^(?=.{1,253}$)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/;
  * Throws an EgressError where it is not a name or no `dns:` entry permits it.
  */
 export function checkDnsName(message: DnsMessage, policy: TargetPolicy): string {
-  const text = message.name.replace(/\.$/, "");
-  const name = message.type === "PTR" && isIP(text) !== 0 ? reverseName(text) : asciiName(text);
+  const name = dnsQueryName(message);
   if (!dnsName.test(name))
     throw denied(`${JSON.stringify(message.name.slice(0, 64))} is not a name that DNS can hold.`);
   if (!isAllowedDnsName(policy.patterns, name)) {
@@ -35,6 +34,12 @@ export function checkDnsName(message: DnsMessage, policy: TargetPolicy): string 
     );
   }
   return name;
+}
+
+/** The name that the servers are asked for, whether or not it may be looked up. */
+export function dnsQueryName({ name, type }: Pick<DnsMessage, "name" | "type">): string {
+  const text = name.replace(/\.$/, "");
+  return type === "PTR" && isIP(text) !== 0 ? reverseName(text) : asciiName(text);
 }
 
 // Only names beyond ASCII go through IDNA: it would read "1.2" or "127.1" as an address.

@@ -1,0 +1,215 @@
+import type { Answer, AnswerProblem, SecretSlot } from "@assay/contract";
+import type { Logger } from "@assay/process";
+import type { SecretValue } from "@assay/proto";
+import type { Clock } from "../../context.ts";
+import type { Database } from "../../db/database.ts";
+import { loadSecrets, markRefused, type SecretRow, secretsChannel, updateLastUsed } from "./queries.ts";
+import { type Candidate, hostsFor, secretProblems, type SlotStanding, standingOf } from "./slot-standing.ts";
+import { placeOfSecret, type Vault } from "./vault.ts";
+
+/** What the secrets of a source depend on. */
+export interface SlotOwner {
+  readonly snapshot: { readonly id: string; readonly name: string };
+  readonly hosts: readonly string[];
+  readonly secretSlots: readonly SecretSlot[];
+}
+
+/** The secrets that one call of a source gets. */
+export interface Taken {
+  readonly values: readonly SecretValue[];
+  readonly secrets: readonly { readonly id: string; readonly valueSetAtMs: number }[];
+}
+
+/** Gives the calls of sources their secrets, and learns from their answers. */
+export interface SecretUse {
+  /** Why the source cannot be asked; empty when it can. */
+  problems(source: SlotOwner): AnswerProblem[];
+  /** One secret for each slot, those of a pool in turn. */
+  take(source: SlotOwner): { readonly taken: Taken } | { readonly problems: AnswerProblem[] };
+  /** What a source answered that was asked with these secrets. */
+  note(taken: Taken, answer: Pick<Answer, "outcome" | "problems">): void;
+}
+
+export interface LentSecret {
+  readonly slot: string;
+  readonly secretId: string;
+}
+
+export interface SlotSecret extends Candidate {
+  readonly name: string;
+}
+
+/** Every secret of this installation, decrypted in the memory of this process, kept true by the database's word of a change. */
+export interface SecretStore extends SecretUse {
+  /** Uses the secrets of a source for code that is not (yet) its own; with `only`, that secret in that slot, rested or not. */
+  lend(sourceId: string | undefined, only?: LentSecret): SecretUse;
+  /** How the slots of a source stand, with the secrets in them in the order of use. */
+  slots(source: SlotOwner): { slot: SecretSlot; standing: SlotStanding; secrets: SlotSecret[] }[];
+  /** Reads all secrets again; resolves when lookups of this process see them. */
+  reload(): Promise<void>;
+  /** Waits for what is still being written. */
+  close(): Promise<void>;
+}
+
+interface Held {
+  readonly id: string;
+  readonly name: string;
+  readonly hosts: readonly string[];
+  readonly expiresAtMs: number | null;
+  readonly value: string | null;
+  readonly valueSetAtMs: number;
+  refused: boolean;
+  lastUsedAtMs: number;
+}
+
+const restMs = 60_000;
+/** A source cannot put a secret away for longer, whatever it says. */
+const restMsMax = 24 * 3_600_000;
+const lastUsedEveryMs = 60_000;
+
+export async function openSecretStore(db: Database, vault: Vault, clock: Clock, log: Logger): Promise<SecretStore> {
+  let held = new Map<string, Held>();
+  /** By source and slot, in the order of use. */
+  let assigned = new Map<string, readonly { readonly secretId: string; readonly exposed: boolean }[]>();
+  const rests = new Map<string, { readonly untilMs: number; readonly valueSetAtMs: number }>();
+  const turns = new Map<string, number>();
+  let turn = 0;
+  let complaint = "";
+  let writing: Promise<void> = Promise.resolve();
+  const nowMs = (): number => clock.now().getTime();
+
+  const load = async (): Promise<void> => {
+    const rows = await loadSecrets(db);
+    held = new Map(rows.secrets.map((row) => [row.id, hold(row, vault, held.get(row.id))]));
+    assigned = Map.groupBy(rows.assignments, ({ sourceId, slot }) => keyOf(sourceId, slot));
+    const lost = rows.secrets.filter(({ id }) => held.get(id)?.value === null);
+    const next = lost.map(({ id, keyId }) => `${id} (${keyId})`).join(", ");
+    if (next !== complaint && next !== "") {
+      log.error(
+        { count: lost.length, underKeys: [...new Set(lost.map(({ keyId }) => keyId))] },
+        "secrets cannot be decrypted and are not used: ASSAY_ENCRYPTION_KEYS lacks the key they were encrypted with, or has another under its name",
+      );
+    }
+    complaint = next;
+  };
+  // One reload at a time, and one more for all that asked meanwhile.
+  let running: Promise<void> | null = null;
+  let waiting: Promise<void> | null = null;
+  const reload = (): Promise<void> => {
+    if (!running) return (running = load().finally(() => (running = null)));
+    return (waiting ??= running.catch(() => undefined).then(() => ((waiting = null), reload())));
+  };
+  const write = (what: string, work: () => Promise<void>): void => {
+    writing = writing.then(work).catch((err: unknown) => log.warn({ err }, `${what} of a secret was not noted`));
+  };
+
+  const candidatesOf = (sourceId: string, slot: SecretSlot, only: LentSecret | undefined): (SlotSecret & Held)[] => {
+    const isOnly = only?.slot === slot.name;
+    const list = isOnly
+      ? [{ secretId: only.secretId, exposed: true }]
+      : (assigned.get(keyOf(sourceId, slot.name)) ?? []);
+    return list.flatMap(({ secretId, exposed }) => {
+      const secret = held.get(secretId);
+      if (!secret) return [];
+      const rest = rests.get(secretId);
+      const restsUntilMs = isOnly || rest?.valueSetAtMs !== secret.valueSetAtMs ? 0 : rest.untilMs;
+      return [{ ...secret, exposed, restsUntilMs }];
+    });
+  };
+  const slotsOf = (source: SlotOwner, ownerId: string, only?: LentSecret) =>
+    source.secretSlots.map((slot) => {
+      const secrets = candidatesOf(ownerId, slot, only);
+      return { slot, secrets, standing: standingOf(slot, source.hosts, secrets, nowMs()) };
+    });
+
+  const useOf = (owner: (source: SlotOwner) => string, only?: LentSecret): SecretUse => ({
+    problems: (source) => secretProblems(source.snapshot.name, slotsOf(source, owner(source), only), nowMs()),
+    take(source) {
+      const slots = slotsOf(source, owner(source), only);
+      const problems = secretProblems(source.snapshot.name, slots, nowMs());
+      if (problems.length > 0) return { problems };
+      const chosen = slots.flatMap(({ slot, standing }) =>
+        standing.state === "ready" ? [{ slot, secret: nextInTurn(standing.usable) }] : [],
+      );
+      return {
+        taken: {
+          values: chosen.map(({ slot, secret }) => ({
+            name: slot.name,
+            value: secret.value ?? "",
+            hosts: hostsFor(slot, source.hosts, secret),
+            exposed: slot.exposed,
+          })),
+          secrets: chosen.map(({ secret: { id, valueSetAtMs } }) => ({ id, valueSetAtMs })),
+        },
+      };
+    },
+    note,
+  });
+  function nextInTurn(usable: readonly (SlotSecret & Held)[]): Held {
+    const waited = (secret: Held): number => turns.get(secret.id) ?? 0;
+    const next = usable.reduce((longest, secret) => (waited(secret) < waited(longest) ? secret : longest));
+    turns.set(next.id, ++turn);
+    return next;
+  }
+  function note({ secrets }: Taken, { outcome, problems }: Pick<Answer, "outcome" | "problems">): void {
+    for (const { id, valueSetAtMs } of secrets) {
+      const secret = held.get(id);
+      // An answer to the value before says nothing of the new one.
+      if (!secret || secret.valueSetAtMs !== valueSetAtMs) continue;
+      const limited = problems.find(({ code }) => code === "RATE_LIMITED");
+      if (limited) {
+        const forMs = Math.min(restMsMax, limited.retryAfterMs ?? restMs);
+        rests.set(id, { untilMs: nowMs() + forMs, valueSetAtMs });
+      }
+      noteRefusal(
+        secret,
+        problems.some(({ code }) => code === "UNAUTHORIZED"),
+        outcome,
+      );
+      noteUse(secret);
+    }
+  }
+  function noteRefusal(secret: Held, refused: boolean, outcome: Answer["outcome"]): void {
+    const accepted = outcome === "ok" || outcome === "not_found";
+    if (!(refused && !secret.refused) && !(accepted && secret.refused)) return;
+    secret.refused = refused;
+    const since = refused ? clock.now() : null;
+    write("the refusal", () => markRefused(db, secret.id, new Date(secret.valueSetAtMs), since));
+  }
+  function noteUse(secret: Held): void {
+    const now = clock.now();
+    if (now.getTime() - secret.lastUsedAtMs < lastUsedEveryMs) return;
+    secret.lastUsedAtMs = now.getTime();
+    write("the use", () => updateLastUsed(db, secret.id, now));
+  }
+
+  await db.listen(secretsChannel, () => {
+    reload().catch((error: unknown) => log.error({ err: error }, "secrets could not be read again"));
+  });
+  await reload();
+  return {
+    ...useOf((source) => source.snapshot.id),
+    lend: (sourceId, only) => useOf(() => sourceId ?? "", only),
+    slots: (source) => slotsOf(source, source.snapshot.id),
+    reload,
+    close: () => writing,
+  };
+}
+
+function keyOf(sourceId: string, slot: string): string {
+  return `${sourceId} ${slot}`;
+}
+
+function hold(row: SecretRow, vault: Vault, before: Held | undefined): Held {
+  const opened = vault.open(placeOfSecret(row.id), row);
+  return {
+    id: row.id,
+    name: row.name,
+    hosts: row.hosts,
+    expiresAtMs: row.expiresAt?.getTime() ?? null,
+    value: opened.ok ? opened.text : null,
+    valueSetAtMs: row.valueSetAt.getTime(),
+    refused: row.refusedSince !== null,
+    lastUsedAtMs: Math.max(before?.lastUsedAtMs ?? 0, row.lastUsedAt?.getTime() ?? 0),
+  };
+}

@@ -1,0 +1,10 @@
+import { z } from "zod";
+
+/** `host`, `host:port`, `*.suffix`, `*` (any public host), or for name lookups `dns:name`, `dns:*.suffix`, `dns:*`. */
+export const HostPattern = z
+  .string()
+  .max(260)
+  .regex(
+    /^(dns:)?(\*|(\*\.)?[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*(:[1-9][0-9]{0,4})?)$/,
+    'must be a host in lower case ("api.example.com"), with a port, "*.example.com", "*" for any public host, or one of these after "dns:" for name lookups',
+  );

@@ -1,0 +1,27 @@
+import { effectiveConfig, type IndicatorKind, type JsonObject } from "@assay/contract";
+import type { Answer, SecretValue } from "@assay/proto";
+import { type EgressBroker, runAlone } from "@assay/runner-common";
+import type { Sandboxes } from "./sandboxes.ts";
+import type { WholeSource } from "./source-folder.ts";
+
+export interface RunInput {
+  readonly indicator: { readonly kind: IndicatorKind; readonly data: string };
+  /** Settings that differ from their defaults. */
+  readonly config: JsonObject;
+  readonly secrets: readonly SecretValue[];
+  /** All that the broker may reach; the manifest's own where absent. */
+  readonly hosts?: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/** Runs a source once, as the runner of its language would. Whatever goes wrong in the run is in the answer. */
+export async function runSourceOnce(
+  parts: { readonly sandboxes: Sandboxes; readonly egress: EgressBroker },
+  { slug, manifest, code }: WholeSource,
+  { indicator, config, secrets, hosts = manifest.hosts, signal }: RunInput,
+): Promise<Answer> {
+  const executor = await parts.sandboxes.executorFor(manifest.language);
+  const configJson = JSON.stringify(effectiveConfig(manifest.config, config));
+  const source = { sourceId: slug, timeoutMs: manifest.timeout, configJson, hosts, secrets };
+  return runAlone({ executor, egress: parts.egress }, code, source, indicator, signal);
+}
