@@ -36,8 +36,12 @@ import { userRoutes } from "./features/users/routes.ts";
 import { createDoor } from "./http/door.ts";
 import type { Handlers } from "./http/handlers.ts";
 import type { Mount } from "./http/mount.ts";
+import { createOriginOf } from "./http/origin.ts";
+import { createRateLimits } from "./http/rate-limits.ts";
 import { startHttpServer } from "./http/server.ts";
-import { createSessionLoader } from "./http/session.ts";
+import { createSessions } from "./http/session.ts";
+import { createLimiters } from "./limits/limiter.ts";
+import { openRedis } from "./limits/redis.ts";
 
 /** What a backend consists of below its edges. */
 export interface Parts {
@@ -68,22 +72,28 @@ export async function startApi(parts: Parts, { api: config, register, ...options
   const secure = config.publicUrl.startsWith("https:");
   const tokens = await createTokenProof(db, clock, log);
   register("API tokens", tokens.close);
+  const redis = config.redisUrl === undefined ? null : openRedis(config.redisUrl, log);
+  if (redis) register("Redis", redis.close);
+  const limiters = createLimiters(redis);
   const failures = createAuditTally(db, log);
   register("failed sign-ins", failures.close);
   // A script signs in with every call: one event an hour says as much as one a minute.
   const basicSignIns = createAuditTally(db, log, { windowMs: 60 * 60 * 1000, kindsMax: 1_000 });
   register("sign-ins with HTTP Basic", basicSignIns.close);
-  const signIn = createPasswordSignIn({ db, clock, throttle: createThrottle(), failures });
+  const signIn = createPasswordSignIn({ db, clock, throttle: createThrottle(limiters, settings.current), failures });
+  const originOf = createOriginOf(() => settings.current().trustedProxies);
+  const basicEnabled = (): boolean => settings.current().basicEnabled;
   const door = createDoor(
     {
       apiToken: tokens.check,
-      basic: createBasicProof(db, clock, signIn, basicSignIns),
+      basic: createBasicProof({ db, clock, signIn, signIns: basicSignIns, isOn: basicEnabled }),
       session: async (userId) => {
         const found = await findUserById(db, userId);
         return found && userActor(found.user, "session");
       },
     },
-    createSessionLoader({ pool: db.pool, secret: config.sessionSecret, secure }),
+    createSessions({ pool: db.pool, clock, secret: config.sessionSecret, secure, settings: settings.current }),
+    originOf,
   );
   const access = await openAccessWatch(db);
   const openid = createOpenidClients(await readOpenidProviders(config.openidFile), config.publicUrl, clock);
@@ -96,11 +106,11 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     reload: registry.reload,
   };
   const handlers: AllHandlers = {
-    auth: authRoutes(signIn, openid),
+    auth: authRoutes(signIn, openid, settings),
     apiTokens: apiTokenRoutes(tokens),
     config: configRoutes(settings),
     events: eventRoutes(),
-    health: healthRoutes(createHealth(db, log, runners.statuses)),
+    health: healthRoutes(createHealth(db, log, runners.statuses, redis)),
     indicators: indicatorRoutes(),
     providers: providerRoutes(engine),
     requests: requestRoutes(lookups),
@@ -124,7 +134,10 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     mount(api.users, handlers.users);
   };
   const { host, port } = config;
-  const server = await startHttpServer({ ...options, db, clock, log, door, access, host, port, secure, endpoints });
+  const rateLimits = createRateLimits(limiters, settings.current);
+  const corsOrigins = (): readonly string[] => settings.current().corsOrigins;
+  const edge = { originOf, rateLimits, basicEnabled, corsOrigins, access };
+  const server = await startHttpServer({ ...options, ...edge, db, clock, log, door, host, port, secure, endpoints });
   register("HTTP", server.close);
   return server.port;
 }

@@ -56,7 +56,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const written = await installCatalogue(db, clock, log, options.catalogueFolder);
   if (written > 0) log.info({ rows: written }, "installed the catalogue");
 
-  const settings = await openConfigStore(db, log);
+  const settings = await openConfigStore(db, log, config.settings);
   const registry = await openSourceRegistry(db, log);
   const vault = createVault(config.encryptionKeys);
   const store = await openSecretStore(db, vault, clock, log);

@@ -3,14 +3,7 @@ import type { Request, Response } from "express";
 import { Passport } from "passport";
 import type { Actor, Origin } from "../context.ts";
 import { fail, ProblemError } from "../problem-error.ts";
-import {
-  clearSessionCookie,
-  flowMaxAgeMs,
-  hasSessionCookie,
-  type LoadSession,
-  newCsrfToken,
-  type SessionHandle,
-} from "./session.ts";
+import { clearSessionCookie, hasSessionCookie, type SessionHandle, type Sessions } from "./session.ts";
 
 /** What proves who calls. Each rejects with a ProblemError where the proof is no good. */
 export interface Proofs {
@@ -40,7 +33,11 @@ const anonymous: Actor = { type: "anonymous" };
 const basicPattern = /^Basic +([A-Za-z0-9+/=_-]+) *$/i;
 const tokenPattern = /^(?:Bearer|Token) +(\S+) *$/i;
 
-export function createDoor(proofs: Proofs, loadSession: LoadSession): Door {
+export function createDoor(
+  proofs: Proofs,
+  { load: loadSession, start, keep }: Sessions,
+  originOf: (req: Request) => Origin,
+): Door {
   const passport = new Passport();
   const strategy = (name: string, prove: (req: Request) => Promise<Actor>): void => {
     passport.use({
@@ -66,13 +63,9 @@ export function createDoor(proofs: Proofs, loadSession: LoadSession): Door {
     const { id, way } = user as SigningIn;
     const call = req as Request;
     // The session is new here and saved right after.
-    Object.assign(call.session, {
-      csrfToken: newCsrfToken(),
-      way,
-      address: originOf(call).address,
-      userAgent: (call.headers["user-agent"] ?? "").slice(0, userAgentCharsMax),
-      signedInAt: new Date().toISOString(),
-    });
+    const { address, userAgent } = originOf(call);
+    start(call.session);
+    Object.assign(call.session, { way, address, userAgent: (userAgent ?? "").slice(0, userAgentCharsMax) });
     done(null, id);
   });
 
@@ -125,9 +118,7 @@ export function createDoor(proofs: Proofs, loadSession: LoadSession): Door {
       },
       async keepFlow(flow) {
         if (!req.session) await loadSession(req, res);
-        // Nobody is signed in with it yet: it need not be kept for longer than a sign-in may take.
-        if (req.session.passport?.user === undefined) req.session.cookie.maxAge = flowMaxAgeMs;
-        req.session.flow = flow;
+        keep(req.session, flow);
         await promised((done) => req.session.save(done));
       },
       async takeFlow() {
@@ -144,15 +135,6 @@ export function createDoor(proofs: Proofs, loadSession: LoadSession): Door {
 
 function endedSession(): never {
   fail("UNAUTHENTICATED", "Your session has ended. Sign in again.");
-}
-
-/** Where a call came from. */
-export function originOf(req: Request): Origin {
-  return {
-    address: req.socket.remoteAddress ?? "",
-    userAgent: req.headers["user-agent"] ?? null,
-    requestId: null,
-  };
 }
 
 function basicCredentials(req: Request): { email: string; password: string } {

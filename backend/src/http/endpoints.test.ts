@@ -92,8 +92,7 @@ const success: Success = {
     async get() {
       const { items } = await client.config.get();
       const deadline = items.find(({ name }) => name === "lookupDeadlineMs");
-      expect(deadline).toMatchObject({ value: 30_000, default: 30_000, changedAt: null });
-      expect(deadline?.description).toContain("in milliseconds");
+      expect(deadline).toMatchObject({ value: 30_000, default: 30_000, unit: "ms", changedAt: null });
     },
     async update() {
       const { items } = await client.config.update({ body: { defaultTlp: "AMBER" } });

@@ -2,29 +2,32 @@ import type { Endpoint, EndpointTable } from "@assay/contract";
 import type { Logger } from "@assay/process";
 import type { Request, Response, Router } from "express";
 import { authorise } from "../authorise.ts";
-import type { Actor, Clock, Context } from "../context.ts";
+import type { Actor, Clock, Context, Origin } from "../context.ts";
 import type { Database } from "../db/database.ts";
 import type { AccessWatch } from "../features/auth/access-watch.ts";
 import { fail, ProblemError } from "../problem-error.ts";
 import { checkCsrf } from "./csrf.ts";
-import { originOf, type Door } from "./door.ts";
+import type { Door } from "./door.ts";
 import { createEventStream, type OpenEventStream } from "./event-stream.ts";
 import type { Exchange, Handlers, LineFile } from "./handlers.ts";
 import { sendLines } from "./lines.ts";
+import { requestIdOf } from "./origin.ts";
 import { parseInput } from "./parse-input.ts";
 import { problemOf } from "./problem.ts";
 import { bodyBytesMaxDefault, readBody } from "./read-body.ts";
+import type { RateLimits } from "./rate-limits.ts";
 import { apiHeaders } from "./security-headers.ts";
-import { sendJson, sendProblem } from "./send.ts";
+import { type Edge, sendJson, sendProblem } from "./send.ts";
 import { type CallTrace, startCallTrace } from "./trace.ts";
 
 export type { EventStream } from "./event-stream.ts";
 export type { Exchange, Handler, Handlers } from "./handlers.ts";
 
-export interface MountOptions {
+export interface MountOptions extends Edge {
   readonly db: Database;
   readonly clock: Clock;
-  readonly log: Logger;
+  readonly originOf: (req: Request) => Origin;
+  readonly rateLimits: RateLimits;
   readonly door: Door;
   /** Ends streams whose caller may no longer have them. */
   readonly access: AccessWatch;
@@ -88,6 +91,7 @@ async function answer(
   const row = req.method === "HEAD" && found?.endpoint.access === "requests:run" ? undefined : found;
   const path = rows.values().next().value?.endpoint.path ?? "";
   const trace = startCallTrace(req, row ? method : "HTTP", `/api/v1${path}`, req.originalUrl.split("?", 1)[0] ?? "");
+  const log = options.log.child({ requestId: requestIdOf(req) });
   const call = new AbortController();
   calls.add(call);
   res.once("close", () => {
@@ -98,10 +102,10 @@ async function answer(
     let failure: unknown;
     try {
       if (!row) throw methodNotAllowed(req.method, rows);
-      await perform(req, res, row, options, call, trace);
+      await perform(req, res, row, { ...options, log }, call, trace);
     } catch (error) {
       failure = error;
-      sendProblem(req, res, error, trace, options.log);
+      sendProblem(req, res, error, trace, { ...options, log });
     } finally {
       trace.end(res.statusCode, failure);
     }
@@ -112,12 +116,15 @@ async function perform(
   req: Request,
   res: Response,
   { endpoint, handler }: Row,
-  { db, clock, log, door, access, stopping, checkAnswers }: MountOptions,
+  { db, clock, log, door, access, originOf, rateLimits, stopping, checkAnswers }: MountOptions,
   call: AbortController,
   trace: CallTrace,
 ): Promise<void> {
   if (stopping.aborted) fail("UNAVAILABLE", "Assay is stopping. Try again in a few seconds.");
+  const origin = originOf(req);
+  await rateLimits.takeAddress(origin.address, res);
   const actor = endpoint.access === "public" ? ({ type: "anonymous" } as const) : await door.identify(req, res);
+  await rateLimits.takeActor(actor, res);
   authorise(actor, endpoint.access);
   checkCsrf(actor, req);
   const body = endpoint.body ? await readBody(req, endpoint.bodyBytesMax ?? bodyBytesMaxDefault) : undefined;
@@ -126,7 +133,6 @@ async function perform(
     { name: "query", schema: endpoint.query, value: { ...req.query } },
     { name: "body", schema: endpoint.body, value: body },
   ]);
-  const origin = originOf(req);
   const ctx: Context = { db, actor, clock, log, origin, signal: call.signal };
   const headers = { ...apiHeaders, ...trace.headers };
   const exchange = { origin, session: door.session(req, res) };
@@ -165,14 +171,15 @@ async function stream(
   trace: CallTrace,
 ): Promise<void> {
   const last = req.headers["last-event-id"];
+  const ids = { traceId: trace.traceId, requestId: requestIdOf(req) };
   const events = createEventStream(res, headers, typeof last === "string" ? last : null, ctx.signal);
   try {
     await handler(ctx, input, events);
     const { reason } = ctx.signal;
-    events.end(reason instanceof ProblemError ? problemOf(reason, trace.traceId, ctx.log).problem : undefined);
+    events.end(reason instanceof ProblemError ? problemOf(reason, ids, ctx.log).problem : undefined);
   } catch (error) {
     if (!res.headersSent) throw error;
-    events.end(problemOf(error, trace.traceId, ctx.log).problem);
+    events.end(problemOf(error, ids, ctx.log).problem);
   }
 }
 

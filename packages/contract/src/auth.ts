@@ -40,6 +40,8 @@ export const SignedInSession = z.strictObject({
   address: z.string(),
   userAgent: z.string(),
   signedInAt: Timestamp,
+  /** To the minute. */
+  lastSeenAt: Timestamp,
   expiresAt: Timestamp,
 });
 export type SignedInSession = z.infer<typeof SignedInSession>;

@@ -24,6 +24,7 @@ export * from "./requests.ts";
 export * from "./runners.ts";
 export * from "./secret-slots.ts";
 export * from "./secrets.ts";
+export * from "./server-config.ts";
 export * from "./sources.ts";
 export * from "./users.ts";
 export * from "./verdicts.ts";

@@ -82,6 +82,16 @@ function readProxyBypass(text: string): string | undefined {
   return name.includes("*") || (name !== text && isIP(name) !== 0) ? undefined : readPrivatePlace(name) && text;
 }
 
+function readJsonObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function readDnsServer(text: string): string | undefined {
   const server = splitHostPort(text) ?? (isIP(text) ? { host: text } : undefined);
   return server && isIP(server.host) !== 0 ? text : undefined;
@@ -122,6 +132,8 @@ export const value = {
   absolutePath: () => parsed((text) => (text.startsWith("/") ? text : undefined)),
   httpUrl: () => parsed(readUrl(["http:", "https:"])),
   postgresUrl: () => parsed(readUrl(["postgres:", "postgresql:"])),
+  redisUrl: () => parsed(readUrl(["redis:", "rediss:"])),
+  jsonObject: () => parsed(readJsonObject),
   hostPort: () => parsed(readHostPort),
   hostPorts: () => parsed(every((part) => (readHostPort(part) ? part : undefined))),
   egressHosts: () => parsed(readEgressHosts),

@@ -30,6 +30,15 @@ export const variables = {
     schema: value.wholeNumber(2, 500).prefault("10"),
     expects: "a number of connections, 2 to 500",
   },
+  REDIS_URL: {
+    schema: value.redisUrl().optional(),
+    expects: "a Redis address, such as redis://:password@redis.example.org:6379/0",
+    secret: true,
+  },
+  ASSAY_SETTINGS: {
+    schema: value.jsonObject().optional(),
+    expects: 'server settings as a JSON object, such as {"trustedProxies":["10.0.0.0/8"]}',
+  },
   ASSAY_ADMIN_EMAIL: { schema: value.email().optional(), expects: "an e-mail address" },
   ASSAY_ADMIN_PASSWORD: { schema: value.text(12).optional(), expects: "at least 12 characters", secret: true },
   ASSAY_SESSION_SECRET: { schema: value.text(32).optional(), expects: secretOfLength, secret: true },

@@ -59,6 +59,26 @@ test("the public address is one that a person can open", () => {
   expect(readLauncherConfig({ ASSAY_PUBLIC_URL: "https://assay.example/" }).publicUrl).toBe("https://assay.example");
 });
 
+test("an API reads its Redis and the settings that hold whatever the dashboard says; what is no JSON object is named", () => {
+  const env = {
+    DATABASE_URL: "postgresql://db/assay",
+    ASSAY_RUNNER_TOKEN: secret,
+    ASSAY_SESSION_SECRET: secret,
+    ASSAY_ENCRYPTION_KEYS: `k1:${"A".repeat(43)}`,
+  };
+  const given = { REDIS_URL: "rediss://:hunter2@cache:6380/1", ASSAY_SETTINGS: '{"basicEnabled":false}' };
+  expect(readApiConfig({ ...env, ...given })).toMatchObject({
+    redisUrl: "rediss://:hunter2@cache:6380/1",
+    settings: { basicEnabled: false },
+  });
+  expect(readApiConfig(env)).toMatchObject({ redisUrl: undefined, settings: {} });
+  const problems = problemsOf(() => readApiConfig({ ...env, REDIS_URL: "http://:hunter2@x", ASSAY_SETTINGS: "[1]" }));
+  expect(problems).toEqual([
+    expect.stringMatching(/^REDIS_URL cannot be used\. Give a Redis address/),
+    expect.stringMatching(/^ASSAY_SETTINGS is "\[1\]"\. Give server settings as a JSON object/),
+  ]);
+});
+
 test("a runner reads its address, its fence and its egress table; each language has a port of its own", () => {
   const env = {
     ASSAY_RUNNER_TOKEN: secret,

@@ -73,12 +73,14 @@ function adminProblems(env: Environment): ConfigProblem[] {
 export function readWorkerConfig(env: Environment = process.env) {
   const values = parseVariables(
     env,
-    [...database, ...dispatch, ...observability, "ASSAY_ENCRYPTION_KEYS"],
+    [...database, ...dispatch, ...observability, "ASSAY_ENCRYPTION_KEYS", "ASSAY_SETTINGS"],
     ["DATABASE_URL", "ASSAY_RUNNER_TOKEN", "ASSAY_ENCRYPTION_KEYS"],
   );
   return {
     databaseUrl: values.DATABASE_URL,
     databaseConnectionsMax: values.ASSAY_DATABASE_CONNECTIONS,
+    /** Server settings that cannot be changed while Assay runs; the backend knows which there are. */
+    settings: values.ASSAY_SETTINGS ?? {},
     runnerToken: values.ASSAY_RUNNER_TOKEN,
     runners: { javascript: values.ASSAY_RUNNERS_JAVASCRIPT ?? [], python: values.ASSAY_RUNNERS_PYTHON ?? [] },
     /** The first encrypts, all of them decrypt. */
@@ -99,6 +101,8 @@ export function readApiConfig(env: Environment = process.env) {
       ...database,
       ...dispatch,
       ...observability,
+      "REDIS_URL",
+      "ASSAY_SETTINGS",
       "ASSAY_ADMIN_EMAIL",
       "ASSAY_ADMIN_PASSWORD",
       "ASSAY_SESSION_SECRET",
@@ -113,6 +117,7 @@ export function readApiConfig(env: Environment = process.env) {
     ...readWorkerConfig(env),
     sessionSecret: values.ASSAY_SESSION_SECRET,
     openidFile: values.ASSAY_OPENID_FILE,
+    redisUrl: values.REDIS_URL,
     /** How the first administrator signs in. Absent values are made up at first start. */
     admin: { email: values.ASSAY_ADMIN_EMAIL, password: values.ASSAY_ADMIN_PASSWORD },
   };

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import type { Actor, Clock, Origin } from "../../context.ts";
 import type { Database } from "../../db/database.ts";
+import { fail } from "../../problem-error.ts";
 import type { AuditTally } from "../audit/tally.ts";
 import { userActor } from "./actor.ts";
 import type { PasswordSignIn } from "./password-sign-in.ts";
@@ -14,18 +15,27 @@ interface Remembered {
   readonly untilMs: number;
 }
 
+export interface BasicOptions {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly signIn: PasswordSignIn;
+  /** Takes what was right. */
+  readonly signIns: AuditTally;
+  readonly isOn: () => boolean;
+}
+
 /**
  * HTTP Basic. A script sends its password with every call, and Argon2 is slow on purpose: what was right is remembered for a minute,
- * as a HMAC under a key of this process, and holds only while the user has the same password and is enabled. `signIns` takes what was
- * right.
+ * as a HMAC under a key of this process, and holds only while the user has the same password and is enabled.
  * @throws ProblemError UNAUTHENTICATED, TOO_MANY_REQUESTS
  */
-export function createBasicProof(
-  db: Database,
-  clock: Clock,
-  signIn: PasswordSignIn,
-  signIns: AuditTally,
-): (email: string, password: string, origin: Origin) => Promise<Actor> {
+export function createBasicProof({
+  db,
+  clock,
+  signIn,
+  signIns,
+  isOn,
+}: BasicOptions): (email: string, password: string, origin: Origin) => Promise<Actor> {
   const key = randomBytes(32);
   const remembered = new Map<string, Remembered>();
 
@@ -40,6 +50,7 @@ export function createBasicProof(
   };
 
   return async (email, password, origin) => {
+    if (!isOn()) fail("UNAUTHENTICATED", "HTTP Basic is switched off on this server. Use an API token.");
     const name = createHmac("sha256", key).update(`${email}\0${password}`).digest("base64");
     const known = remembered.get(name);
     if (known && known.untilMs > clock.now().getTime()) {

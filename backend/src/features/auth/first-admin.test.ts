@@ -1,7 +1,9 @@
+import { ServerConfig } from "@assay/contract";
 import { createLogger } from "@assay/process";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { systemClock } from "../../context.ts";
 import { type Database, openDatabase } from "../../db/database.ts";
+import { createLimiters } from "../../limits/limiter.ts";
 import { createTestDatabase } from "../../testing.ts";
 import { ensureFirstAdmin } from "./first-admin.ts";
 import { createAuditTally } from "../audit/tally.ts";
@@ -14,7 +16,12 @@ beforeAll(async () => {
   const log = createLogger({ name: "test", level: "error", format: "pretty" });
   db = await openDatabase({ url: await createTestDatabase(), connections: 4, log });
   const failures = createAuditTally(db, log);
-  signIn = createPasswordSignIn({ db, clock: systemClock, throttle: createThrottle(), failures });
+  signIn = createPasswordSignIn({
+    db,
+    clock: systemClock,
+    throttle: createThrottle(createLimiters(null), () => ServerConfig.parse({})),
+    failures,
+  });
 });
 afterAll(() => db.close());
 beforeEach(() => db.prisma.user.deleteMany());

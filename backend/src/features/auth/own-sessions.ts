@@ -10,10 +10,12 @@ import { deleteSessions, listSessions, sessionName } from "./session-queries.ts"
 /** Where the caller is signed in, the newest first. */
 export async function ownSessions(ctx: Context, { session }: Exchange): Promise<SignedInSession[]> {
   const sessions = await listSessions(ctx.db, requireUser(ctx.actor).id);
-  return sessions.map(({ sid, expiresAt, ...rest }) => ({
+  return sessions.map(({ sid, signedInAt, lastSeenAt, expiresAt, ...rest }) => ({
     ...rest,
     id: sessionName(sid),
     current: sid === session.id,
+    signedInAt: signedInAt.toISOString(),
+    lastSeenAt: lastSeenAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
   }));
 }

@@ -1,6 +1,7 @@
 import type { authApi, SignInWay } from "@assay/contract";
 import type { Handlers } from "../../http/handlers.ts";
 import { fail } from "../../problem-error.ts";
+import type { ConfigStore } from "../config/config-store.ts";
 import type { OpenidClient } from "./openid/client.ts";
 import { finishFlow, ownIdentities, startLink, startSignIn, unlinkIdentity } from "./openid/service.ts";
 import { endOwnSession, ownSessions, signOutEverywhere } from "./own-sessions.ts";
@@ -11,6 +12,7 @@ import { changePassword, login, logout, me } from "./service.ts";
 export function authRoutes(
   signIn: PasswordSignIn,
   openid: ReadonlyMap<string, OpenidClient>,
+  settings: ConfigStore,
 ): Handlers<typeof authApi> {
   const client = (id: string): OpenidClient =>
     openid.get(id) ?? fail("NOT_FOUND", `There is no OpenID provider ${id} here.`);
@@ -27,7 +29,7 @@ export function authRoutes(
     },
     me: async (ctx, _input, exchange) => ({ status: 200, body: me(ctx, exchange) }),
     async password(ctx, { body }, exchange) {
-      await changePassword(ctx, body, exchange, signIn);
+      await changePassword(ctx, body, exchange, signIn, settings.current().passwordLengthMin);
       return { status: 204, body: null };
     },
     async openidStart(ctx, { params, query }, exchange) {

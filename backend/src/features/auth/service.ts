@@ -50,7 +50,11 @@ export async function changePassword(
   { currentPassword, newPassword }: { readonly currentPassword: string; readonly newPassword: string },
   { origin, session }: Exchange,
   signIn: PasswordSignIn,
+  lengthMin: number,
 ): Promise<void> {
+  if (newPassword.length < lengthMin) {
+    failValidation([{ field: "body.newPassword", message: `must have at least ${lengthMin} characters` }]);
+  }
   const { id } = requireUser(ctx.actor);
   const credentials = (await findUserById(ctx.db, id)) ?? fail("UNAUTHENTICATED", "Sign in first.");
   if (!(await signIn.confirm(credentials.user, credentials.passwordHash, currentPassword, origin))) {

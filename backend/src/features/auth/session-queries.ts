@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { SessionData } from "express-session";
 import type { Database, Transaction } from "../../db/database.ts";
 
 /** A session of a user, as it is kept. */
@@ -8,18 +9,14 @@ export interface StoredSession {
   readonly way: string;
   readonly address: string;
   readonly userAgent: string;
-  readonly signedInAt: string;
+  readonly signedInAt: Date;
+  readonly lastSeenAt: Date;
   readonly expiresAt: Date;
 }
 
 interface SessionRow {
   readonly sid: string;
-  readonly sess: {
-    readonly way?: string;
-    readonly address?: string;
-    readonly userAgent?: string;
-    readonly signedInAt?: string;
-  };
+  readonly sess: Partial<SessionData>;
   readonly expire: Date;
 }
 
@@ -38,7 +35,8 @@ export async function listSessions(db: Database, userId: string): Promise<Stored
     way: sess.way ?? "password",
     address: sess.address ?? "",
     userAgent: sess.userAgent ?? "",
-    signedInAt: sess.signedInAt ?? new Date(0).toISOString(),
+    signedInAt: new Date(sess.startedAt ?? 0),
+    lastSeenAt: new Date(sess.seenAt ?? 0),
     expiresAt: expire,
   }));
 }

@@ -1,5 +1,6 @@
 import type { Dependency, Language, RunnerStatus } from "@assay/contract";
 import type { Logger } from "@assay/process";
+import type { RedisConnection } from "../../limits/redis.ts";
 import type { Database } from "../../db/database.ts";
 
 export interface Readiness {
@@ -20,7 +21,12 @@ const languageNames: Readonly<Record<Language, string>> = {
   PYTHON: "Python runners",
 };
 
-export function createHealth(db: Database, log: Logger, runnerStatuses: () => readonly RunnerStatus[]): Health {
+export function createHealth(
+  db: Database,
+  log: Logger,
+  runnerStatuses: () => readonly RunnerStatus[],
+  redis: RedisConnection | null = null,
+): Health {
   let last: { readonly up: Promise<boolean>; readonly untilMs: number } | undefined;
 
   const isUp = (): Promise<boolean> => {
@@ -44,10 +50,17 @@ export function createHealth(db: Database, log: Logger, runnerStatuses: () => re
           runnerStatuses().filter((status) => status.language === language),
         ),
       );
-      const degraded = runners.some((runner) => runner.reason !== null);
-      return { status: up ? (degraded ? "degraded" : "ready") : "down", dependencies: [database, ...runners] };
+      const others = [...(redis ? [redisOf(redis)] : []), ...runners];
+      const degraded = others.some(({ reason }) => reason !== null);
+      return { status: up ? (degraded ? "degraded" : "ready") : "down", dependencies: [database, ...others] };
     },
   };
+}
+
+function redisOf({ trouble }: RedisConnection): Dependency {
+  const reason = trouble();
+  const words = `it does not answer (${reason}); each process counts calls and sign-ins on its own meanwhile`;
+  return { name: "Redis", up: reason === null, reason: reason === null ? null : words };
 }
 
 function runnersOf(language: Language, statuses: readonly RunnerStatus[]): Dependency {
