@@ -13,7 +13,7 @@ interface ApproveUserFormProps {
 }
 
 export function ApproveUserForm({ user, onDone }: ApproveUserFormProps) {
-  const [roles, setRoles] = useState<readonly Role[]>(["analyst"]);
+  const [roles, setRoles] = useState<readonly Role[]>(["viewer"]);
   const approve = useMutation({
     mutationFn: () => client.users.update({ params: { id: user.id }, body: { enabled: true, roles: [...roles] } }),
     onSuccess: onDone,

@@ -19,7 +19,7 @@ export function AwaitingUsers({ mayWrite }: { readonly mayWrite: boolean }) {
   const users = query.data?.items ?? [];
   if (users.length === 0) return null;
   return (
-    <section className={rows["section"]} aria-labelledby="awaiting">
+    <section className={[rows["section"], styles["awaiting"]].join(" ")} aria-labelledby="awaiting">
       <h2 id="awaiting">Waiting for approval</h2>
       <p className={styles["note"]}>
         Anybody can ask under any name and address. Approve only whom you know to have asked.
