@@ -172,6 +172,35 @@ it("stops a lookup, finds it again in the history, and tells how often it was se
   await close();
 });
 
+it("keeps a lookup to whoever asks where they say so, shows it by a lock, and lets them open it to everyone", async () => {
+  const { page, faults, close } = await signedIn();
+  await page.getByRole("button", { name: "Options" }).click();
+  const options = page.getByRole("dialog", { name: "Options of the lookup" });
+  await options.getByLabel("Visible to").selectOption("Only you");
+  await options.getByLabel("TLP").selectOption("RED");
+  expect(await options.getByLabel("Visible to").isDisabled()).toBe(true);
+  await options.getByLabel("TLP").selectOption("Default");
+  await options.getByLabel("Visible to").selectOption("Only you");
+  await page.keyboard.press("Escape");
+  await lookUp(page, "198.51.100.23");
+  const seenBy = (who: string) => page.getByRole("button", { name: `Seen by ${who}` });
+  await seenBy("only you").waitFor();
+  await verdict(page).getByText("All answers are in").waitFor();
+
+  const row = () => page.getByRole("list", { name: "Lookups" }).getByRole("link", { name: /198\.51\.100\.23/ });
+  const lock = () => row().getByRole("img", { name: "Private" });
+  await page.getByRole("link", { name: "History" }).click();
+  await lock().waitFor();
+  await page.goBack();
+  await seenBy("only you").click();
+  await page.getByRole("menuitem", { name: "Everyone" }).click();
+  await seenBy("everyone").waitFor();
+  await page.getByRole("link", { name: "History" }).click();
+  await expect.poll(async () => [await row().count(), await lock().count()]).toEqual([1, 0]);
+  expect(faults).toEqual([]);
+  await close();
+});
+
 it("shows a source with its code, and a source that is turned off is not asked", async () => {
   const { page, faults, close } = await signedIn("/sources");
   await page.getByRole("link", { name: "Breaker" }).click();

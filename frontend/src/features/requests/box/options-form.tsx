@@ -82,7 +82,8 @@ export function OptionsForm({ kind }: { readonly kind: IndicatorKind | null }) {
         </Field>
       </div>
       <p className={styles["hint"]}>
-        TLP and PAP decide which sources may be asked. TLP:RED stays on this server, and only you see it.
+        TLP and PAP decide which sources may be asked; RED stays on this server. Administrators can read private
+        lookups, on record, but not those under TLP:RED.
       </p>
       <SourceChoice
         kind={kind}
