@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { Document, isSeq } from "yaml";
 import { type ConfigSchema, type SourceManifest, maxTlpOfExposure } from "./manifest.ts";
 import type { SecretSlot } from "./secret-slots.ts";
 
@@ -30,7 +30,12 @@ export function writeManifestText({
     ...(tags.length > 0 && { tags }),
     ...(url !== null && { url }),
   };
-  return stringify(fields, { lineWidth: 100 });
+  const document = new Document(fields);
+  for (const name of ["indicators", "hosts", "tags"]) {
+    const list = document.get(name);
+    if (isSeq(list)) list.flow = true;
+  }
+  return document.toString({ lineWidth: 100, flowCollectionPadding: false });
 }
 
 function slotOf({ required, exposed, ...slot }: SecretSlot): Partial<SecretSlot> {

@@ -18,7 +18,7 @@ export function EditSourcePage() {
   const mayWrite = useMay("sources:write");
   const query = useQuery(sourceQuery(slug));
   const providers = useQuery(providersQuery);
-  const failed = [query, providers].find(({ isError }) => isError);
+  const missing = !query.data ? query : !providers.data ? providers : null;
   return (
     <Page title={query.data ? `Edit ${query.data.name}` : "Edit source"}>
       {!mayWrite && (
@@ -26,10 +26,14 @@ export function EditSourcePage() {
           Ask an administrator for a role that allows it.
         </Notice>
       )}
-      {mayWrite && failed?.error && (
-        <ProblemNotice error={failed.error} title="The source cannot be edited" onRetry={() => void failed.refetch()} />
+      {mayWrite && missing?.isError && (
+        <ProblemNotice
+          error={missing.error}
+          title="The source cannot be edited"
+          onRetry={() => void missing.refetch()}
+        />
       )}
-      {mayWrite && !failed && !(query.data && providers.data) && <Skeleton height="480px" />}
+      {mayWrite && missing?.isPending && <Skeleton height="480px" />}
       {mayWrite && query.data && providers.data && (
         <Loaded key={query.data.id} source={query.data} providers={providers.data} />
       )}

@@ -42,6 +42,7 @@ export function CodeMirrorEditor(props: CodeEditorProps) {
         doc: initialText,
         extensions: [
           EditorView.contentAttributes.of({ "aria-label": label }),
+          EditorView.lineWrapping,
           lineNumbers(),
           lintGutter(),
           history,

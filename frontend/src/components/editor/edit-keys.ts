@@ -3,11 +3,13 @@ import {
   type ChangeSpec,
   EditorSelection,
   type EditorState,
+  type Extension,
   findClusterBreak,
   type Line,
   type StateCommand,
+  type Transaction,
 } from "@codemirror/state";
-import { type EditorView, type KeyBinding, keymap } from "@codemirror/view";
+import { EditorView, type KeyBinding, keymap } from "@codemirror/view";
 
 /** The lines that the selection touches, each once. */
 function selectedLines(state: EditorState): Line[] {
@@ -110,14 +112,35 @@ const goTo = (at: (state: EditorState) => number): Pick<KeyBinding, "run" | "shi
   shift: select((state) => EditorSelection.single(state.selection.main.anchor, at(state))),
 });
 
+/**
+ * Typing over a selection, done here: the browser would keep the look of what it replaces with inline styles, which the policy
+ * forbids.
+ */
+const typeOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { main, ranges } = view.state.selection;
+    const { data } = event;
+    if (event.inputType !== "insertText" || event.isComposing || data === null) return false;
+    if (ranges.length > 1 || main.empty || view.state.readOnly) return false;
+    event.preventDefault();
+    const insert = (): Transaction => view.state.update(view.state.replaceSelection(data), { userEvent: "input.type" });
+    const handlers = view.state.facet(EditorView.inputHandler);
+    if (!handlers.some((handle) => handle(view, main.from, main.to, data, insert))) view.dispatch(insert());
+    return true;
+  },
+});
+
 /** Keys for writing. Escape and then Tab leaves the editor: CodeMirror's own way out for keyboards. */
-export const editKeys = keymap.of([
-  { key: "Tab", run: indent, shift: outdentLines },
-  { key: "Enter", run: newLine, shift: newLine },
-  { key: "Backspace", run: erase(false), shift: erase(false) },
-  { key: "Delete", run: erase(true) },
-  { key: "Mod-/", run: toggleComment },
-  { key: "Mod-a", run: select((state) => EditorSelection.single(0, state.doc.length)) },
-  { key: "Mod-Home", mac: "Cmd-ArrowUp", ...goTo(() => 0) },
-  { key: "Mod-End", mac: "Cmd-ArrowDown", ...goTo((state) => state.doc.length) },
-]);
+export const editKeys: Extension = [
+  typeOver,
+  keymap.of([
+    { key: "Tab", run: indent, shift: outdentLines },
+    { key: "Enter", run: newLine, shift: newLine },
+    { key: "Backspace", run: erase(false), shift: erase(false) },
+    { key: "Delete", run: erase(true) },
+    { key: "Mod-/", run: toggleComment },
+    { key: "Mod-a", run: select((state) => EditorSelection.single(0, state.doc.length)) },
+    { key: "Mod-Home", mac: "Cmd-ArrowUp", ...goTo(() => 0) },
+    { key: "Mod-End", mac: "Cmd-ArrowDown", ...goTo((state) => state.doc.length) },
+  ]),
+];

@@ -11,6 +11,7 @@ const sign = (colour: string) => ({ content: '""', display: "block", background:
 /** What an editor shows beyond code: signs of diagnostics, completions, search. */
 export const editorTheme = EditorView.theme({
   "&": { maxHeight: "none", height: "100%", minHeight: "240px" },
+  "&.cm-focused": { outline: "none" },
   ".cm-content": { caretColor: "var(--text)" },
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "var(--hover)" },
   "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--gold-wash)", outline: "1px solid var(--focus)" },
@@ -38,12 +39,17 @@ export const editorTheme = EditorView.theme({
   ".cm-diagnostic": { padding: "6px 10px", maxWidth: "560px", fontFamily: "var(--sans)" },
   ".cm-diagnostic-error": { borderLeft: "4px solid var(--malicious)" },
   ".cm-diagnostic-warning": { borderLeft: "4px solid var(--suspicious)" },
-  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", maxHeight: "14em" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": {
+    fontFamily: "var(--mono)",
+    maxHeight: "14em",
+    maxWidth: "min(560px, 88vw)",
+  },
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "3px 8px" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": {
     backgroundColor: "var(--gold-wash)",
     color: "var(--text)",
   },
+  "@media (max-width: 719px)": { ".cm-tooltip.cm-completionInfo": { display: "none" } },
   ".cm-completionDetail": { color: "var(--text-3)", fontStyle: "normal" },
   ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "700" },
   ".cm-tooltip.cm-completionInfo": { padding: "6px 10px", fontFamily: "var(--sans)", maxWidth: "320px" },

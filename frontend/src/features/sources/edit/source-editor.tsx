@@ -1,15 +1,11 @@
 import type { Provider, Source, SourceTestResult } from "@assay/contract";
 import { readManifestText } from "@assay/contract/manifest-text";
-import { Tabs } from "radix-ui";
 import { type ReactNode, useMemo, useRef, useState } from "react";
-import { CodeEditor, type EditorHandle } from "../../../components/code-editor.tsx";
 import { ProblemNotice } from "../../../components/problem-notice.tsx";
-import tabs from "../../../components/tabs.module.css";
 import { useHotkeys } from "../../../components/use-hotkeys.ts";
 import { TrySource } from "../try-source.tsx";
-import { completeContext } from "./complete-context.ts";
-import { completeManifest } from "./complete-manifest.ts";
 import { ConflictNotice } from "./conflict-notice.tsx";
+import { DraftFiles, type DraftFilesHandle } from "./draft-files.tsx";
 import { type Draft, type DraftProblem, languageOf, tryableOf } from "./draft.ts";
 import { EditorHead } from "./editor-head.tsx";
 import { LeaveGuard } from "./leave-guard.tsx";
@@ -36,19 +32,8 @@ export function SourceEditor({ source, initial, providers, renderTestResult, onC
   const [firstLanguage] = useState(() => (manifest === undefined ? "JAVASCRIPT" : languageOf(manifest)));
   const language = source?.language ?? (manifest === undefined ? firstLanguage : languageOf(manifest));
   const { problems, status } = useDraftProblems(language, draft, reading, providers, save.error);
-  const [file, setFile] = useState<keyof Draft>("code");
-  const handles = { code: useRef<EditorHandle>(null), manifest: useRef<EditorHandle>(null) };
-  const latestManifest = useRef(manifest);
-  if (manifest !== undefined) latestManifest.current = manifest;
-  const complete = useMemo(
-    () => ({ code: completeContext(language, () => latestManifest.current), manifest: completeManifest(providers) }),
-    [language, providers],
-  );
-  const goTo = ({ file: place, line, column }: DraftProblem): void => {
-    setFile(place);
-    // Only once its tab is shown the editor can take the focus.
-    requestAnimationFrame(() => handles[place].current?.goTo(line ?? 1, column ?? 1));
-  };
+  const files = useRef<DraftFilesHandle>(null);
+  const goTo = (problem: DraftProblem): void => files.current?.goTo(problem);
   const provider = providers.find(({ slug }) => slug === manifest?.provider);
   const refuse = problems.find(({ file: place, severity }) => place === "manifest" && severity === "error");
   const submit = (): void => {
@@ -60,18 +45,6 @@ export function SourceEditor({ source, initial, providers, renderTestResult, onC
     work.submit(manifest, provider.id);
   };
   useHotkeys({ "mod+s": submit });
-  const editorOf = (place: keyof Draft) => (
-    <CodeEditor
-      key={work.generation}
-      initialText={work.initial[place]}
-      language={place === "manifest" ? "yaml" : language === "PYTHON" ? "python" : "javascript"}
-      label={place === "manifest" ? "Manifest" : "Code"}
-      diagnostics={useMemo(() => problems.filter((problem) => problem.file === place), [place, problems])}
-      complete={complete[place]}
-      onChange={(text) => work.change(place, text)}
-      handle={handles[place]}
-    />
-  );
   return (
     <div className={styles["page"]}>
       <LeaveGuard isDirty={isDirty} />
@@ -90,36 +63,27 @@ export function SourceEditor({ source, initial, providers, renderTestResult, onC
           onKeepMine={() => work.take(work.theirs, false)}
         />
       )}
-      {save.isError && work.theirs === null && !work.isConflict && (
+      {save.isError && !(work.isConflict && work.theirs !== null) && (
         <ProblemNotice error={save.error} title="It was not saved" />
       )}
       <div className={styles["columns"]}>
-        <Tabs.Root
-          value={file}
-          onValueChange={(next) => setFile(next === "manifest" ? "manifest" : "code")}
-          className={styles["files"]}
-        >
-          <Tabs.List className={tabs["list"]} aria-label="Files">
-            {(["code", "manifest"] as const).map((place) => (
-              <Tabs.Trigger key={place} value={place} className={tabs["tab"]}>
-                {place === "code" ? "Code" : "Manifest"}
-                <Errors count={problems.filter((one) => one.file === place && one.severity === "error").length} />
-              </Tabs.Trigger>
-            ))}
-          </Tabs.List>
-          {/* Both stay, so that each keeps its history. */}
-          <Tabs.Content value="code" forceMount className={styles["file"]}>
-            {editorOf("code")}
-          </Tabs.Content>
-          <Tabs.Content value="manifest" forceMount className={styles["file"]}>
-            {editorOf("manifest")}
-          </Tabs.Content>
+        <div className={styles["files"]}>
+          <DraftFiles
+            key={work.generation}
+            initial={work.initial}
+            language={language}
+            manifest={manifest}
+            providers={providers}
+            problems={problems}
+            onChange={work.change}
+            handle={files}
+          />
           <ProblemList problems={problems} status={status} onGo={goTo} />
           <p className={styles["hint"]}>
             Ctrl-S saves, Ctrl-F finds, Ctrl-Space completes; Escape and then Tab leaves the editor. Comments in the
             manifest are not kept.
           </p>
-        </Tabs.Root>
+        </div>
         <section className={styles["try"]} aria-label="Try it">
           <h2>Try it</h2>
           {manifest === undefined ? (
@@ -134,8 +98,4 @@ export function SourceEditor({ source, initial, providers, renderTestResult, onC
       </div>
     </div>
   );
-}
-
-function Errors({ count }: { readonly count: number }) {
-  return count === 0 ? null : <span className={styles["count"]}>{count === 1 ? "1 error" : `${count} errors`}</span>;
 }

@@ -16,8 +16,7 @@ export function useDraft(source: Source | null, first: Draft, onCreated: (source
   const [draft, setDraft] = useState(first);
   const [base, setBase] = useState<Base>({ saved: source && first, versionId: source?.versionId ?? null });
   const [generation, setGeneration] = useState(0);
-  const [sent, setSent] = useState(first);
-  const save = useSaveDraft(source, (saved) => {
+  const save = useSaveDraft(source, (saved, sent) => {
     setBase({ saved: sent, versionId: saved.versionId });
     if (source === null) onCreated(saved);
   });
@@ -38,8 +37,7 @@ export function useDraft(source: Source | null, first: Draft, onCreated: (source
       setDraft((before) => ({ ...before, [file]: text }));
     },
     submit(manifest: SourceManifest, providerId: string): void {
-      setSent(draft);
-      save.mutate({ code: draft.code, manifest, providerId, versionId: base.versionId });
+      save.mutate({ draft, manifest, providerId, versionId: base.versionId });
     },
     /** Goes on from the version that is in use: with what is in it, or with what the author wrote. */
     take(theirs: Source | null, wholly: boolean): void {

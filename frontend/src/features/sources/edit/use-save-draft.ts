@@ -4,10 +4,10 @@ import { client } from "../../../api/client.ts";
 import { sourceKeys } from "../../../api/sources.ts";
 import { announce } from "../../../components/announce.tsx";
 import { isConflict } from "./is-conflict.ts";
-import { fieldsOf, fittingValues, languageOf } from "./draft.ts";
+import { type Draft, fieldsOf, fittingValues, languageOf } from "./draft.ts";
 
 interface Save {
-  readonly code: string;
+  readonly draft: Draft;
   readonly manifest: SourceManifest;
   readonly providerId: string;
   /** The version that the draft was made from; another one in use is not overwritten. */
@@ -15,11 +15,15 @@ interface Save {
 }
 
 /** Makes a draft a new version of its source, or a new source. */
-export function useSaveDraft(source: Source | null, onSaved: (saved: Source) => void) {
+export function useSaveDraft(source: Source | null, onSaved: (saved: Source, draft: Draft) => void) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ code, manifest, providerId, versionId }: Save) => {
-      const fields = { ...fieldsOf(manifest, providerId), code, configValues: fittingValues(manifest, source) };
+    mutationFn: ({ draft, manifest, providerId, versionId }: Save) => {
+      const fields = {
+        ...fieldsOf(manifest, providerId),
+        code: draft.code,
+        configValues: fittingValues(manifest, source),
+      };
       return source === null
         ? client.sources.create({ body: { ...fields, language: languageOf(manifest) } })
         : client.sources.update({
@@ -27,12 +31,12 @@ export function useSaveDraft(source: Source | null, onSaved: (saved: Source) => 
             body: { ...fields, ...(versionId !== null && { versionId }) },
           });
     },
-    onSuccess: (saved) => {
+    onSuccess: (saved, { draft }) => {
       queries.setQueryData(sourceKeys.detail(saved.slug), saved);
       void queries.invalidateQueries({ queryKey: sourceKeys.list });
       void queries.invalidateQueries({ queryKey: sourceKeys.versions(saved.id) });
       announce(`Saved as version ${saved.versionNumber}`, { show: true });
-      onSaved(saved);
+      onSaved(saved, draft);
     },
     onError: (error) => {
       if (source !== null && isConflict(error))
