@@ -57,8 +57,8 @@ export function CodeMirrorEditor(props: CodeEditorProps) {
           editKeys,
           languages[language](),
           syntaxHighlighting(codeColours),
-          codeTheme,
           editorTheme,
+          codeTheme,
           EditorView.updateListener.of((update) => {
             if (update.docChanged) latest.current.onChange(update.state.doc.toString());
           }),
