@@ -14,7 +14,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "plain",
-          include: ["{packages,proto,runners,frontend,source-tool,sources,scripts}/**/*.test.{ts,tsx}"],
+          include: ["{packages,proto,runners,frontend,source-tool,sources,scripts,fuzz}/**/*.test.{ts,tsx}"],
         },
       },
       {

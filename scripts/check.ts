@@ -3,7 +3,7 @@ import { glob, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { reportFailure } from "./launch/report.ts";
 import { securityFile, securityText } from "./setup/attack-table.ts";
-import { openApiFile, openApiText } from "./setup/openapi.ts";
+import { accessFile, accessText, openApiFile, openApiText } from "./setup/openapi.ts";
 import { root, runNode, type Finished } from "./setup/run.ts";
 import { say } from "./setup/say.ts";
 import { setUp } from "./setup/setup.ts";
@@ -24,6 +24,7 @@ const generated: Check = {
     const files = [
       { file: openApiFile, text: await openApiText(), origin: "the contract says" },
       { file: securityFile, text: await securityText(), origin: "the conformance cases say" },
+      { file: accessFile, text: await accessText(), origin: "the contract says" },
     ];
     const drifted: string[] = [];
     for (const { file, text, origin } of files) {

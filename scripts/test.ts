@@ -29,7 +29,7 @@ async function runVitest(args: readonly string[]): Promise<number> {
 const folder = await mkdtemp(join(tmpdir(), "assay-test-"));
 try {
   await setUp({
-    packages: ["bubblewrap", "python3", "python3-requests", "python3-httpx", "chromium"],
+    packages: ["bubblewrap", "python3", "python3-requests", "python3-httpx", "redis-server", "chromium"],
     prismaClient: true,
     dashboard: true,
   });

@@ -4,11 +4,15 @@ import type { Clock } from "./context.ts";
 import type { Database } from "./db/database.ts";
 import { apiTokenRoutes } from "./features/api-tokens/routes.ts";
 import { createTokenProof } from "./features/api-tokens/token-proof.ts";
+import { eventRoutes } from "./features/audit/routes.ts";
+import { createAuditTally } from "./features/audit/tally.ts";
 import { userActor } from "./features/auth/actor.ts";
+import { openAccessWatch } from "./features/auth/access-watch.ts";
 import { createBasicProof } from "./features/auth/basic.ts";
 import { createPasswordSignIn } from "./features/auth/password-sign-in.ts";
 import { findUserById } from "./features/auth/queries.ts";
 import { authRoutes } from "./features/auth/routes.ts";
+import { createThrottle } from "./features/auth/throttle.ts";
 import type { ConfigStore } from "./features/config/config-store.ts";
 import { configRoutes } from "./features/config/routes.ts";
 import { healthRoutes } from "./features/health/routes.ts";
@@ -19,6 +23,8 @@ import { tryOut } from "./features/lookups/try-out.ts";
 import type { Lookups } from "./features/lookups/lookups.ts";
 import type { RunnerPool } from "./features/lookups/runner-pool.ts";
 import type { SourceRegistry } from "./features/lookups/source-registry.ts";
+import { createOpenidClients } from "./features/auth/openid/service.ts";
+import { readOpenidProviders } from "./features/auth/openid/providers.ts";
 import { providerRoutes } from "./features/providers/routes.ts";
 import { requestRoutes } from "./features/requests/routes.ts";
 import { runnerRoutes } from "./features/runners/routes.ts";
@@ -26,11 +32,16 @@ import type { SourceEngine } from "./features/sources/engine.ts";
 import { secretRoutes } from "./features/secrets/routes.ts";
 import type { SecretTools } from "./features/secrets/service.ts";
 import { sourceRoutes } from "./features/sources/routes.ts";
+import { userRoutes } from "./features/users/routes.ts";
 import { createDoor } from "./http/door.ts";
 import type { Handlers } from "./http/handlers.ts";
 import type { Mount } from "./http/mount.ts";
+import { createOriginOf } from "./http/origin.ts";
+import { createRateLimits } from "./http/rate-limits.ts";
 import { startHttpServer } from "./http/server.ts";
-import { createSessionLoader } from "./http/session.ts";
+import { createSessions } from "./http/session.ts";
+import { createLimiters } from "./limits/limiter.ts";
+import { openRedis } from "./limits/redis.ts";
 
 /** What a backend consists of below its edges. */
 export interface Parts {
@@ -61,18 +72,31 @@ export async function startApi(parts: Parts, { api: config, register, ...options
   const secure = config.publicUrl.startsWith("https:");
   const tokens = await createTokenProof(db, clock, log);
   register("API tokens", tokens.close);
-  const signIn = createPasswordSignIn(db);
+  const redis = config.redisUrl === undefined ? null : openRedis(config.redisUrl, log);
+  if (redis) register("Redis", redis.close);
+  const limiters = createLimiters(redis);
+  const failures = createAuditTally(db, log);
+  register("failed sign-ins", failures.close);
+  // A script signs in with every call: one event an hour says as much as one a minute.
+  const basicSignIns = createAuditTally(db, log, { windowMs: 60 * 60 * 1000, kindsMax: 1_000 });
+  register("sign-ins with HTTP Basic", basicSignIns.close);
+  const signIn = createPasswordSignIn({ db, clock, throttle: createThrottle(limiters, settings.current), failures });
+  const originOf = createOriginOf(() => settings.current().trustedProxies);
+  const basicEnabled = (): boolean => settings.current().basicEnabled;
   const door = createDoor(
     {
       apiToken: tokens.check,
-      basic: createBasicProof(db, clock, signIn),
+      basic: createBasicProof({ db, clock, signIn, signIns: basicSignIns, isOn: basicEnabled }),
       session: async (userId) => {
         const found = await findUserById(db, userId);
         return found && userActor(found.user, "session");
       },
     },
-    createSessionLoader({ pool: db.pool, secret: config.sessionSecret, secure }),
+    createSessions({ pool: db.pool, clock, secret: config.sessionSecret, secure, settings: settings.current }),
+    originOf,
   );
+  const access = await openAccessWatch(db);
+  const openid = createOpenidClients(await readOpenidProviders(config.openidFile), config.publicUrl, clock);
   const engine: SourceEngine = {
     compileCheck: (language, sourceId, code, signal) => compileCheck(runners, language, sourceId, code, signal),
     compileUnsaved: (language, code, signal) => compileUnsaved(runners, language, code, signal),
@@ -82,21 +106,24 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     reload: registry.reload,
   };
   const handlers: AllHandlers = {
-    auth: authRoutes(signIn),
+    auth: authRoutes(signIn, openid, settings),
     apiTokens: apiTokenRoutes(tokens),
     config: configRoutes(settings),
-    health: healthRoutes(createHealth(db, log, runners.statuses)),
+    events: eventRoutes(),
+    health: healthRoutes(createHealth(db, log, runners.statuses, redis)),
     indicators: indicatorRoutes(),
     providers: providerRoutes(engine),
     requests: requestRoutes(lookups),
     runners: runnerRoutes(runners),
     secrets: secretRoutes(secrets, engine),
     sources: sourceRoutes(engine, secrets),
+    users: userRoutes(tokens),
   };
   const endpoints = (mount: Mount): void => {
     mount(api.auth, handlers.auth);
     mount(api.apiTokens, handlers.apiTokens);
     mount(api.config, handlers.config);
+    mount(api.events, handlers.events);
     mount(api.health, handlers.health);
     mount(api.indicators, handlers.indicators);
     mount(api.providers, handlers.providers);
@@ -104,9 +131,13 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     mount(api.runners, handlers.runners);
     mount(api.secrets, handlers.secrets);
     mount(api.sources, handlers.sources);
+    mount(api.users, handlers.users);
   };
   const { host, port } = config;
-  const server = await startHttpServer({ ...options, db, clock, log, door, host, port, secure, endpoints });
+  const rateLimits = createRateLimits(limiters, settings.current);
+  const corsOrigins = (): readonly string[] => settings.current().corsOrigins;
+  const edge = { originOf, rateLimits, basicEnabled, corsOrigins, access };
+  const server = await startHttpServer({ ...options, ...edge, db, clock, log, door, host, port, secure, endpoints });
   register("HTTP", server.close);
   return server.port;
 }

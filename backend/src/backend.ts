@@ -56,7 +56,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const written = await installCatalogue(db, clock, log, options.catalogueFolder);
   if (written > 0) log.info({ rows: written }, "installed the catalogue");
 
-  const settings = await openConfigStore(db, log);
+  const settings = await openConfigStore(db, log, config.settings);
   const registry = await openSourceRegistry(db, log);
   const vault = createVault(config.encryptionKeys);
   const store = await openSecretStore(db, vault, clock, log);
@@ -80,7 +80,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const parts: Parts = { db, clock, log, settings, registry, runners, lookups, secrets: { vault, store } };
 
   const port = api ? await startApi(parts, { ...options, api, version: manifest.version }) : null;
-  const ctx: Context = { db, clock, log, actor: { type: "system" }, signal: stopping };
-  if (options.worker) register("background work", (await startBackground(url, jobs(lookups), ctx)).close);
+  const ctx: Context = { db, clock, log, actor: { type: "system" }, origin: null, signal: stopping };
+  if (options.worker) register("background work", (await startBackground(url, jobs(lookups, settings), ctx)).close);
   return { ...parts, port, admin };
 }

@@ -34,12 +34,22 @@ export interface Clock {
 }
 export const systemClock: Clock = { now: () => new Date() };
 
+/** Where a call came from. */
+export interface Origin {
+  /** IP address of the caller. */
+  readonly address: string;
+  readonly userAgent: string | null;
+  readonly requestId: string | null;
+}
+
 /** What every verb is given beside its input. */
 export interface Context {
   readonly db: Database;
   readonly actor: Actor;
   readonly clock: Clock;
   readonly log: Logger;
+  /** null: no call, but background work or the start. */
+  readonly origin: Origin | null;
   /** Aborts when the caller is gone or the process stops. */
   readonly signal: AbortSignal;
 }

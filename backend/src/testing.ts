@@ -28,8 +28,14 @@ export interface TestBackendOptions {
   readonly dashboardFolder?: string;
   /** The address that people open; plain http unless told. */
   readonly publicUrl?: string;
+  /** Server settings of the environment. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** None unless told. */
+  readonly redisUrl?: string;
   /** Tells everything, on standard output; errors only unless told. */
   readonly verbose?: boolean;
+  /** A file of OpenID providers; none unless told. */
+  readonly openidFile?: string;
   /** Works on background jobs as well. */
   readonly worker?: boolean;
 }
@@ -80,6 +86,7 @@ export async function startTestBackend(options: TestBackendOptions = {}): Promis
   const config = {
     databaseUrl,
     databaseConnectionsMax: 5,
+    settings: options.settings ?? {},
     runnerToken: options.runnerToken ?? secret,
     encryptionKeys: options.encryptionKeys ?? [{ id: "test", key: Buffer.alloc(32, 7) }],
     runners: { javascript: options.runners?.javascript ?? [], python: options.runners?.python ?? [] },
@@ -87,7 +94,8 @@ export async function startTestBackend(options: TestBackendOptions = {}): Promis
     log: { level: "error" as const, format: "pretty" as const },
   };
   const { publicUrl = "http://127.0.0.1" } = options;
-  const site = { host: "127.0.0.1", port: 0, publicUrl, sessionSecret: secret };
+  const { redisUrl, openidFile } = options;
+  const site = { host: "127.0.0.1", port: 0, publicUrl, sessionSecret: secret, redisUrl, openidFile };
   const close = async (): Promise<void> => {
     stopping.abort();
     for (const part of opened.toReversed()) await part.close();

@@ -51,4 +51,5 @@ test("a data directory that cannot be made is refused with the reason", async ()
   await expect(lockDataDir(join(folder, "file", "data"))).rejects.toThrow(
     /cannot be written \(.*ENOTDIR.*\): set ASSAY_DATA_DIR/,
   );
+  await expect(lockDataDir("/proc/assay/data")).rejects.toThrow(/cannot be written \(.*ENOENT.*\): set ASSAY_DATA_DIR/);
 });

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -54,9 +54,22 @@ async function bury(path: string, judged: string): Promise<void> {
   await rm(grave, { force: true });
 }
 
+/** Makes a folder and those above it. Node's own way never ends where a file system, such as /proc, says "no such file" to every attempt. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "EEXIST") return;
+    if (code !== "ENOENT" || existsSync(dirname(path))) throw error;
+    await makeFolder(dirname(path));
+    await makeFolder(path);
+  }
+}
+
 /** Resolves with the function that releases the lock, or with the process that holds it. */
 async function tryLock(path: string): Promise<(() => Promise<void>) | Holder> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await makeFolder(dirname(path));
   const mine = write({ pid: process.pid, startedAtTicks: startedAtTicks(process.pid) ?? "0" });
   for (;;) {
     if (await create(path, mine)) return () => rm(path, { force: true });

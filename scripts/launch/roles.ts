@@ -14,6 +14,7 @@ const roles = {
 /** What the side of the users' code has no business to know. */
 const keptFromRunners = [
   "DATABASE_URL",
+  "REDIS_URL",
   "ASSAY_SESSION_SECRET",
   "ASSAY_ENCRYPTION_KEYS",
   "ASSAY_ADMIN_EMAIL",

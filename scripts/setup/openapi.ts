@@ -12,3 +12,12 @@ export async function openApiText(): Promise<string> {
   const { version }: { version: string } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
   return `${JSON.stringify(openApiDocument(version), null, 2)}\n`;
 }
+
+/** The committed table of who may call what. */
+export const accessFile = join(root, "docs", "access.md");
+
+/** The same, as the endpoint table gives it now. */
+export async function accessText(): Promise<string> {
+  const { accessTable } = await import("@assay/contract");
+  return accessTable();
+}

@@ -9,6 +9,7 @@ const packages = {
   python3: "/usr/bin/python3",
   "python3-requests": "/usr/lib/python3/dist-packages/requests",
   "python3-httpx": "/usr/lib/python3/dist-packages/httpx",
+  "redis-server": "/usr/bin/redis-server",
   chromium: "/usr/bin/chromium",
 } as const;
 

@@ -1,5 +1,5 @@
 import type { SourceManifest } from "@assay/contract";
-import { detectFence, type Executor, type Fence } from "@assay/runner-common";
+import { detectFence, type Executor, type Fence, type FenceChoice } from "@assay/runner-common";
 import { createJavascriptExecutor } from "@assay/runner-javascript";
 import { createPythonExecutor, findInterpreter } from "@assay/runner-python";
 
@@ -14,7 +14,7 @@ export interface Sandboxes {
  * @throws FenceError where this machine cannot confine user code
  */
 export async function openSandboxes(settings: {
-  readonly sandbox: "on" | "off";
+  readonly sandbox: FenceChoice;
   readonly python: string;
 }): Promise<Sandboxes> {
   const fence = await detectFence({ sandbox: settings.sandbox });

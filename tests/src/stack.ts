@@ -30,7 +30,7 @@ const admin = { email: "admin@assay.test", password: "a long enough password" };
 /** Starts Assay on a free port and resolves when it is ready. `env` is added to its environment. */
 export async function startStack(env: Readonly<Record<string, string>> = {}): Promise<Stack> {
   const dataDir = await mkdtemp(join(tmpdir(), "assay-stack-"));
-  const port = await freePort();
+  const port = Number(env["ASSAY_PORT"] ?? (await freePort()));
   const child = spawn(process.execPath, [join(root, "scripts/start.ts")], {
     cwd: root,
     // The channel is not used; it ends the stack when this process ends, however that happens.

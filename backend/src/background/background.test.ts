@@ -24,6 +24,7 @@ function startWorker(job: Job): Promise<Background> {
     clock: systemClock,
     log,
     actor: { type: "system" },
+    origin: null,
     signal: AbortSignal.timeout(60_000),
   };
   return startBackground(backend.databaseUrl, [job], ctx);

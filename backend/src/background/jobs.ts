@@ -1,5 +1,7 @@
 import type { Context } from "../context.ts";
+import { pruneEvents } from "../features/audit/service.ts";
 import { deleteExpiredSessions } from "../features/auth/queries.ts";
+import type { ConfigStore } from "../features/config/config-store.ts";
 import type { Lookups } from "../features/lookups/lookups.ts";
 
 /** One kind of background work. */
@@ -16,7 +18,7 @@ export interface Job {
 }
 
 /** All background work. */
-export function jobs(lookups: Lookups): Job[] {
+export function jobs(lookups: Lookups, settings: ConfigStore): Job[] {
   return [
     {
       name: "session.prune",
@@ -25,6 +27,15 @@ export function jobs(lookups: Lookups): Job[] {
       expireSeconds: 300,
       run: async ({ db, log }) => {
         log.debug({ sessions: await deleteExpiredSessions(db) }, "deleted sessions that had expired");
+      },
+    },
+    {
+      name: "event.prune",
+      cron: "37 3 * * *",
+      retries: 2,
+      expireSeconds: 3_600,
+      run: async (ctx) => {
+        ctx.log.debug({ events: await pruneEvents(ctx, settings.current().auditDaysKept) }, "deleted old events");
       },
     },
     {

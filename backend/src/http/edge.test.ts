@@ -136,6 +136,67 @@ test("programs are told of Basic, a browser's page is not, lest the browser asks
   expect(asCurl).toBe('Bearer realm="Assay", Basic realm="Assay", charset="UTF-8"');
 });
 
+test("a call has an id: the caller's own where it is well-formed, else a new one; it is in the answer, in errors too", async () => {
+  const own = await call("/api/v1/providers/aaaaaaaaaaaa", { headers: { "x-request-id": "soar-run.42:7" } });
+  expect([own.response.headers.get("x-request-id"), own.problem.requestId]).toEqual(["soar-run.42:7", "soar-run.42:7"]);
+  for (const id of ["short", "with space", "x".repeat(101), "<script>"]) {
+    const { response, problem } = await call("/api/v1/nothing", { headers: { "x-request-id": id } });
+    expect(problem.requestId).toMatch(/^[\w-]{21}$/);
+    expect(response.headers.get("x-request-id")).toBe(problem.requestId);
+  }
+});
+
+describe("pages of other sites", () => {
+  const site = "https://soar.example.org";
+  const from = (origin: string, init: RequestInit = {}) =>
+    fetch(`${backend.url}/api/v1/health`, { ...init, headers: { ...init.headers, origin } });
+
+  test("may not call the API until the settings name them, and never with cookies", async () => {
+    const preflight = { method: "OPTIONS", headers: { "access-control-request-method": "GET" } };
+    expect((await from(site)).headers.get("access-control-allow-origin")).toBeNull();
+    expect((await from(site, preflight)).status).toBe(405);
+    const client = backend.client(token);
+    await client.config.update({ body: { corsOrigins: [site] } });
+    const answer = await from(site);
+    expect(answer.headers.get("access-control-allow-origin")).toBe(site);
+    expect([answer.headers.get("vary"), answer.headers.get("access-control-allow-credentials")]).toEqual([
+      "Origin",
+      null,
+    ]);
+    const asked = await from(site, preflight);
+    expect([asked.status, asked.headers.get("access-control-allow-headers")]).toEqual([
+      204,
+      expect.stringContaining("Authorization"),
+    ]);
+    for (const other of ["https://evil.example", "https://soar.example.org.evil.example", "null"]) {
+      expect((await from(other)).headers.get("access-control-allow-origin")).toBeNull();
+    }
+    await client.config.update({ body: { corsOrigins: null } });
+    expect((await from(site)).headers.get("access-control-allow-origin")).toBeNull();
+  });
+});
+
+test("where a call came from is what the socket says, unless that is a trusted proxy", async () => {
+  const client = backend.client(token);
+  const addressAfter = async (forwarded: string): Promise<string | null | undefined> => {
+    const name = `From ${Math.random()}`;
+    await fetch(`${backend.url}/api/v1/providers`, {
+      method: "POST",
+      headers: { ...token, ...json, "x-forwarded-for": forwarded },
+      body: JSON.stringify({ name }),
+    });
+    return (await client.events.list({ query: { text: name } })).items[0]?.address;
+  };
+  expect(await addressAfter("203.0.113.9")).toBe("127.0.0.1");
+  await client.config.update({ body: { trustedProxies: ["127.0.0.1", "10.0.0.0/8"] } });
+  expect(await addressAfter("203.0.113.9")).toBe("203.0.113.9");
+  expect(await addressAfter("192.0.2.1, 203.0.113.9, 10.1.2.3")).toBe("203.0.113.9");
+  expect(await addressAfter("203.0.113.9:4711")).toBe("203.0.113.9");
+  expect(await addressAfter("[2001:db8::1]:4711")).toBe("2001:db8::1");
+  expect(await addressAfter("' OR 1=1, 10.1.2.3")).toBe("10.1.2.3");
+  await client.config.update({ body: { trustedProxies: null } });
+});
+
 describe("pages", () => {
   test("the documentation is for those who are signed in, and loads nothing from elsewhere", async () => {
     const get = (path: string, headers: Record<string, string>) =>

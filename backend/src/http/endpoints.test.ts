@@ -1,18 +1,33 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   api,
   type Client,
   type Endpoint,
   endpointUrl,
   type EndpointTable,
+  mayRole,
   Problem,
+  type Role,
+  roles,
   scopes,
   scopesOfRoles,
 } from "@assay/contract";
+import { startTestOpenidProvider, type TestOpenidProvider } from "@assay/tests/openid";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { startTestBackend, type TestBackend, testPassword } from "../testing.ts";
+import { startTestBackend, type TestBackend } from "../testing.ts";
+import { apiTokenCases } from "../features/api-tokens/endpoint-cases.ts";
+import { eventCases } from "../features/audit/endpoint-cases.ts";
+import { authCases } from "../features/auth/endpoint-cases.ts";
+import { providerCases } from "../features/providers/endpoint-cases.ts";
+import { assignmentCases, secretCases } from "../features/secrets/endpoint-cases.ts";
+import { userCases } from "../features/users/endpoint-cases.ts";
 import { startTestRunner, type TestRunner } from "../testing-runner.ts";
 
 let runner: TestRunner;
+let provider: TestOpenidProvider;
+let folder: string;
 let backend: TestBackend;
 /** The administrator, with a token. */
 let client: Client;
@@ -21,7 +36,19 @@ let reader: { authorization: string };
 let token: { authorization: string };
 beforeAll(async () => {
   runner = await startTestRunner("javascript");
-  backend = await startTestBackend({ runners: { javascript: [runner.address] }, runnerToken: runner.token });
+  provider = await startTestOpenidProvider(["http://127.0.0.1/api/v1/auth/openid/test/redirect"]);
+  folder = await mkdtemp(join(tmpdir(), "assay-endpoints-"));
+  const openidFile = join(folder, "openid.yaml");
+  const { issuer, clientId, clientSecret } = provider;
+  await writeFile(
+    openidFile,
+    JSON.stringify({ providers: [{ id: "test", name: "Test", issuer, clientId, clientSecret }] }),
+  );
+  backend = await startTestBackend({
+    openidFile,
+    runners: { javascript: [runner.address] },
+    runnerToken: runner.token,
+  });
   token = await backend.token();
   client = backend.client(token);
   const user = await backend.createUser(["secret_reader"]);
@@ -31,6 +58,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await backend.close();
   await runner.close();
+  await provider.close();
+  await rm(folder, { recursive: true, force: true });
 });
 
 type Success = {
@@ -51,84 +80,19 @@ const newSource = async (code = echo) =>
       exposure: "local",
     },
   });
-const newSecret = async () =>
-  client.secrets.create({ body: { name: "Example key", value: "planted-value", hosts: ["api.example.org"] } });
-const slot = { name: "EXAMPLE_KEY", hosts: ["api.example.org"] };
-const withSlot = async (code = echo) => {
-  const { id } = await newSource(code);
-  return client.sources.update({ params: { id }, body: { hosts: ["api.example.org"], secretSlots: [slot] } });
-};
 const lookUp = async () => client.requests.create({ query: { wait: "20s" }, body: { data: "192.0.2.1" } });
 const events = async (path: string, headers: Record<string, string> = token): Promise<string> =>
   (await fetch(`${backend.url}${path}`, { headers })).text();
 
 /** One call per endpoint that succeeds. The type wants every endpoint of the contract. */
 const success: Success = {
-  auth: {
-    ways: async () => expect((await backend.client({}).auth.ways()).ways).toEqual([{ type: "password" }]),
-    async login() {
-      const { email, password } = await backend.createUser(["viewer"]);
-      const me = await backend.client({}).auth.login({ body: { email: ` ${email.toUpperCase()} `, password } });
-      expect([me.user.email, me.user.roles, me.scopes]).toEqual([
-        email,
-        ["viewer"],
-        ["requests:read", "sources:read", "apiTokens:write"],
-      ]);
-    },
-    async logout() {
-      const session = backend.client(await backend.signIn());
-      await session.auth.logout();
-      await expect(session.auth.me()).rejects.toMatchObject({ problem: { code: "UNAUTHENTICATED" } });
-    },
-    me: async () => expect(await client.auth.me()).toMatchObject({ user: { id: backend.admin.id }, csrfToken: null }),
-    async password() {
-      const user = await backend.createUser(["viewer"]);
-      const newPassword = "a new password 123";
-      await backend
-        .client(await backend.signIn(user))
-        .auth.password({ body: { currentPassword: testPassword, newPassword } });
-      await backend.client({}).auth.login({ body: { email: user.email, password: newPassword } });
-    },
-  },
-  apiTokens: {
-    async list() {
-      await client.apiTokens.create({ body: { note: "before" } });
-      const { id } = await client.apiTokens.create({ body: { note: "newest" } });
-      const { items, nextCursor } = await client.apiTokens.list({ query: { limit: 1 } });
-      expect(items.map((item) => [item.id, item.note, item.scopes])).toEqual([
-        [id, "newest", scopesOfRoles(["admin"])],
-      ]);
-      const next = await client.apiTokens.list({ query: { limit: 200, cursor: nextCursor ?? "" } });
-      expect(next.items.map((item) => item.id)).not.toContain(id);
-    },
-    async create() {
-      const { token: value } = await client.apiTokens.create({ body: { note: "x", scopes: ["sources:read"] } });
-      expect((await backend.client({ authorization: `Token ${value}` }).auth.me()).scopes).toEqual(["sources:read"]);
-    },
-    async update() {
-      const { id } = await client.apiTokens.create({ body: { note: "x" } });
-      const changed = await client.apiTokens.update({ params: { id }, body: { note: "y", scopes: ["requests:read"] } });
-      expect([changed.note, changed.scopes]).toEqual(["y", ["requests:read"]]);
-    },
-    async regenerate() {
-      const before = await client.apiTokens.create({ body: { note: "x" } });
-      const after = await client.apiTokens.regenerate({ params: { id: before.id } });
-      const me = (value: string) => backend.client({ authorization: `Bearer ${value}` }).auth.me();
-      await me(after.token);
-      await expect(me(before.token)).rejects.toMatchObject({ problem: { code: "UNAUTHENTICATED" } });
-    },
-    async delete() {
-      const { id } = await client.apiTokens.create({ body: { note: "x" } });
-      await client.apiTokens.delete({ params: { id } });
-      expect((await client.apiTokens.list()).items.map((item) => item.id)).not.toContain(id);
-    },
-  },
+  auth: authCases(() => ({ backend, client, provider })),
+  apiTokens: apiTokenCases(() => ({ backend, client })),
   config: {
     async get() {
       const { items } = await client.config.get();
       const deadline = items.find(({ name }) => name === "lookupDeadlineMs");
-      expect(deadline).toMatchObject({ value: 30_000, default: 30_000, changedAt: null });
-      expect(deadline?.description).toContain("in milliseconds");
+      expect(deadline).toMatchObject({ value: 30_000, default: 30_000, unit: "ms", changedAt: null });
     },
     async update() {
       const { items } = await client.config.update({ body: { defaultTlp: "AMBER" } });
@@ -137,6 +101,7 @@ const success: Success = {
       await client.config.update({ body: { defaultTlp: "GREEN" } });
     },
   },
+  events: eventCases(() => ({ backend, client, token })),
   health: {
     get: async () => expect(await backend.client({}).health.get()).toEqual({ status: "up" }),
     async ready() {
@@ -154,47 +119,7 @@ const success: Success = {
   indicators: {
     kinds: async () => expect((await client.indicators.kinds()).items.map(({ kind }) => kind)).toContain("SHA256"),
   },
-  providers: {
-    async list() {
-      const { id } = await client.providers.create({ body: { name: "Aardvark" } });
-      await newProvider();
-      const { items, nextCursor } = await client.providers.list({ query: { limit: 1 } });
-      expect(items.map((item) => item.id)).toEqual([id]);
-      const next = await client.providers.list({ query: { limit: 200, cursor: nextCursor ?? "" } });
-      expect(next.items.map(({ name }) => name)).not.toContain("Aardvark");
-      expect(next.nextCursor).toBeNull();
-    },
-    async create() {
-      const provider = await client.providers.create({ body: { name: "  Bürö 24/7  " } });
-      expect(provider).toMatchObject({ name: "Bürö 24/7", slug: "buro-24-7", family: "buro-24-7", catalogue: false });
-    },
-    async getBySlug() {
-      const { id, slug } = await newProvider();
-      expect((await client.providers.getBySlug({ params: { slug } })).id).toBe(id);
-    },
-    async get() {
-      const provider = await newProvider();
-      expect(await client.providers.get({ params: { id: provider.id } })).toEqual(provider);
-    },
-    async update() {
-      const { id } = await newProvider();
-      const changed = await client.providers.update({
-        params: { id },
-        body: { enabled: false, url: "https://example.org/" },
-      });
-      expect(changed).toMatchObject({ enabled: false, url: "https://example.org/" });
-    },
-    async delete() {
-      const { id } = await newProvider();
-      await client.providers.delete({ params: { id } });
-      await expect(client.providers.get({ params: { id } })).rejects.toMatchObject({ problem: { code: "NOT_FOUND" } });
-    },
-    async sources() {
-      const source = await newSource();
-      const { items } = await client.providers.sources({ params: { id: source.providerId } });
-      expect(items.map((item) => item.id)).toEqual([source.id]);
-    },
-  },
+  providers: providerCases(() => ({ client, newProvider, newSource })),
   requests: {
     async create() {
       const request = await lookUp();
@@ -235,63 +160,9 @@ const success: Success = {
     list: async () =>
       expect((await client.runners.list()).items).toMatchObject([{ address: runner.address, state: "serving" }]),
   },
-  secrets: {
-    async list() {
-      const { id } = await client.secrets.create({ body: { name: "A key", value: "x", hosts: ["example.org"] } });
-      await newSecret();
-      const { items, nextCursor } = await client.secrets.list({ query: { limit: 1 } });
-      expect(items.map((item) => item.id)).toEqual([id]);
-      const next = await client.secrets.list({ query: { cursor: nextCursor ?? "" } });
-      expect(next.items.map(({ name }) => name)).toContain("Example key");
-    },
-    async create() {
-      const secret = await newSecret();
-      expect(secret).toMatchObject({ note: "", expiry: "valid", valueState: "readable", uses: [], lastUsedAt: null });
-      expect(JSON.stringify(secret)).not.toMatch(/planted|alue":"/);
-    },
-    async get() {
-      const secret = await newSecret();
-      expect(await client.secrets.get({ params: { id: secret.id } })).toEqual(secret);
-    },
-    async update() {
-      const { id } = await newSecret();
-      const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
-      const changed = await client.secrets.update({ params: { id }, body: { note: "for tests", expiresAt } });
-      expect(changed).toMatchObject({ id, note: "for tests", expiresAt, expiry: "expiring" });
-    },
-    async delete() {
-      const { id } = await newSecret();
-      await client.secrets.delete({ params: { id } });
-      await expect(client.secrets.get({ params: { id } })).rejects.toMatchObject({ problem: { code: "NOT_FOUND" } });
-    },
-    async value() {
-      const { id } = await newSecret();
-      expect(await backend.client(reader).secrets.value({ params: { id } })).toEqual({ value: "planted-value" });
-    },
-    async test() {
-      const { id } = await newSecret();
-      const { id: sourceId } = await withSlot("export const fetchData = (i, context) => context.unauthorized();");
-      const result = await client.secrets.test({ params: { id }, body: { sourceId, data: "192.0.2.1" } });
-      expect(result).toEqual({ verdict: "refused", outcome: "failed", problems: [{ code: "UNAUTHORIZED" }] });
-    },
-  },
+  secrets: secretCases(() => ({ backend, client, reader, newSource })),
   sources: {
-    async secrets() {
-      const { id } = await withSlot();
-      const { slots } = await client.sources.secrets({ params: { id } });
-      expect(slots).toEqual([{ ...slot, required: true, exposed: false, state: "empty", secrets: [] }]);
-    },
-    async assignSecrets() {
-      const { id, slug, name } = await withSlot();
-      const secret = await newSecret();
-      const body = { slots: [{ name: slot.name, secretIds: [secret.id] }] };
-      const { slots } = await client.sources.assignSecrets({ params: { id }, body });
-      expect(slots).toMatchObject([
-        { state: "ready", secrets: [{ id: secret.id, name: "Example key", effectiveHosts: ["api.example.org"] }] },
-      ]);
-      const { uses } = await client.secrets.get({ params: { id: secret.id } });
-      expect(uses).toEqual([{ sourceId: id, slug, name, slot: slot.name }]);
-    },
+    ...assignmentCases(() => ({ backend, client, reader, newSource })),
     async list() {
       const { id } = await newSource();
       const ids = async (query: object) => (await client.sources.list({ query })).items.map((item) => item.id);
@@ -372,7 +243,10 @@ const success: Success = {
       expect([back.hosts, back.versionNumber]).toEqual([[], 3]);
     },
   },
+  users: userCases(() => ({ backend, client })),
 };
+
+const people = new Map<Role, Record<string, string>>();
 
 interface Row {
   readonly name: string;
@@ -393,20 +267,35 @@ const bodies: Readonly<Record<string, object>> = {
   "secrets.test": { sourceId: absentId, data: "192.0.2.1" },
   "sources.assignSecrets": { slots: [] },
 };
-const absent = { id: absentId, slug: "absent", versionId: absentId };
+const absent = { id: absentId, slug: "absent", versionId: absentId, provider: "absent", tokenId: absentId };
+/** An OpenID provider may add to the address what it likes. */
+const takesAnyQuery: ReadonlySet<string> = new Set(["auth.openidRedirect"]);
 
-async function refusal(
+/** What is called is not there, or is not valid: whoever is let through gets no further. */
+async function call(
   { endpoint, name }: Row,
   headers: Record<string, string>,
   { params = absent, query = {}, body = bodies[name] ?? {} }: { params?: object; query?: object; body?: object } = {},
-): Promise<Problem> {
+): Promise<Response> {
   const path = endpointUrl(endpoint, { params: { ...params }, query: { ...query } });
   const response = await fetch(`${backend.url}${path}`, {
     method: endpoint.method,
+    redirect: "manual",
     headers: { ...headers, ...(endpoint.body && { "content-type": "application/json" }) },
     ...(endpoint.body && { body: JSON.stringify(body) }),
   });
-  return Problem.parse(await response.json());
+  return response;
+}
+
+async function refusal(...asked: Parameters<typeof call>): Promise<Problem> {
+  return Problem.parse(await (await call(...asked)).json());
+}
+
+/** Headers of somebody with this role: a session, as it is let through everywhere that a token is. */
+async function inRole(role: Role, { endpoint }: Row): Promise<Record<string, string>> {
+  if (endpoint.access === "session") return backend.signIn(await backend.createUser([role]));
+  people.set(role, people.get(role) ?? (await backend.signIn(await backend.createUser([role]))));
+  return people.get(role) ?? {};
 }
 
 /** Headers with which the endpoint may be called. */
@@ -438,16 +327,22 @@ describe.each(rows)("$name", (row) => {
       });
     });
 
+  test.each(roles)("the role %s is let through where the table says so, and nowhere else", async (role) => {
+    const status = (await call(row, await inRole(role, row))).status;
+    if (mayRole(role, access)) expect([401, 403]).not.toContain(status);
+    else expect(status).toBe(403);
+  });
+
   if (params)
     test("404 for what there is not, 400 for what cannot be", async () => {
       const headers = await allowed(row);
       expect(await refusal(row, headers)).toMatchObject({ status: 404, code: "NOT_FOUND" });
       const [name] = Object.keys(params?.shape ?? {});
-      const invalid = await refusal(row, headers, { params: { ...absent, id: "No!", slug: "No!" } });
+      const invalid = await refusal(row, headers, { params: { ...absent, id: "No!", slug: "No!", provider: "No!" } });
       expect(invalid).toMatchObject({ status: 400, code: "VALIDATION_FAILED", errors: [{ field: `params.${name}` }] });
     });
 
-  if (query)
+  if (query && !takesAnyQuery.has(row.name))
     test("400 for an unknown query field", async () => {
       const problem = await refusal(row, await allowed(row), { query: { colour: "red" } });
       expect(problem).toMatchObject({ status: 400, code: "VALIDATION_FAILED" });

@@ -2,28 +2,35 @@ import type { Endpoint, EndpointTable } from "@assay/contract";
 import type { Logger } from "@assay/process";
 import type { Request, Response, Router } from "express";
 import { authorise } from "../authorise.ts";
-import type { Clock, Context } from "../context.ts";
+import type { Actor, Clock, Context, Origin } from "../context.ts";
 import type { Database } from "../db/database.ts";
+import type { AccessWatch } from "../features/auth/access-watch.ts";
 import { fail, ProblemError } from "../problem-error.ts";
 import { checkCsrf } from "./csrf.ts";
-import { addressOf, type Door } from "./door.ts";
+import type { Door } from "./door.ts";
 import { createEventStream, type OpenEventStream } from "./event-stream.ts";
-import type { Exchange, Handlers } from "./handlers.ts";
+import type { Exchange, Handlers, LineFile } from "./handlers.ts";
+import { sendLines } from "./lines.ts";
+import { requestIdOf } from "./origin.ts";
 import { parseInput } from "./parse-input.ts";
 import { problemOf } from "./problem.ts";
 import { bodyBytesMaxDefault, readBody } from "./read-body.ts";
+import type { RateLimits } from "./rate-limits.ts";
 import { apiHeaders } from "./security-headers.ts";
-import { sendJson, sendProblem } from "./send.ts";
+import { type Edge, sendJson, sendProblem } from "./send.ts";
 import { type CallTrace, startCallTrace } from "./trace.ts";
 
 export type { EventStream } from "./event-stream.ts";
 export type { Exchange, Handler, Handlers } from "./handlers.ts";
 
-export interface MountOptions {
+export interface MountOptions extends Edge {
   readonly db: Database;
   readonly clock: Clock;
-  readonly log: Logger;
+  readonly originOf: (req: Request) => Origin;
+  readonly rateLimits: RateLimits;
   readonly door: Door;
+  /** Ends streams whose caller may no longer have them. */
+  readonly access: AccessWatch;
   /** Aborts when the process stops: streams end, waits are over. */
   readonly stopping: AbortSignal;
   /** Checks every answer against the contract; for tests. */
@@ -36,7 +43,11 @@ interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 /** A handler as it is called: the table gives the precise types, and `parseInput` sees to it that they hold. */
-type AnyHandler = (ctx: Context, input: unknown, third: Exchange | OpenEventStream) => Promise<Answer | void>;
+type AnyHandler = (
+  ctx: Context,
+  input: unknown,
+  third: Exchange | OpenEventStream,
+) => Promise<Answer | LineFile | void>;
 
 interface Row {
   readonly endpoint: Endpoint;
@@ -80,6 +91,7 @@ async function answer(
   const row = req.method === "HEAD" && found?.endpoint.access === "requests:run" ? undefined : found;
   const path = rows.values().next().value?.endpoint.path ?? "";
   const trace = startCallTrace(req, row ? method : "HTTP", `/api/v1${path}`, req.originalUrl.split("?", 1)[0] ?? "");
+  const log = options.log.child({ requestId: requestIdOf(req) });
   const call = new AbortController();
   calls.add(call);
   res.once("close", () => {
@@ -90,10 +102,10 @@ async function answer(
     let failure: unknown;
     try {
       if (!row) throw methodNotAllowed(req.method, rows);
-      await perform(req, res, row, options, call, trace);
+      await perform(req, res, row, { ...options, log }, call, trace);
     } catch (error) {
       failure = error;
-      sendProblem(req, res, error, trace, options.log);
+      sendProblem(req, res, error, trace, { ...options, log });
     } finally {
       trace.end(res.statusCode, failure);
     }
@@ -104,12 +116,15 @@ async function perform(
   req: Request,
   res: Response,
   { endpoint, handler }: Row,
-  { db, clock, log, door, stopping, checkAnswers }: MountOptions,
+  { db, clock, log, door, access, originOf, rateLimits, stopping, checkAnswers }: MountOptions,
   call: AbortController,
   trace: CallTrace,
 ): Promise<void> {
   if (stopping.aborted) fail("UNAVAILABLE", "Assay is stopping. Try again in a few seconds.");
+  const origin = originOf(req);
+  await rateLimits.takeAddress(origin.address, res);
   const actor = endpoint.access === "public" ? ({ type: "anonymous" } as const) : await door.identify(req, res);
+  await rateLimits.takeActor(actor, res);
   authorise(actor, endpoint.access);
   checkCsrf(actor, req);
   const body = endpoint.body ? await readBody(req, endpoint.bodyBytesMax ?? bodyBytesMaxDefault) : undefined;
@@ -118,13 +133,24 @@ async function perform(
     { name: "query", schema: endpoint.query, value: { ...req.query } },
     { name: "body", schema: endpoint.body, value: body },
   ]);
-  const ctx: Context = { db, actor, clock, log, signal: call.signal };
+  const ctx: Context = { db, actor, clock, log, origin, signal: call.signal };
   const headers = { ...apiHeaders, ...trace.headers };
+  const exchange = { origin, session: door.session(req, res) };
   if (endpoint.events) {
-    await stream(req, res, ctx, input, handler, headers, trace);
+    const identify = async (): Promise<void> => authorise(await door.identifyAgain(req, res), endpoint.access);
+    const release = holdAccess(access, actor, identify, call, log);
+    try {
+      await stream(req, res, ctx, input, handler, headers, trace);
+    } finally {
+      release();
+    }
     return;
   }
-  const result = await handler(ctx, input, { address: addressOf(req), session: door.session(req, res) });
+  if (endpoint.lines) {
+    await sendLines(res, (await handler(ctx, input, exchange)) as LineFile, headers, ctx.signal);
+    return;
+  }
+  const result = (await handler(ctx, input, exchange)) as Answer | undefined;
   if (!result) throw new Error(`The handler of ${endpoint.method} ${endpoint.path} gave no answer`);
   if (checkAnswers) endpoint.responses[result.status]?.parse(result.body);
   if (res.destroyed) return;
@@ -145,14 +171,33 @@ async function stream(
   trace: CallTrace,
 ): Promise<void> {
   const last = req.headers["last-event-id"];
+  const ids = { traceId: trace.traceId, requestId: requestIdOf(req) };
   const events = createEventStream(res, headers, typeof last === "string" ? last : null, ctx.signal);
   try {
     await handler(ctx, input, events);
-    events.end();
+    const { reason } = ctx.signal;
+    events.end(reason instanceof ProblemError ? problemOf(reason, ids, ctx.log).problem : undefined);
   } catch (error) {
     if (!res.headersSent) throw error;
-    events.end(problemOf(error, trace.traceId, ctx.log).problem);
+    events.end(problemOf(error, ids, ctx.log).problem);
   }
+}
+
+/** Aborts a call that goes on for long as soon as its caller could no longer begin it: signed out, revoked, disabled. */
+function holdAccess(
+  access: AccessWatch,
+  actor: Actor,
+  identify: () => Promise<void>,
+  call: AbortController,
+  log: Logger,
+): () => void {
+  if (actor.type !== "user" && actor.type !== "apiToken") return () => undefined;
+  return access.watch(actor.user.id, () => {
+    identify().catch((error: unknown) => {
+      if (!(error instanceof ProblemError)) log.warn({ err: error }, "the rights of a stream could not be checked");
+      call.abort(error);
+    });
+  });
 }
 
 function methodNotAllowed(method: string, rows: ReadonlyMap<string, Row>): ProblemError {

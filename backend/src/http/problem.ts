@@ -48,7 +48,7 @@ function titleOf(code: ProblemCode): string {
  */
 export function problemOf(
   error: unknown,
-  traceId: string,
+  { traceId, requestId }: { readonly traceId: string; readonly requestId: string },
   log: Logger,
 ): { problem: Problem; headers: Record<string, string> } {
   const known = knownError(error, log);
@@ -62,6 +62,7 @@ export function problemOf(
       detail,
       ...(errors && { errors: [...errors] }),
       traceId,
+      requestId,
     },
     headers: { ...known.headers },
   };

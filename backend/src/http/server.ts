@@ -1,15 +1,15 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { apiBasePath } from "@assay/contract";
-import type { Logger } from "@assay/process";
 import express, { type ErrorRequestHandler, type RequestHandler } from "express";
 import { authorise } from "../authorise.ts";
 import { ProblemError } from "../problem-error.ts";
 import { StartError } from "../start-error.ts";
+import { cors } from "./cors.ts";
 import { createDashboard } from "./dashboard.ts";
 import { createDocs } from "./docs.ts";
-import type { Door } from "./door.ts";
 import { createMount, type Mount, type MountOptions } from "./mount.ts";
+import { nameCall } from "./origin.ts";
 import { refuseCall } from "./send.ts";
 
 export interface HttpOptions extends MountOptions {
@@ -21,6 +21,8 @@ export interface HttpOptions extends MountOptions {
   readonly version: string;
   /** Where the built dashboard is. */
   readonly dashboardFolder: string;
+  /** Origins of other sites whose pages may call the API, as they are at the time. */
+  readonly corsOrigins: () => readonly string[];
   /** Mounts every table of the API. */
   readonly endpoints: (mount: Mount) => void;
 }
@@ -48,8 +50,9 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
   app.disable("etag");
   app.use(apiBasePath, createApi(options));
   app.use(createDashboard(options.dashboardFolder, options.secure));
-  app.use(onError(options.log));
+  app.use(onError(options));
   const server = createServer({ maxHeaderSize: headerBytesMax, requestTimeout: requestTimeoutMs }, (req, res) => {
+    res.setHeader("x-request-id", nameCall(req));
     app(req, res);
   });
   server.keepAliveTimeout = keepAliveTimeoutMs;
@@ -70,24 +73,25 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
 
 function createApi(options: HttpOptions): express.Router {
   const router = express.Router({ caseSensitive: true });
+  router.use(cors(options.corsOrigins));
   options.endpoints(createMount(router, options));
-  router.use("/docs", signedIn(options.door, options.log), createDocs(options.version, options.secure));
+  router.use("/docs", signedIn(options), createDocs(options.version, options.secure));
   router.use((req, res) => {
     const path = req.originalUrl.split("?", 1)[0];
-    refuseCall(req, res, new ProblemError("NOT_FOUND", `There is no endpoint ${path}.`), options.log);
+    refuseCall(req, res, new ProblemError("NOT_FOUND", `There is no endpoint ${path}.`), options);
   });
-  router.use(onError(options.log));
+  router.use(onError(options));
   return router;
 }
 
 /** People are sent to the page where they can sign in; programs get the problem. */
-function signedIn(door: Door, log: Logger): RequestHandler {
+function signedIn(options: HttpOptions): RequestHandler {
   return async (req, res, next) => {
     try {
-      authorise(await door.identify(req, res), "authenticated");
+      authorise(await options.door.identify(req, res), "authenticated");
     } catch (error) {
       if (req.accepts(["json", "html"]) === "html") res.redirect("/");
-      else refuseCall(req, res, error, log);
+      else refuseCall(req, res, error, options);
       return;
     }
     next();
@@ -95,9 +99,9 @@ function signedIn(door: Door, log: Logger): RequestHandler {
 }
 
 /** What Express itself finds wrong, such as an address that is not valid percent-encoding. */
-function onError(log: Logger): ErrorRequestHandler {
+function onError(options: HttpOptions): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
-    refuseCall(req, res, error, log);
+    refuseCall(req, res, error, options);
   };
 }
 

@@ -20,3 +20,10 @@ export function useMay(scope: Scope): boolean {
   const me = useQuery(meQuery);
   return me.data?.scopes.includes(scope) ?? false;
 }
+
+/** The ways to sign in; nobody has to be signed in to see them. */
+export const waysQuery = queryOptions({
+  queryKey: ["auth", "ways"],
+  queryFn: ({ signal }) => client.auth.ways({}, signal),
+  staleTime: 5 * 60_000,
+});

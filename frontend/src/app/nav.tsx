@@ -1,5 +1,15 @@
 import { Link } from "@tanstack/react-router";
-import { ChevronsLeft, ChevronsRight, CircleHelp, Code, History, KeyRound, Search, Settings } from "lucide-react";
+import {
+  ChevronsLeft,
+  ChevronsRight,
+  CircleHelp,
+  Code,
+  History,
+  KeyRound,
+  ScrollText,
+  Search,
+  Settings,
+} from "lucide-react";
 import { useMay } from "../api/auth.ts";
 import { paths } from "../api/paths.ts";
 import { UserMenu } from "../features/auth/user-menu.tsx";
@@ -12,13 +22,15 @@ const places = [
   { to: paths.home, words: "Look up", icon: Search, exact: true },
   { to: paths.lookups, words: "History", icon: History, exact: false },
   { to: paths.sources, words: "Sources", icon: Code, exact: false },
-  { to: paths.secrets, words: "Secrets", icon: KeyRound, exact: false },
+  { to: paths.secrets, words: "Secrets", icon: KeyRound, exact: false, scope: "secrets:read" },
+  { to: paths.audit, words: "Audit", icon: ScrollText, exact: false, scope: "audit:read" },
   { to: paths.settings, words: "Settings", icon: Settings, exact: false },
 ] as const;
 
 export function Nav({ onHelp }: { readonly onHelp: () => void }) {
   const { preferences, setPreference } = usePreferences();
-  const maySeeSecrets = useMay("secrets:read");
+  const may = { "secrets:read": useMay("secrets:read"), "audit:read": useMay("audit:read") };
+  const shown = places.filter((place) => !("scope" in place) || may[place.scope]);
   const narrow = preferences.nav === "icons";
   return (
     <nav className={[styles["nav"], narrow ? styles["icons"] : ""].join(" ")} aria-label="Assay">
@@ -27,22 +39,20 @@ export function Nav({ onHelp }: { readonly onHelp: () => void }) {
         <span className={styles["words"]}>Assay</span>
       </Link>
       <ul className={styles["places"]}>
-        {places
-          .filter(({ to }) => to !== paths.secrets || maySeeSecrets)
-          .map(({ to, words, icon: Icon, exact }) => (
-            <li key={to}>
-              <Link
-                to={to}
-                className={styles["place"]}
-                activeOptions={{ exact, includeSearch: false }}
-                activeProps={{ "aria-current": "page" }}
-                title={words}
-              >
-                <Icon size={18} aria-hidden />
-                <span className={styles["words"]}>{words}</span>
-              </Link>
-            </li>
-          ))}
+        {shown.map(({ to, words, icon: Icon, exact }) => (
+          <li key={to}>
+            <Link
+              to={to}
+              className={styles["place"]}
+              activeOptions={{ exact, includeSearch: false }}
+              activeProps={{ "aria-current": "page" }}
+              title={words}
+            >
+              <Icon size={18} aria-hidden />
+              <span className={styles["words"]}>{words}</span>
+            </Link>
+          </li>
+        ))}
       </ul>
       <div className={styles["foot"]}>
         <RunnersSign />

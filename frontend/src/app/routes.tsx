@@ -1,7 +1,8 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { meQuery } from "../api/auth.ts";
-import { ownPath, paths } from "../api/paths.ts";
+import { ownPath } from "@assay/contract";
+import { paths } from "../api/paths.ts";
 import { isUnauthenticated } from "../api/query-client.ts";
 import { HomePage } from "./pages/home-page.tsx";
 import { LookupPage } from "./pages/lookup-page.tsx";
@@ -9,7 +10,15 @@ import { LookupsPage } from "./pages/lookups-page.tsx";
 import { NotFoundPage } from "./pages/not-found-page.tsx";
 import { SignInPage } from "./pages/sign-in-page.tsx";
 import { SourcesPage } from "./pages/sources-page.tsx";
-import { homeSearch, lookupSearch, lookupsSearch, signInSearch, sourcesSearch } from "./search.ts";
+import {
+  auditSearch,
+  homeSearch,
+  lookupSearch,
+  lookupsSearch,
+  settingsSearch,
+  signInSearch,
+  sourcesSearch,
+} from "./search.ts";
 import { Shell } from "./shell.tsx";
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
@@ -86,6 +95,12 @@ const secrets = createRoute({
   path: paths.secrets,
   component: lazyRouteComponent(() => import("./pages/secrets-page.tsx"), "SecretsPage"),
 });
+const audit = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.audit,
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(() => import("./pages/audit-page.tsx"), "AuditPage"),
+});
 
 /** Any other address, within the shell. */
 const nowhere = createRoute({ getParentRoute: () => signedIn, path: "$", component: NotFoundPage });
@@ -93,6 +108,7 @@ const nowhere = createRoute({ getParentRoute: () => signedIn, path: "$", compone
 const settings = createRoute({
   getParentRoute: () => signedIn,
   path: paths.settings,
+  validateSearch: settingsSearch,
   component: lazyRouteComponent(() => import("./pages/settings-page.tsx"), "SettingsPage"),
 });
 const settingsAccount = createRoute({
@@ -104,6 +120,11 @@ const settingsTokens = createRoute({
   getParentRoute: () => settings,
   path: "tokens",
   component: lazyRouteComponent(() => import("./pages/settings-page.tsx"), "TokensTab"),
+});
+const settingsUsers = createRoute({
+  getParentRoute: () => settings,
+  path: "users",
+  component: lazyRouteComponent(() => import("./pages/settings-page.tsx"), "UsersTab"),
 });
 const settingsAppearance = createRoute({
   getParentRoute: () => settings,
@@ -131,7 +152,15 @@ export const routeTree = root.addChildren([
     sourceEdit,
     sourceNew,
     secrets,
+    audit,
     nowhere,
-    settings.addChildren([settingsAccount, settingsTokens, settingsAppearance, settingsServer, settingsRunners]),
+    settings.addChildren([
+      settingsAccount,
+      settingsTokens,
+      settingsUsers,
+      settingsAppearance,
+      settingsServer,
+      settingsRunners,
+    ]),
   ]),
 ]);

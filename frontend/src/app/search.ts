@@ -1,4 +1,4 @@
-import { IndicatorKind, RequestStatus, VerdictWord } from "@assay/contract";
+import { actorTypes, IndicatorKind, RequestStatus, VerdictWord } from "@assay/contract";
 
 /** What stands after the `?` of each page. Whatever does not fit is left out: an address is typed by people. */
 type Search = Readonly<Record<string, unknown>>;
@@ -22,10 +22,27 @@ function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], 
 export interface SignInSearch {
   next?: string;
   ended?: boolean;
+  /** Why a sign-in at an OpenID provider came to nothing, and the provider's name. */
+  problem?: string;
+  provider?: string;
 }
 
 export function signInSearch(search: Search): SignInSearch {
-  return defined({ next: text(search, "next"), ended: search["ended"] === true ? true : undefined });
+  return defined({
+    next: text(search, "next"),
+    ended: search["ended"] === true ? true : undefined,
+    problem: text(search, "problem"),
+    provider: text(search, "provider"),
+  });
+}
+
+/** What came of linking an account at an OpenID provider. */
+export function settingsSearch(search: Search) {
+  return defined({
+    linked: text(search, "linked"),
+    problem: text(search, "problem"),
+    provider: text(search, "provider"),
+  });
 }
 
 /** An indicator to put in the box, as a link to a related indicator that is opened in a new tab does. */
@@ -60,4 +77,19 @@ export function lookupsSearch(search: Search) {
 
 export function sourcesSearch(search: Search) {
   return defined({ q: text(search, "q"), kind: oneOf(search, "kind", IndicatorKind.options) });
+}
+
+export function auditSearch(search: Search) {
+  return defined({
+    text: text(search, "text"),
+    action: text(search, "action"),
+    actorType: oneOf(search, "actorType", actorTypes),
+    actorId: text(search, "actorId"),
+    objectType: text(search, "objectType"),
+    objectId: text(search, "objectId"),
+    from: text(search, "from"),
+    to: text(search, "to"),
+    /** The event that is open. */
+    at: text(search, "at"),
+  });
 }

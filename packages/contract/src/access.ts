@@ -10,8 +10,11 @@ export const scopes = [
   "secrets:read",
   "secrets:write",
   "secrets:reveal",
+  "users:read",
+  "users:write",
   "config:read",
   "config:write",
+  "audit:read",
 ] as const;
 export const Scope = z.enum(scopes);
 export type Scope = z.infer<typeof Scope>;
@@ -43,3 +46,10 @@ export function scopesOfRoles(roles: readonly Role[]): Scope[] {
  * whoever is authenticated, or whoever holds a scope.
  */
 export type Access = "public" | "session" | "authenticated" | Scope;
+
+/** Whether somebody with this one role may call an endpoint. */
+export function mayRole(role: Role, access: Access): boolean {
+  return (
+    access === "public" || access === "session" || access === "authenticated" || scopesOfRole[role].includes(access)
+  );
+}

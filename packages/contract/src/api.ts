@@ -1,6 +1,7 @@
 import { apiTokensApi } from "./api-tokens.ts";
 import { authApi } from "./auth.ts";
 import { configApi } from "./config.ts";
+import { eventsApi } from "./events.ts";
 import { healthApi } from "./health.ts";
 import { indicatorsApi } from "./indicators.ts";
 import { providersApi } from "./providers.ts";
@@ -8,12 +9,14 @@ import { requestsApi } from "./requests.ts";
 import { runnersApi } from "./runners.ts";
 import { secretsApi } from "./secrets.ts";
 import { sourcesApi } from "./sources.ts";
+import { usersApi } from "./users.ts";
 
 /** Every endpoint, by noun. Within a noun literal paths stand before those with parameters. */
 export const api = {
   auth: authApi,
   apiTokens: apiTokensApi,
   config: configApi,
+  events: eventsApi,
   health: healthApi,
   indicators: indicatorsApi,
   providers: providersApi,
@@ -21,6 +24,7 @@ export const api = {
   runners: runnersApi,
   secrets: secretsApi,
   sources: sourcesApi,
+  users: usersApi,
 } as const;
 
 export const apiBasePath = "/api/v1";

@@ -57,8 +57,8 @@ export function createClient(options: ClientOptions): Client {
       ...(signal ? { signal } : {}),
     });
     const text = await response.text();
-    const body =
-      response.headers.get("content-type")?.includes("json") && text !== "" ? (JSON.parse(text) as unknown) : null;
+    const isJson = /^application\/(problem\+)?json\b/.test(response.headers.get("content-type") ?? "");
+    const body = isJson && text !== "" ? (JSON.parse(text) as unknown) : null;
     if (Object.hasOwn(endpoint.responses, response.status)) return body;
     const problem = Problem.safeParse(body);
     throw problem.success

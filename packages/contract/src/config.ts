@@ -1,40 +1,27 @@
 import { z } from "zod";
 import { endpoints } from "./endpoint.ts";
 import { Id, Timestamp } from "./fields.ts";
-import { Pap, Tlp } from "./markings.ts";
+import { ServerConfigPatch, settingGroups, settingNames, settingUnits } from "./server-config.ts";
 
-/** Server settings that live in the database and hold on every node. Each has its default and its description here. */
-export const ServerConfig = z.strictObject({
-  lookupDeadlineMs: z
-    .number()
-    .int()
-    .min(100)
-    .max(300_000)
-    .default(30_000)
-    .meta({ description: "How long a lookup may take when the caller does not say, in milliseconds" }),
-  defaultTlp: Tlp.default("GREEN").meta({ description: "TLP of a lookup when the caller does not say" }),
-  defaultPap: Pap.default("GREEN").meta({ description: "PAP of a lookup when the caller does not say" }),
-  javascriptEnabled: z.boolean().default(true).meta({ description: "Sources in JavaScript and TypeScript are asked" }),
-  pythonEnabled: z.boolean().default(true).meta({ description: "Sources in Python are asked" }),
-});
-export type ServerConfig = z.infer<typeof ServerConfig>;
-export const ServerConfigPatch = z.strictObject({
-  lookupDeadlineMs: ServerConfig.shape.lookupDeadlineMs.unwrap().optional(),
-  defaultTlp: Tlp.optional(),
-  defaultPap: Pap.optional(),
-  javascriptEnabled: z.boolean().optional(),
-  pythonEnabled: z.boolean().optional(),
-});
-export type ServerConfigPatch = z.infer<typeof ServerConfigPatch>;
+const SettingValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]);
 
 export const ConfigItem = z.strictObject({
-  name: z.enum(Object.keys(ServerConfig.shape) as [keyof ServerConfig, ...(keyof ServerConfig)[]]),
+  name: z.enum(settingNames),
+  title: z.string(),
   description: z.string(),
-  value: z.union([z.string(), z.number(), z.boolean()]),
-  default: z.union([z.string(), z.number(), z.boolean()]),
-  /** null: the default is in force. */
+  group: z.enum(settingGroups),
+  unit: z.enum(settingUnits).nullable(),
+  minimum: z.number().nullable(),
+  maximum: z.number().nullable(),
+  options: z.array(z.string()).nullable().meta({ description: "The words that are allowed, where it is one of a few" }),
+  value: SettingValue,
+  default: SettingValue,
+  from: z
+    .enum(["default", "environment", "stored"])
+    .meta({ description: "What gives the value; environment: ASSAY_SETTINGS, which cannot be changed here" }),
   changedAt: Timestamp.nullable(),
   changedUserId: Id.nullable(),
+  changedEmail: z.string().nullable(),
 });
 export type ConfigItem = z.infer<typeof ConfigItem>;
 
@@ -51,7 +38,7 @@ export const configApi = endpoints({
   update: {
     method: "PATCH",
     path: "/config",
-    summary: "Change server settings",
+    summary: "Change server settings, all or none; null goes back to the default",
     access: "config:write",
     body: ServerConfigPatch,
     responses: { 200: Config },

@@ -19,6 +19,8 @@ export interface Endpoint {
   readonly responses: Readonly<Record<number, z.ZodType | null>>;
   /** The 200 answer is a stream of server-sent events with this data. */
   readonly events?: z.ZodType;
+  /** The 200 answer is a stream of lines, each the JSON of one of these (application/jsonl), to be kept as a file. */
+  readonly lines?: z.ZodType;
 }
 
 export type EndpointTable = Readonly<Record<string, Endpoint>>;

@@ -57,6 +57,16 @@ function operation(noun: string, verb: string, endpoint: Endpoint): JsonObject {
             },
           }
         : {}),
+      ...(endpoint.lines
+        ? {
+            content: {
+              "application/jsonl": {
+                schema: { type: "string" },
+                "x-line": jsonSchema(endpoint.lines, "output"),
+              },
+            },
+          }
+        : {}),
     };
   }
   responses["default"] = {

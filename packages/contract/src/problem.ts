@@ -40,5 +40,6 @@ export const Problem = z.strictObject({
   detail: z.string(),
   errors: z.array(FieldError).optional(),
   traceId: z.string(),
+  requestId: z.string().optional(),
 });
 export type Problem = z.infer<typeof Problem>;

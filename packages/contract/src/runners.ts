@@ -7,7 +7,7 @@ export const RunnerStatus = z.strictObject({
   language: Language,
   address: z.string(),
   state: z.enum(["serving", "unreachable", "refused"]),
-  /** The fence in force; null while unknown. `off` means that user code is not isolated. */
+  /** The fence in force; null while unknown. `landlock` is weaker than `bubblewrap`; `off` means that user code is not isolated. */
   sandbox: z.enum(["bubblewrap", "landlock", "off"]).nullable(),
   /** Why it does not serve. */
   reason: z.string().nullable(),

@@ -12,6 +12,8 @@ test.each([
   [["*.example.com", "*"], ["api.example.com:8443"], []],
   [["api.example.com"], ["api.example.com:8443"], []],
   [["api.example.com:8443"], ["api.example.com:8443"], ["api.example.com:8443"]],
+  [["*.example.com"], ["*.a.example.com:8443", "a.example.com:99999"], []],
+  [["*.0.2.1", "1.2.3.4.5"], ["*.0.2.1", "1.2.3.4.5"], []],
   [["dns:*", "*"], ["dns:example.com", "dns:*"], []],
   [[], ["*"], []],
 ])("what %j and %j both allow is %j", (first, second, both) => {

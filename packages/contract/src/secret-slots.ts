@@ -1,9 +1,22 @@
 import { z } from "zod";
 import { HostPattern } from "./host-pattern.ts";
 
+/**
+ * Whether the broker can take a host pattern for HTTP. What it cannot take (a wrong port, a name that no URL can have) would make it
+ * refuse a whole lookup, not only the one secret.
+ */
+function isSendable(pattern: string): boolean {
+  if (pattern === "*") return true;
+  const isSuffix = pattern.startsWith("*.");
+  const name = isSuffix ? pattern.slice(2) : pattern;
+  if (pattern.startsWith("dns:") || (isSuffix && name.includes(":")) || !URL.canParse(`https://${name}`)) return false;
+  const { hostname } = new URL(`https://${name}`);
+  return hostname.length <= 253 && hostname === name.split(":", 1)[0] && !(isSuffix && /^[\d.]+$/.test(hostname));
+}
+
 /** Where a secret may be sent: as the hosts of a source, without name lookups, which carry no secret. */
-export const SecretHost = HostPattern.refine((host) => !host.startsWith("dns:"), {
-  error: "must be a host for HTTP: a secret cannot be part of a name lookup",
+export const SecretHost = HostPattern.refine(isSendable, {
+  error: 'must be a host for HTTP, such as "api.example.com", "api.example.com:8443" or "*.example.com"',
 });
 
 /** A place in a source for a secret; the code knows the secret by this name only. */
@@ -30,10 +43,10 @@ export const SecretSlots = z.array(SecretSlot).max(20);
 
 /**
  * The hosts that both lists name, in the words of `HostPattern`. A pattern without a port stands for the usual ports only, so
- * `*` and `*.suffix` hold no host with a port of its own; name lookups are left out.
+ * `*` and `*.suffix` hold no host with a port of its own; what cannot be a host for HTTP is left out.
  */
 export function intersectHosts(first: readonly string[], second: readonly string[]): string[] {
-  return [...new Set(first.flatMap((a) => second.flatMap((b) => narrower(a, b) ?? [])))];
+  return [...new Set(first.flatMap((a) => second.flatMap((b) => narrower(a, b) ?? [])))].filter(isSendable);
 }
 
 /** What is wrong with slots beside their shape: names that are taken twice, hosts that the source itself may not reach. */

@@ -5,7 +5,8 @@ import { Id, page, pageQuery, Slug, Timestamp } from "./fields.ts";
 import { IndicatorKind } from "./indicators.ts";
 import { SecretHost, SecretSlot } from "./secret-slots.ts";
 
-const valueBytesMax = 16 * 1024;
+/** As much as a runner takes. */
+const valueCharsMax = 8192;
 const settings = {
   name: z.string().trim().min(1).max(120),
   note: z.string().max(2000),
@@ -21,8 +22,10 @@ const settings = {
 const value = z
   .string()
   .min(1)
-  .max(valueBytesMax)
-  .refine((text) => !/[\0\r\n]/.test(text) && text.isWellFormed(), { error: "must be one line of text" })
+  .max(valueCharsMax)
+  .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed(), {
+    error: "must be one line of text, without control characters",
+  })
   .meta({ description: "Write-only: it is shown by `GET /secrets/{id}/value` alone" });
 
 export const SecretInput = z.strictObject({

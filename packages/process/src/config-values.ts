@@ -69,6 +69,29 @@ function readUrl(protocols: readonly string[]) {
   };
 }
 
+/** A URL of a proxy, credentials and all; nothing after the host but a slash. */
+function readProxyUrl(text: string): string | undefined {
+  const url = URL.parse(text);
+  const isProxy = url !== null && ["http:", "https:", "socks5:"].includes(url.protocol) && url.hostname !== "";
+  return isProxy && /^\/?$/.test(url.pathname) && url.search === "" && url.hash === "" ? text : undefined;
+}
+
+/** A host, `.suffix` or `*.suffix`, an address or a range (CIDR); each but the range with or without a port. */
+function readProxyBypass(text: string): string | undefined {
+  const name = text.replace(/^\*?\./, "");
+  return name.includes("*") || (name !== text && isIP(name) !== 0) ? undefined : readPrivatePlace(name) && text;
+}
+
+function readJsonObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function readDnsServer(text: string): string | undefined {
   const server = splitHostPort(text) ?? (isIP(text) ? { host: text } : undefined);
   return server && isIP(server.host) !== 0 ? text : undefined;
@@ -109,10 +132,14 @@ export const value = {
   absolutePath: () => parsed((text) => (text.startsWith("/") ? text : undefined)),
   httpUrl: () => parsed(readUrl(["http:", "https:"])),
   postgresUrl: () => parsed(readUrl(["postgres:", "postgresql:"])),
+  redisUrl: () => parsed(readUrl(["redis:", "rediss:"])),
+  jsonObject: () => parsed(readJsonObject),
   hostPort: () => parsed(readHostPort),
   hostPorts: () => parsed(every((part) => (readHostPort(part) ? part : undefined))),
   egressHosts: () => parsed(readEgressHosts),
   privatePlaces: () => parsed(every(readPrivatePlace)),
   encryptionKeys: () => parsed(readEncryptionKeys),
+  proxyUrl: () => parsed(readProxyUrl),
+  proxyBypasses: () => parsed(every(readProxyBypass)),
   dnsServers: () => parsed(every(readDnsServer)),
 };

@@ -30,6 +30,15 @@ export const variables = {
     schema: value.wholeNumber(2, 500).prefault("10"),
     expects: "a number of connections, 2 to 500",
   },
+  REDIS_URL: {
+    schema: value.redisUrl().optional(),
+    expects: "a Redis address, such as redis://:password@redis.example.org:6379/0",
+    secret: true,
+  },
+  ASSAY_SETTINGS: {
+    schema: value.jsonObject().optional(),
+    expects: 'server settings as a JSON object, such as {"trustedProxies":["10.0.0.0/8"]}',
+  },
   ASSAY_ADMIN_EMAIL: { schema: value.email().optional(), expects: "an e-mail address" },
   ASSAY_ADMIN_PASSWORD: { schema: value.text(12).optional(), expects: "at least 12 characters", secret: true },
   ASSAY_SESSION_SECRET: { schema: value.text(32).optional(), expects: secretOfLength, secret: true },
@@ -38,6 +47,10 @@ export const variables = {
     expects:
       "keys parted by commas, each id:key under an id of its own, the key 32 random bytes in base64, such as k1: and the output of: openssl rand -base64 32",
     secret: true,
+  },
+  ASSAY_OPENID_FILE: {
+    schema: value.absolutePath().optional(),
+    expects: "the absolute path of a YAML file with OpenID providers",
   },
   ASSAY_RUNNER_TOKEN: { schema: value.text(32).optional(), expects: secretOfLength, secret: true },
   ASSAY_RUNNERS_JAVASCRIPT: {
@@ -52,7 +65,10 @@ export const variables = {
     schema: value.hostPort().optional(),
     expects: "an address and port for the runner to listen on, such as 0.0.0.0:50051",
   },
-  ASSAY_RUNNER_SANDBOX: { schema: z.enum(["on", "off"]).default("on"), expects: "on or off" },
+  ASSAY_RUNNER_SANDBOX: {
+    schema: z.enum(["on", "bubblewrap", "landlock", "off"]).default("on"),
+    expects: "on (the best fence there is), bubblewrap or landlock (that one or none), or off",
+  },
   ASSAY_RUNNER_PROCESSES: {
     schema: value.wholeNumber(1, 256).optional(),
     expects: "a number of JavaScript host processes, 1 to 256",
@@ -80,6 +96,16 @@ export const variables = {
   ASSAY_EGRESS_DNS_SERVERS: {
     schema: value.dnsServers().optional(),
     expects: "addresses of DNS servers, such as 192.0.2.53,[2001:db8::53]:53",
+  },
+  ASSAY_EGRESS_PROXY: {
+    schema: value.proxyUrl().optional(),
+    expects: "a proxy, such as http://user:password@proxy.example.org:3128, https://… or socks5://…",
+    secret: true,
+  },
+  ASSAY_EGRESS_PROXY_RESOLVER: { schema: z.enum(["runner", "proxy"]).default("runner"), expects: "runner or proxy" },
+  ASSAY_EGRESS_NO_PROXY: {
+    schema: value.proxyBypasses().optional(),
+    expects: "hosts, suffixes, addresses or ranges, such as api.example.org:443,.example.com,192.0.2.0/24",
   },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
     schema: value.httpUrl().optional(),

@@ -59,12 +59,34 @@ test("the public address is one that a person can open", () => {
   expect(readLauncherConfig({ ASSAY_PUBLIC_URL: "https://assay.example/" }).publicUrl).toBe("https://assay.example");
 });
 
+test("an API reads its Redis and the settings that hold whatever the dashboard says; what is no JSON object is named", () => {
+  const env = {
+    DATABASE_URL: "postgresql://db/assay",
+    ASSAY_RUNNER_TOKEN: secret,
+    ASSAY_SESSION_SECRET: secret,
+    ASSAY_ENCRYPTION_KEYS: `k1:${"A".repeat(43)}`,
+  };
+  const given = { REDIS_URL: "rediss://:hunter2@cache:6380/1", ASSAY_SETTINGS: '{"basicEnabled":false}' };
+  expect(readApiConfig({ ...env, ...given })).toMatchObject({
+    redisUrl: "rediss://:hunter2@cache:6380/1",
+    settings: { basicEnabled: false },
+  });
+  expect(readApiConfig(env)).toMatchObject({ redisUrl: undefined, settings: {} });
+  const problems = problemsOf(() => readApiConfig({ ...env, REDIS_URL: "http://:hunter2@x", ASSAY_SETTINGS: "[1]" }));
+  expect(problems).toEqual([
+    expect.stringMatching(/^REDIS_URL cannot be used\. Give a Redis address/),
+    expect.stringMatching(/^ASSAY_SETTINGS is "\[1\]"\. Give server settings as a JSON object/),
+  ]);
+});
+
 test("a runner reads its address, its fence and its egress table; each language has a port of its own", () => {
   const env = {
     ASSAY_RUNNER_TOKEN: secret,
     ASSAY_EGRESS_HOSTS: "api.example.org:443=127.0.0.1:8443, other.example=::1",
     ASSAY_EGRESS_ALLOW_PRIVATE: "misp.internal:443, 10.1.0.0/16,[fd00::/8]:443,fd12::1",
     ASSAY_EGRESS_DNS_SERVERS: "192.0.2.53:5353,2001:db8::53",
+    ASSAY_EGRESS_PROXY: "socks5://user:p%40ss@10.0.0.1:1080",
+    ASSAY_EGRESS_NO_PROXY: "api.example.org:443, .example.com,*.example.net,192.0.2.0/24,2001:db8::1",
     ASSAY_RUNNER_SANDBOX: "off",
   };
   expect(readRunnerConfig("python", env)).toMatchObject({
@@ -75,13 +97,37 @@ test("a runner reads its address, its fence and its egress table; each language 
       allowPrivate: ["misp.internal:443", "10.1.0.0/16", "[fd00::/8]:443", "fd12::1"],
       hosts: { "api.example.org:443": "127.0.0.1:8443", "other.example": "::1" },
       dnsServers: ["192.0.2.53:5353", "2001:db8::53"],
+      proxy: {
+        url: "socks5://user:p%40ss@10.0.0.1:1080",
+        resolver: "runner",
+        bypass: ["api.example.org:443", ".example.com", "*.example.net", "192.0.2.0/24", "2001:db8::1"],
+      },
     },
   });
+  expect(readRunnerConfig("python", { ...env, ASSAY_RUNNER_SANDBOX: "landlock" }).sandbox).toBe("landlock");
+  expect(() => readRunnerConfig("python", { ...env, ASSAY_RUNNER_SANDBOX: "none" })).toThrow(/bubblewrap or landlock/);
   expect(readRunnerConfig("javascript", { ...env, ASSAY_RUNNER_LISTEN: "[::]:9" }).listen).toEqual({
     host: "::",
     port: 9,
   });
   expect(readRunnerConfig("javascript", env).listen.port).toBe(50_051);
+});
+
+test("a proxy that cannot be used is named without its password; an entry that would bypass everything is no entry", () => {
+  const problems = (env: Record<string, string>) =>
+    problemsOf(() => readRunnerConfig("python", { ASSAY_RUNNER_TOKEN: secret, ...env }));
+  for (const url of ["ftp://user:hunter2@proxy", "proxy:3128", "http://", "http://user:hunter2@proxy/path?x=1"]) {
+    expect(problems({ ASSAY_EGRESS_PROXY: url })).toEqual([
+      expect.stringMatching(/^ASSAY_EGRESS_PROXY cannot be used\. Give a proxy, such as http:/),
+    ]);
+  }
+  for (const list of ["*", "*.*", ".10.0.0.1", "http://host", "10.0.0.0/x"]) {
+    expect(problems({ ASSAY_EGRESS_NO_PROXY: list })).toHaveLength(1);
+  }
+  expect(problems({ ASSAY_EGRESS_PROXY_RESOLVER: "dns" })).toEqual([
+    'ASSAY_EGRESS_PROXY_RESOLVER is "dns". Give runner or proxy.',
+  ]);
+  expect(readRunnerConfig("python", { ASSAY_RUNNER_TOKEN: secret }).egress.proxy).toBeUndefined();
 });
 
 test("a .env file fills in what the environment lacks, and never overrides it", async () => {

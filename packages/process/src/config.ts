@@ -20,6 +20,9 @@ const egress = [
   "ASSAY_EGRESS_HOSTS",
   "ASSAY_EGRESS_CA_FILE",
   "ASSAY_EGRESS_DNS_SERVERS",
+  "ASSAY_EGRESS_PROXY",
+  "ASSAY_EGRESS_PROXY_RESOLVER",
+  "ASSAY_EGRESS_NO_PROXY",
 ] as const;
 
 type Read<Name extends VariableName> = { readonly [Key in Name]: VariableValue<Key> };
@@ -39,6 +42,15 @@ function egressOf(values: Read<(typeof egress)[number]>) {
     hosts: values.ASSAY_EGRESS_HOSTS ?? {},
     caFile: values.ASSAY_EGRESS_CA_FILE,
     dnsServers: values.ASSAY_EGRESS_DNS_SERVERS ?? [],
+    /** The URL may hold a password. */
+    proxy:
+      values.ASSAY_EGRESS_PROXY === undefined
+        ? undefined
+        : {
+            url: values.ASSAY_EGRESS_PROXY,
+            resolver: values.ASSAY_EGRESS_PROXY_RESOLVER,
+            bypass: values.ASSAY_EGRESS_NO_PROXY ?? [],
+          },
   };
 }
 
@@ -61,12 +73,14 @@ function adminProblems(env: Environment): ConfigProblem[] {
 export function readWorkerConfig(env: Environment = process.env) {
   const values = parseVariables(
     env,
-    [...database, ...dispatch, ...observability, "ASSAY_ENCRYPTION_KEYS"],
+    [...database, ...dispatch, ...observability, "ASSAY_ENCRYPTION_KEYS", "ASSAY_SETTINGS"],
     ["DATABASE_URL", "ASSAY_RUNNER_TOKEN", "ASSAY_ENCRYPTION_KEYS"],
   );
   return {
     databaseUrl: values.DATABASE_URL,
     databaseConnectionsMax: values.ASSAY_DATABASE_CONNECTIONS,
+    /** Server settings that cannot be changed while Assay runs; the backend knows which there are. */
+    settings: values.ASSAY_SETTINGS ?? {},
     runnerToken: values.ASSAY_RUNNER_TOKEN,
     runners: { javascript: values.ASSAY_RUNNERS_JAVASCRIPT ?? [], python: values.ASSAY_RUNNERS_PYTHON ?? [] },
     /** The first encrypts, all of them decrypt. */
@@ -87,10 +101,13 @@ export function readApiConfig(env: Environment = process.env) {
       ...database,
       ...dispatch,
       ...observability,
+      "REDIS_URL",
+      "ASSAY_SETTINGS",
       "ASSAY_ADMIN_EMAIL",
       "ASSAY_ADMIN_PASSWORD",
       "ASSAY_SESSION_SECRET",
       "ASSAY_ENCRYPTION_KEYS",
+      "ASSAY_OPENID_FILE",
     ],
     ["DATABASE_URL", "ASSAY_RUNNER_TOKEN", "ASSAY_SESSION_SECRET", "ASSAY_ENCRYPTION_KEYS"],
     adminProblems(env),
@@ -99,6 +116,8 @@ export function readApiConfig(env: Environment = process.env) {
     ...siteOf(values),
     ...readWorkerConfig(env),
     sessionSecret: values.ASSAY_SESSION_SECRET,
+    openidFile: values.ASSAY_OPENID_FILE,
+    redisUrl: values.REDIS_URL,
     /** How the first administrator signs in. Absent values are made up at first start. */
     admin: { email: values.ASSAY_ADMIN_EMAIL, password: values.ASSAY_ADMIN_PASSWORD },
   };

@@ -20,6 +20,8 @@ export interface ConformanceCase {
   readonly expected: readonly string[];
   /** What an `ok` answer must be. */
   readonly result?: unknown;
+  /** Fields of the result that may be anything. */
+  readonly ignored?: readonly string[];
   /** What the message of a failure must say. */
   readonly message?: RegExp;
   /** The limit that a `SANDBOX_LIMIT` must name. */
@@ -38,6 +40,10 @@ export interface ConformanceCase {
   readonly isBroken?: true;
   /** It costs the runner a process each time. The harness does it twice, sees that the source has to rest, and waits until it is over. */
   readonly isPunished?: true;
+  /** What comes of it behind Landlock instead, where that cannot be the same. */
+  readonly behindLandlock?: Partial<Pick<ConformanceCase, "expected" | "result" | "limit" | "ignored">> & {
+    readonly because: string;
+  };
   /** What the case needs beside its code; called before its first call. */
   readonly setUp?: (upstream: Upstream) => CaseSetUp;
 }

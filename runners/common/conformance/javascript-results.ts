@@ -2,7 +2,7 @@ import { answering, refusedResult, stopped } from "./endings.ts";
 import type { Row } from "./javascript-row.ts";
 
 const asJson = (result: unknown) => answering(result, "becomes what JSON has for it", "the documented mapping");
-const tooLarge = { ...refusedResult(/bytes|characters|memory/, "length of results, 1 MiB"), timeoutMs: 5_000 };
+const tooLarge = { ...refusedResult(/bytes|characters|memory/, "length of results, 1 MiB"), timeoutMs: 20_000 };
 
 /** Returns what a sandbox chokes on. */
 export const resultRows: readonly Row[] = [

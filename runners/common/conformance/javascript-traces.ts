@@ -10,7 +10,6 @@ export const traceRows: readonly Row[] = [
       const ends = await Promise.allSettled(Array.from({ length: 1000 }, () => fetch("https://denied.example/")));
       return { succeeded: ends.filter(({ status }) => status === "fulfilled").length };`,
     ...answering({ succeeded: 0 }, "refused after a hundred", "number and size of requests"),
-    timeoutMs: 3000,
   },
   {
     id: "J35",
@@ -26,7 +25,6 @@ export const traceRows: readonly Row[] = [
     attack: "console.log('x'.repeat(2e7)); return { fine: true };",
     ...answering({ fine: true }, "cut, and the line says so", "2,000 characters per line"),
     log: /^x{1999}…$/,
-    timeoutMs: 3000,
   },
   {
     id: "J36",

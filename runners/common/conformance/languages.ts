@@ -26,7 +26,7 @@ const pythonBystander = (wait: string): string => `
 import builtins, os, sys, time
 def fetch_data(indicator, context):
     ${wait}
-    return {"clean": os.listdir("/tmp") == [] and not hasattr(builtins, "left") and "left" not in sys.modules}
+    return {"clean": os.listdir(os.environ["TMPDIR"]) == [] and not hasattr(builtins, "left") and "left" not in sys.modules}
 `;
 
 /** By language. One bystander answers at once; the other waits, so that something of it is under way whenever a sandbox dies. */
@@ -38,7 +38,7 @@ export const languageTraits: Readonly<Record<Language, LanguageTraits>> = {
     ],
     bystanderJson: '{"clean":true}',
     calmCode: "export async function fetchData() { return { calm: true }; }",
-    // Bubblewrap and the host.
+    // Bubblewrap, or the supervisor behind Landlock, and the host.
     processesPerSandboxMax: 2,
     sandboxGrowthBytesMax: 3 * 128 * mebibyte,
   },
@@ -46,7 +46,7 @@ export const languageTraits: Readonly<Record<Language, LanguageTraits>> = {
     bystanders: [pythonBystander("pass"), pythonBystander("time.sleep(0.1)")],
     bystanderJson: '{"clean":true}',
     calmCode: 'def fetch_data(indicator, context):\n    return {"calm": True}\n',
-    // Bubblewrap, the interpreter that holds the source, four forks of it that wait for calls.
+    // The same, the interpreter that holds the source, four forks of it that wait for calls.
     processesPerSandboxMax: 6,
     sandboxGrowthBytesMax: 64 * mebibyte,
   },

@@ -16,15 +16,19 @@ const settleWithinMs = 30_000;
 export const wordOf = ({ outcome, problem }: Answer): string =>
   outcome === "failed" ? (problem?.code ?? "none") : outcome;
 
+function readResult(json: string, ignored: readonly string[]): unknown {
+  return JSON.parse(json, (key, value: unknown) => (ignored.includes(key) ? undefined : value));
+}
+
 /** P1 and P5: what is wrong with the answer to an attack. */
 export function answerFaults(answer: Answer, attack: ConformanceCase, secrets: readonly string[]): string[] {
-  const { expected, result, message, limit, log } = attack;
+  const { expected, result, ignored = [], message, limit, log } = attack;
   const { problem, resultJson, logs } = answer;
   const faults: string[] = [];
   const word = wordOf(answer);
   const said = `${problem?.message ?? ""} ${resultJson}`.slice(0, 500);
   if (!expected.includes(word)) faults.push(`ended as ${word}: ${said}`);
-  if (word === "ok" && result !== undefined && !isDeepStrictEqual(JSON.parse(resultJson), result))
+  if (word === "ok" && result !== undefined && !isDeepStrictEqual(readResult(resultJson, ignored), result))
     faults.push(`gave ${said}`);
   if (problem !== null && message !== undefined && !message.test(problem.message)) faults.push(`said ${said}`);
   if (problem?.code === "SANDBOX_LIMIT" && limit !== undefined && problem.limit !== limit)

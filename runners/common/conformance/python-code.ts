@@ -22,6 +22,11 @@ def attempt(act, *arguments):
         return type(error).__name__
 def refused(act, *arguments):
     return attempt(act, *arguments) in ("EROFS", "EACCES", "EPERM")
+def listing(folder):
+    try:
+        return sorted(os.listdir(folder))
+    except OSError as error:
+        return errno.errorcode[error.errno]
 def call(name, *arguments):
     ctypes.set_errno(0)
     function = getattr(libc, name)
@@ -43,7 +48,7 @@ export function toCase({ code, ...row }: Row): ConformanceCase {
 _attack = globals().get("fetch_data")
 def fetch_data(indicator, context):
     import os
-    if indicator.data != "attack": return {"calm": os.listdir("/tmp") == []}
+    if indicator.data != "attack": return {"calm": os.listdir(os.environ["TMPDIR"]) == []}
     return _attack(indicator, context)
 `;
   return { ...row, code: { PYTHON: armed } };

@@ -103,9 +103,9 @@ sys.setprofile(lambda *a: None)
 threading.settrace(lambda *a: None)
 sys.addaudithook(lambda *a: None)
 gc.set_threshold(0)
-faulthandler.dump_traceback_later(0.05, repeat=True, file=open("/tmp/x", "w"))
+faulthandler.dump_traceback_later(0.05, repeat=True, file=open(os.environ["TMPDIR"] + "/x", "w"))
 return 1`,
-      "import faulthandler, gc, sys, threading",
+      "import faulthandler, gc, os, sys, threading",
     ),
   },
 ];

@@ -11,7 +11,7 @@ export const escapeRows: readonly Row[] = [
     code: trying({
       root: "refused(open, '/x', 'w')",
       usr: "refused(open, '/usr/lib/python3.11/os.py', 'a')",
-      runner: "refused(open, '/runner/assay_sandbox/zygote.py', 'a')",
+      runner: "refused(open, sys.modules['assay_sandbox'].__file__, 'a')",
       path: "all(refused(open, os.path.join(folder, 'x.py'), 'w') for folder in sys.path if os.path.isdir(folder))",
     }),
   },
@@ -20,12 +20,19 @@ export const escapeRows: readonly Row[] = [
     ...answering(
       {
         ...{ passwd: "ENOENT", environ: "ENOENT", maps: "ENOENT", sys: "ENOENT", home: "ENOENT" },
-        ...{ account: "ENOENT", settings: "ENOENT", sources: 1 },
+        ...{ account: "ENOENT", settings: "ENOENT", sources: true },
         root: [".fence", "dev", "lib", "lib64", "runner", "tmp", "usr"],
       },
       "nothing of it is there (ENOENT)",
       minimal,
     ),
+    behindLandlock: {
+      because: "other files are there, and cannot be opened",
+      result: {
+        ...{ passwd: "EACCES", environ: "EACCES", maps: "EACCES", sys: "EACCES", home: "EACCES" },
+        ...{ account: "ENOENT", settings: "ENOENT", sources: true, root: "EACCES" },
+      },
+    },
     code: trying({
       ...{ passwd: "attempt(open, '/etc/passwd')", environ: "attempt(open, '/proc/1/environ')" },
       ...{
@@ -35,8 +42,8 @@ export const escapeRows: readonly Row[] = [
       },
       account: "attempt(open, '/var/run/secrets/kubernetes.io/serviceaccount/token')",
       settings: "attempt(open, '/runner/.env')",
-      sources: "len(os.listdir('/runner'))",
-      root: "sorted(os.listdir('/'))",
+      sources: "listing('/runner') in (['assay_sandbox'], 'ENOENT')",
+      root: "listing('/')",
     }),
   },
   {
@@ -72,6 +79,10 @@ return sorted(seen)`,
       "refused (EPERM, ENOENT)",
       "system call filter; no /proc",
     ),
+    behindLandlock: {
+      because: "/proc is there, and cannot be opened",
+      result: { ptrace: "EPERM", read: "EPERM", fd: "EPERM", memory: "EACCES" },
+    },
     code: trying({
       ptrace: "call('ptrace', 16, 1, 0, 0)",
       read: "call('process_vm_readv', 1, 0, 0, 0, 0, 0)",
@@ -87,11 +98,13 @@ return sorted(seen)`,
       "cleaning that never follows a link; one file system per source",
     ),
     code: source(
-      `os.symlink("/runner/assay_sandbox", "/tmp/runner")
-os.makedirs("/tmp/a/b")
-os.symlink("/tmp/a", "/tmp/a/b/loop")
-hard = attempt(os.link, "/runner/assay_sandbox/zygote.py", "/tmp/zygote") in ("EXDEV", "EPERM")
-os.chmod("/tmp/a", 0)
+      `place = os.environ["TMPDIR"]
+runner = sys.modules["assay_sandbox"].__file__
+os.symlink(os.path.dirname(runner), place + "/runner")
+os.makedirs(place + "/a/b")
+os.symlink(place + "/a", place + "/a/b/loop")
+hard = attempt(os.link, runner, place + "/zygote") in ("EXDEV", "EPERM", "EACCES")
+attempt(os.chmod, place + "/a", 0)
 return {"hard": hard}`,
       attempts,
     ),

@@ -44,12 +44,23 @@ export const kernelRows: readonly Row[] = [
   {
     ...{ id: "Y18", name: "becomes root, by call, by program or by capability" },
     ...answering(
-      { uid: "EINVAL", id: 65534, dumpable: "done", noNewPrivileges: 1, bounding: [], noSuid: true },
+      {
+        ...{ uid: "EINVAL", id: 65534, isRoot: false, dumpable: "done", noNewPrivileges: 1 },
+        ...{ capabilities: 0, bounding: [], noSuid: true },
+      },
       "cannot: nobody else to become",
       "user namespace with one user, no capabilities, no new privileges",
     ),
+    behindLandlock: {
+      because: "there are other users, though none to become; file systems are those of the machine",
+      result: { uid: "EPERM", isRoot: false, capabilities: 0, dumpable: "done", noNewPrivileges: 1 },
+      ignored: ["id", "bounding", "noSuid"],
+    },
     code: trying({
       ...{ uid: "attempt(os.setuid, 0)", id: "os.getuid()", dumpable: "call('prctl', 4, 1, 0, 0, 0)" },
+      isRoot: "0 in os.getresuid() + os.getresgid()",
+      capabilities:
+        "(lambda held: libc.capget((ctypes.c_uint32 * 2)(0x20080522, 0), held) or sum(held))((ctypes.c_uint32 * 6)())",
       noNewPrivileges: "libc.prctl(39, 0, 0, 0, 0)",
       bounding: "[one for one in range(41) if libc.prctl(23, one, 0, 0, 0) == 1]",
       noSuid: "bool(os.statvfs('/usr').f_flag & os.ST_NOSUID)",
@@ -84,6 +95,10 @@ export const kernelRows: readonly Row[] = [
       "refused (EPERM, ENOENT)",
       `${filter}; name spaces of its own`,
     ),
+    behindLandlock: {
+      because: "/dev/shm is there, and nothing in it can be opened",
+      result: { sysv: "EPERM", posix: "EPERM", file: "EACCES", abstract: "EPERM" },
+    },
     code: trying({
       sysv: "call('shmget', 1, 4096, 0o1600)",
       posix: "call('mq_open', b'/x', 66, 0o600, 0)",

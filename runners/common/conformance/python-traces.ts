@@ -12,7 +12,7 @@ export const traceRows: readonly Row[] = [
 count += 1
 builtins.left = sys.modules["left"] = types.ModuleType("left")
 json.loads = None
-with open("/tmp/left-%d" % os.getpid(), "w") as file: file.write("left")
+with open(os.environ["TMPDIR"] + "/left-%d" % os.getpid(), "w") as file: file.write("left")
 return {"count": count}`,
       `import builtins, json, os, sys, types
 count = 0

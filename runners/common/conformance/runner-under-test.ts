@@ -17,6 +17,8 @@ export interface RunnerUnderTest {
   readonly client: RunnerClient;
   readonly upstream: Upstream;
   readonly language: Language;
+  /** The fence in force. */
+  readonly sandbox: string;
   readonly traits: LanguageTraits;
   readonly bystanders: readonly Source[];
   /** What must be in no answer: the runner's token, what stands in its environment, where its files are. */
@@ -50,6 +52,10 @@ export async function openRunnerUnderTest(language: Language, start: StartRunner
   chmodSync(folder, 0o1777);
   const [token, unsaid] = [`token-${randomUUID()}`, `unsaid-${randomUUID()}`];
   const upstream = await openUpstream();
+  async function tidyUp(): Promise<void> {
+    await upstream.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
   const process = await start({
     ...upstream.settings,
     PATH: "/usr/bin:/bin",
@@ -62,23 +68,26 @@ export async function openRunnerUnderTest(language: Language, start: StartRunner
     ASSAY_RUNNER_PROCESSES: "2",
     ASSAY_RUNNER_CONCURRENCY: "16",
     ASSAY_LOG_FORMAT: "json",
+  }).catch(async (error: unknown) => {
+    await tidyUp();
+    throw error;
   });
   const client = createRunnerClient(process.address, token);
   const bystanders = traits.bystanders.map((code, index) => sourceOf(`bystander ${index}`, code));
   for (const source of bystanders) await askSources(client, [source], "calm", 20_000);
+  const { sandbox } = await client.init({ sources: [] });
   const census = (): Census => takeCensus(process.pid, folder);
   const baseline = await takeCensusAtRest(census);
   return {
-    ...{ process, client, upstream, language, traits, bystanders, census, baseline },
+    ...{ process, client, upstream, language, sandbox, traits, bystanders, census, baseline },
     secrets: [token, unsaid, folder],
     ask: async (source, data, timeoutMs) => (await askSources(client, [source], data, timeoutMs)).get(source.sourceId),
     async close() {
       client.close();
-      const { processes } = census();
+      const { processes } = process.hasExited() ? baseline : census();
       const code = await process.stop();
       const left = processes.filter((pid) => existsSync(`/proc/${pid}`));
-      await upstream.close();
-      rmSync(folder, { recursive: true, force: true });
+      await tidyUp();
       return [
         ...(code === 0 ? [] : [`the runner ended with code ${code}`]),
         ...left.map((pid) => `process ${pid} outlived the runner`),

@@ -21,9 +21,11 @@ export {
 export { isTooDeep, resultDepthMax } from "./json-depth.ts";
 export { FenceError } from "./fence/fence-remedy.ts";
 export type { Fence, FenceLimits, FenceSpec } from "./fence/fence-spec.ts";
-export { detectFence, fenceArch } from "./fence/fence.ts";
+export { detectFence, type FenceChoice } from "./fence/fence.ts";
+export { fenceArch } from "./fence/machine.ts";
 export { leafSeccompFilter, ownPidPlaceholder } from "./fence/seccomp-filter.ts";
 export { sharedLibrariesOf } from "./fence/shared-libraries.ts";
-export { spawnFenced, type FencedChild, type FencedExit } from "./fence/spawn-fenced.ts";
+export { spawnFenced } from "./fence/spawn-fenced.ts";
+export type { FencedChild, FencedExit } from "./fence/fenced-child.ts";
 export { EgressSettingError, openBroker, runRunnerProcess, type ExecutorParts } from "./run-runner-process.ts";
 export { startRunner, type RunnerOptions, type RunningRunner } from "./start-runner.ts";

@@ -38,8 +38,7 @@ async function open(
   shutdown.register("telemetry", () => tracing.shutdown());
   const fence = await detectFence({ sandbox: config.sandbox });
   shutdown.register("fence", () => fence.close());
-  if (fence.kind === "off")
-    logger.warn("ASSAY_RUNNER_SANDBOX=off: sources run without a fence and can do all that this user can");
+  warnOfFence(fence, logger);
   const broker = openBroker(egress);
   const executor = await openExecutor({ fence, config, logger });
   const host = listen.host.includes(":") ? `[${listen.host}]` : listen.host;
@@ -56,6 +55,18 @@ async function open(
   return runner.address;
 }
 
+/** Whatever is less than the whole fence is said in the log, with the reason. */
+function warnOfFence(fence: Fence, logger: Logger): void {
+  if (fence.kind === "off")
+    logger.warn("ASSAY_RUNNER_SANDBOX=off: sources run without a fence and can do all that this user can");
+  if (fence.kind !== "landlock") return;
+  const because = fence.because ?? "ASSAY_RUNNER_SANDBOX=landlock asks for it.";
+  logger.warn(
+    { landlockAbi: fence.abi },
+    `sources run behind the weaker fence, Landlock: they cannot open files, make connections or signal others, but see which paths and process numbers exist, and their temporary files are on this machine's disk. ${because}`,
+  );
+}
+
 /** A setting of the egress broker that the operator has to mend. */
 export class EgressSettingError extends Error {
   override name = "EgressSettingError";
@@ -69,6 +80,7 @@ export function openBroker(egress: RunnerConfig["egress"]): EgressBroker {
       staticHosts: egress.hosts,
       dnsServers: egress.dnsServers,
       ...(egress.caFile === undefined ? {} : { caFile: egress.caFile }),
+      ...(egress.proxy === undefined ? {} : { proxy: egress.proxy }),
     });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -4,6 +4,7 @@ import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from "@grpc/
 import { requireToken } from "./authenticate.ts";
 import type { EgressBroker } from "./egress/broker.ts";
 import type { Executor } from "./executor.ts";
+import type { Fence } from "./fence/fence-spec.ts";
 import { addHealthService } from "./health.ts";
 import { runnerService } from "./runner-service.ts";
 import { createSlots } from "./slots.ts";
@@ -19,7 +20,7 @@ export interface RunnerOptions {
   /** Shared with the backend; calls without it are refused. */
   readonly token: string;
   /** The fence in force, as told to the backend. */
-  readonly sandbox: "bubblewrap" | "landlock" | "off";
+  readonly sandbox: Fence["kind"];
   /** Sources that run at once; one source takes a quarter of it at most. */
   readonly concurrency: number;
   readonly logger: Logger;

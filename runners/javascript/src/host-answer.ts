@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import {
   isTooDeep,
   resultDepthMax,
@@ -67,6 +68,8 @@ export function answerOf(status: number, payload: Buffer): SandboxOutcome {
       const message = `The result is nested more than ${resultDepthMax} deep.`;
       return failed({ code: "BAD_RESPONSE", message });
     }
+    // Replacing what is not text would make the result up to three times as long.
+    if (!isUtf8(payload)) return garbled;
     const json = payload.toString("utf8");
     return isJson(json) ? { kind: "returned", json } : garbled;
   }

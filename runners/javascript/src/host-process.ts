@@ -14,6 +14,7 @@ import { createHostUnits } from "./host-units.ts";
 import { failed } from "./outcome.ts";
 
 const cancelled = failed({ code: "CANCELLED", message: "The lookup was cancelled." });
+const stopped: HostLoss = { kind: "lost", isSuspect: false, reason: "stopped" };
 const frameBytesMax = sandboxLimits.messageBytesMax + 1024;
 const stderrCharsMax = 4_000;
 /** After its deadline a call's host is killed; isolated-vm and the host had their turns at 0 and 50 ms. */
@@ -122,13 +123,10 @@ export function startHost({ fence, spec, onExit, onIdleWorn }: HostOptions): Hos
     return setTimeout(() => setImmediate(kill), delayMs);
   }
 
-  function end(id: number): Waiting | undefined {
-    const entry = waiting.get(id);
-    if (entry === undefined) return undefined;
+  function end(id: number): void {
+    clearTimeout(waiting.get(id)?.timer);
     waiting.delete(id);
-    clearTimeout(entry.timer);
     if (isWorn && waiting.size === 0) onIdleWorn();
-    return entry;
   }
 
   async function forward(id: number, entry: Running, requestId: number, requestJson: string): Promise<void> {
@@ -139,16 +137,21 @@ export function startHost({ fence, spec, onExit, onIdleWorn }: HostOptions): Hos
 
   const handlers: Record<number, (id: number, payload: Buffer) => void> = {
     [frameTypes.ready]: () => ready.resolve(),
+    // Read before the entry ends: what cannot be read kills the host, and an entry that has ended would then never be answered.
     [frameTypes.result](id, payload) {
-      const entry = end(id);
+      const entry = waiting.get(id);
       if (entry?.kind !== "run") return;
       const status = payload.readUInt32LE(0);
-      if (status === resultStatus.lost) entry.resolve({ kind: "lost", isSuspect: false, reason: "stopped" });
-      else entry.resolve(answerOf(status, payload.subarray(4)));
+      const outcome = status === resultStatus.lost ? stopped : answerOf(status, payload.subarray(4));
+      end(id);
+      entry.resolve(outcome);
     },
     [frameTypes.checked](id, payload) {
-      const entry = end(id);
-      if (entry?.kind === "check") entry.resolve(diagnosticsOf(payload));
+      const entry = waiting.get(id);
+      if (entry?.kind !== "check") return;
+      const diagnostics = diagnosticsOf(payload);
+      end(id);
+      entry.resolve(diagnostics);
     },
     [frameTypes.egress](id, payload) {
       const entry = waiting.get(id);

@@ -14,10 +14,11 @@ const cheapContexts = [
   "--no-js-explicit-resource-management",
   "--no-js-float16array",
 ];
+/** A file that is there and cannot be opened, as behind Landlock, would be an error. */
+const noOpensslConfig = "--openssl-config=/dev/null";
 const gibibyte = 1024 ** 3;
 const require = createRequire(import.meta.url);
 const sandboxFolder = fileURLToPath(new URL("../sandbox", import.meta.url));
-const packageFile = fileURLToPath(new URL("../package.json", import.meta.url));
 
 export interface HostSpecs {
   /** Runs isolates: no JIT, as most holes in V8 are holes in its JIT. */
@@ -44,7 +45,6 @@ export async function readHostSpecs(): Promise<HostSpecs> {
     { host: process.execPath, inside: "/runner/node" },
     { host: nativeModule, inside: "/runner/isolated-vm.node" },
     { host: sandboxFolder, inside: "/runner/sandbox" },
-    { host: packageFile, inside: "/runner/package.json" },
     ...libraries.map((path) => ({ host: path, inside: path })),
   ];
   const limits = { addressSpaceBytes: 3 * gibibyte, processes: 512, openFiles: 64, fileBytes: 0 };
@@ -55,6 +55,7 @@ export async function readHostSpecs(): Promise<HostSpecs> {
       limits,
       command: [
         "/runner/node",
+        noOpensslConfig,
         "--jitless",
         "--no-node-snapshot",
         "--max-old-space-size=256",
@@ -71,6 +72,7 @@ export async function readHostSpecs(): Promise<HostSpecs> {
       // Without the trap handler WebAssembly reserves no address space that the limit would forbid.
       command: [
         "/runner/node",
+        noOpensslConfig,
         "--disable-wasm-trap-handler",
         "--max-old-space-size=512",
         "--disable-warning=ExperimentalWarning",

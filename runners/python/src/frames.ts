@@ -34,13 +34,15 @@ export function encodeFrame(kind: string, call: number, payload: Uint8Array | st
 /**
  * Cuts a byte stream into frames.
  * @param frameBytesMax longest frame taken, so that a length out of thin air cannot make this process wait for gigabytes
- * @returns a function that takes the next bytes and throws an Error when they are not frames
+ * @returns a function that takes the next bytes and throws an Error when they are not frames; what comes after that is not read
  */
 export function createFrameDecoder(frameBytesMax: number, onFrame: (frame: Frame) => void): (bytes: Buffer) => void {
   let parts: Buffer[] = [];
   let held = 0;
   let wanted = 4;
+  let isBroken = false;
   return (bytes) => {
+    if (isBroken) return;
     parts.push(bytes);
     held += bytes.length;
     if (held < wanted) return;
@@ -48,7 +50,11 @@ export function createFrameDecoder(frameBytesMax: number, onFrame: (frame: Frame
     wanted = 4;
     while (rest.length >= 4) {
       const length = rest.readUInt32BE(0);
-      if (length < headBytes || length > frameBytesMax) throw new Error(`A frame of ${length} bytes`);
+      if (length < headBytes || length > frameBytesMax) {
+        isBroken = true;
+        parts = [];
+        throw new Error(`A frame of ${length} bytes`);
+      }
       wanted = 4 + length;
       if (rest.length < wanted) break;
       const kind = rest.toString("latin1", 4, 5);

@@ -60,6 +60,10 @@ export async function findInterpreter(path: string): Promise<Interpreter> {
   }
   const binary = await realpath(path);
   const { version, standardLibrary, libraries, sharedLibraries } = facts;
+  const outside = [binary, ...standardLibrary].find((place) => !place.startsWith("/usr/"));
+  if (outside !== undefined) {
+    throw unusable(`needs ${outside}, which is not below /usr, the only folder that sandboxes show. Name one that is.`);
+  }
   const needed = [binary, ...standardLibrary, ...libraries, ...sharedLibraries, ...(await sharedLibrariesOf([binary]))];
   return { path: binary, version, libraryFolders: libraries, paths: outermost([...new Set(needed)]) };
 }

@@ -4,7 +4,9 @@ import { z } from "zod";
 import type { PythonLimits } from "./python-limits.ts";
 import { checkResult } from "./result-json.ts";
 
-const line = z.int().nonnegative().optional();
+/** What the protocol's numbers hold. */
+const place = z.int().nonnegative().max(4_294_967_295);
+const line = place.optional();
 const message = z.string().nullish();
 const retryAfterMs = z.number().nonnegative().max(4_294_967_295).nullish();
 
@@ -28,12 +30,13 @@ const End = z.object({
   protocol: z.string().optional(),
 });
 
+const diagnosticsMax = 100;
 const Diagnostics = z.array(
   z.object({
     severity: z.enum(["error", "warning"]),
-    message: z.string(),
-    line: z.int().nonnegative(),
-    column: z.int().nonnegative(),
+    message: z.string().transform(cut),
+    line: place,
+    column: place,
   }),
 );
 
@@ -46,10 +49,14 @@ export const EgressFailure = z.object({
 });
 export type EgressFailure = z.infer<typeof EgressFailure>;
 
+/** A message as the protocol carries it. */
+function cut(message: string): string {
+  return message.slice(0, sandboxLimits.problemMessageCharsMax).toWellFormed();
+}
+
 /** A failed outcome. The message is cut to what the protocol carries. */
 export function failed(problem: SandboxProblem): SandboxOutcome {
-  const message = problem.message.slice(0, sandboxLimits.problemMessageCharsMax).toWellFormed();
-  return { kind: "failed", problem: { ...problem, message } };
+  return { kind: "failed", problem: { ...problem, message: cut(problem.message) } };
 }
 
 function parse<Value>(schema: z.ZodType<Value>, payload: Buffer): Value | undefined {
@@ -164,10 +171,10 @@ function endProblem(payload: Buffer, { cpuSecondsMax }: PythonLimits): SandboxPr
   return { code: "SOURCE_ERROR", message: `The source's process ended without an answer (${how}).` };
 }
 
-/** What the zygote says about the source's code; nothing readable counts as an error. */
+/** What is said about the source's code, by the zygote or a child of it: hostile. Nothing readable counts as an error. */
 export function readDiagnostics(payload: Buffer): Diagnostic[] {
   const message = "The sandbox gave no readable diagnostics.";
-  return parse(Diagnostics, payload) ?? [{ severity: "error", message, line: 0, column: 0 }];
+  return parse(Diagnostics, payload)?.slice(0, diagnosticsMax) ?? [{ severity: "error", message, line: 0, column: 0 }];
 }
 
 /** The outcome of a call whose source could not be loaded. */

@@ -59,6 +59,7 @@ function spawnZygote({ fence, interpreter, limits }: WarmSourceOptions): ReturnT
     // An arena per thread would take 64 MiB of the address space each.
     env: { MALLOC_ARENA_MAX: "1" },
     limits: { addressSpaceBytes, processes, openFiles, fileBytes: tmpBytes },
+    forks: true,
   });
 }
 

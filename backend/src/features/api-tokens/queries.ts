@@ -86,8 +86,8 @@ export function findToken(db: Database, userId: string, id: string): Promise<Api
   return db.prisma.apiToken.findFirst({ where: { id, userId } });
 }
 
-export async function insertToken(db: Database, token: Omit<ApiToken, "lastUsedAt">): Promise<void> {
-  await db.prisma.apiToken.create({ data: token });
+export async function insertToken(tx: Transaction, token: Omit<ApiToken, "lastUsedAt">): Promise<void> {
+  await tx.apiToken.create({ data: token });
 }
 
 export type TokenChange = Partial<Pick<ApiToken, "note" | "scopes" | "expiresAt" | "secretHash">>;

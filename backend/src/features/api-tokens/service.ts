@@ -4,7 +4,10 @@ import type { Context } from "../../context.ts";
 import type { Transaction } from "../../db/database.ts";
 import { decodeCursor, pageOf, positionInTime, type Page, type PageQuery } from "../../page.ts";
 import { newId } from "../../ids.ts";
+import { fieldChanges } from "../audit/field-changes.ts";
+import { recordAudit } from "../audit/record.ts";
 import { fail, failValidation } from "../../problem-error.ts";
+import { announceAccessChange } from "../auth/access-watch.ts";
 import { deleteToken, findToken, insertToken, knownScopes, listTokens, updateToken } from "./queries.ts";
 import { type TokenProof, tokensChannel } from "./token-proof.ts";
 import { newTokenValue } from "./token-value.ts";
@@ -12,9 +15,18 @@ import { newTokenValue } from "./token-value.ts";
 type TokenRow = NonNullable<Awaited<ReturnType<typeof findToken>>>;
 
 /** The caller's own tokens, newest first. */
-export async function pageTokens(ctx: Context, { limit, cursor }: PageQuery): Promise<Page<ApiToken>> {
+export function pageTokens(ctx: Context, query: PageQuery): Promise<Page<ApiToken>> {
+  return pageTokensOf(ctx, requireUser(ctx.actor).id, query);
+}
+
+/** A user's tokens, newest first. */
+export async function pageTokensOf(
+  ctx: Context,
+  userId: string,
+  { limit, cursor }: PageQuery,
+): Promise<Page<ApiToken>> {
   const after = decodeCursor(cursor, positionInTime);
-  const rows = await listTokens(ctx.db, requireUser(ctx.actor).id, after, limit + 1);
+  const rows = await listTokens(ctx.db, userId, after, limit + 1);
   return pageOf(rows, limit, ({ createdAt, id }) => [createdAt.toISOString(), id], tokenOf);
 }
 
@@ -26,14 +38,10 @@ export async function createToken(ctx: Context, input: ApiTokenInput): Promise<A
   const { value, secretHash } = newTokenValue(id);
   const expiresAt = expiryOf(ctx, input.expiresAt);
   const createdAt = ctx.clock.now();
-  await insertToken(ctx.db, {
-    id,
-    userId: requireUser(ctx.actor).id,
-    note: input.note,
-    secretHash,
-    scopes,
-    expiresAt,
-    createdAt,
+  const token = { id, userId: requireUser(ctx.actor).id, note: input.note, scopes, expiresAt, createdAt };
+  await ctx.db.transaction(async (tx) => {
+    await insertToken(tx, { ...token, secretHash });
+    await recordToken(tx, ctx, "apiToken.create", null, token);
   });
   return { id, token: value };
 }
@@ -41,43 +49,74 @@ export async function createToken(ctx: Context, input: ApiTokenInput): Promise<A
 /** Changes note, expiry or scopes. @throws ProblemError NOT_FOUND, VALIDATION_FAILED */
 export async function patchToken(ctx: Context, proof: TokenProof, id: string, patch: ApiTokenPatch): Promise<ApiToken> {
   const token = await ownToken(ctx, id);
+  checkNoWider(ctx, token);
   if (patch.scopes) checkScopes(ctx, patch.scopes);
   const { note = token.note, scopes = token.scopes } = patch;
   const expiresAt = patch.expiresAt === undefined ? token.expiresAt : expiryOf(ctx, patch.expiresAt);
-  const changed = await change(ctx, proof, id, (tx) => updateToken(tx, id, { note, scopes, expiresAt }));
+  const changed = await change(ctx, proof, token, async (tx) => {
+    const row = await updateToken(tx, id, { note, scopes, expiresAt });
+    await recordToken(tx, ctx, "apiToken.update", token, row);
+    return row;
+  });
   return tokenOf(changed);
 }
 
 /** Gives a token a new value; the old one stops at once, on every node. @throws ProblemError NOT_FOUND, FORBIDDEN */
 export async function regenerateToken(ctx: Context, proof: TokenProof, id: string): Promise<ApiTokenValue> {
   const token = await ownToken(ctx, id);
-  // Else a token could be used to get hold of one that may do more.
-  const missing = knownScopes(token.scopes).filter((scope) => !callerScopes(ctx).has(scope));
-  if (missing.length > 0) fail("FORBIDDEN", `This token has scopes that you do not have: ${missing.join(", ")}.`);
+  checkNoWider(ctx, token);
   const { value, secretHash } = newTokenValue(id);
-  await change(ctx, proof, id, (tx) => updateToken(tx, id, { secretHash }));
+  await change(ctx, proof, token, async (tx) => {
+    await updateToken(tx, id, { secretHash });
+    await recordToken(tx, ctx, "apiToken.regenerate", token, token);
+  });
   return { id, token: value };
 }
 
 /** Revokes a token at once, on every node. @throws ProblemError NOT_FOUND */
-export async function removeToken(ctx: Context, proof: TokenProof, id: string): Promise<void> {
-  await ownToken(ctx, id);
-  await change(ctx, proof, id, (tx) => deleteToken(tx, id));
+export function removeToken(ctx: Context, proof: TokenProof, id: string): Promise<void> {
+  return revokeTokenOf(ctx, proof, requireUser(ctx.actor).id, id);
+}
+
+/** Revokes a token of a user at once, on every node. @throws ProblemError NOT_FOUND */
+export async function revokeTokenOf(ctx: Context, proof: TokenProof, userId: string, id: string): Promise<void> {
+  const token = (await findToken(ctx.db, userId, id)) ?? fail("NOT_FOUND", `There is no API token ${id} of this user.`);
+  await change(ctx, proof, token, async (tx) => {
+    await deleteToken(tx, id);
+    await recordToken(tx, ctx, "apiToken.delete", token, null);
+  });
 }
 
 async function change<T>(
   ctx: Context,
   proof: TokenProof,
-  id: string,
+  { id, userId }: Pick<TokenRow, "id" | "userId">,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
   const result = await ctx.db.transaction(async (tx) => {
     const done = await work(tx);
     await ctx.db.notify(tokensChannel, id, tx);
+    await announceAccessChange(ctx.db, userId, tx);
     return done;
   });
   proof.forget(id);
   return result;
+}
+
+type AuditedToken = Pick<TokenRow, "id" | "note" | "scopes" | "expiresAt">;
+
+async function recordToken(
+  tx: Transaction,
+  ctx: Context,
+  action: `apiToken.${string}`,
+  before: AuditedToken | null,
+  after: AuditedToken | null,
+): Promise<void> {
+  const { id = null, note = "" } = after ?? before ?? {};
+  const fields = (token: AuditedToken | null): Partial<AuditedToken> | null =>
+    token && { note: token.note, scopes: token.scopes, expiresAt: token.expiresAt };
+  const changes = fieldChanges(fields(before), fields(after));
+  await recordAudit(tx, ctx, { action, object: { type: "apiToken", id, name: note }, changes });
 }
 
 async function ownToken(ctx: Context, id: string): Promise<TokenRow> {
@@ -86,6 +125,12 @@ async function ownToken(ctx: Context, id: string): Promise<TokenRow> {
 
 function callerScopes({ actor }: Context): ReadonlySet<Scope> {
   return actor.type === "user" || actor.type === "apiToken" ? actor.scopes : new Set();
+}
+
+/** Else a token could be used to get hold of one that may do more, or to keep it alive. */
+function checkNoWider(ctx: Context, token: TokenRow): void {
+  const missing = knownScopes(token.scopes).filter((scope) => !callerScopes(ctx).has(scope));
+  if (missing.length > 0) fail("FORBIDDEN", `This token has scopes that you do not have: ${missing.join(", ")}.`);
 }
 
 function checkScopes(ctx: Context, scopes: readonly Scope[]): void {

@@ -1,21 +1,33 @@
+import { ServerConfig } from "@assay/contract";
 import { createLogger } from "@assay/process";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { systemClock } from "../../context.ts";
 import { type Database, openDatabase } from "../../db/database.ts";
+import { createLimiters } from "../../limits/limiter.ts";
 import { createTestDatabase } from "../../testing.ts";
 import { ensureFirstAdmin } from "./first-admin.ts";
-import { createPasswordSignIn } from "./password-sign-in.ts";
+import { createAuditTally } from "../audit/tally.ts";
+import { createPasswordSignIn, type PasswordSignIn } from "./password-sign-in.ts";
+import { createThrottle } from "./throttle.ts";
 
 let db: Database;
+let signIn: PasswordSignIn;
 beforeAll(async () => {
   const log = createLogger({ name: "test", level: "error", format: "pretty" });
   db = await openDatabase({ url: await createTestDatabase(), connections: 4, log });
+  const failures = createAuditTally(db, log);
+  signIn = createPasswordSignIn({
+    db,
+    clock: systemClock,
+    throttle: createThrottle(createLimiters(null), () => ServerConfig.parse({})),
+    failures,
+  });
 });
 afterAll(() => db.close());
 beforeEach(() => db.prisma.user.deleteMany());
 
 const canSignIn = async (email: string, password: string): Promise<readonly string[]> =>
-  (await createPasswordSignIn(db).check(email, password, "192.0.2.1")).user.roles;
+  (await signIn.check(email, password, { address: "192.0.2.1", userAgent: null, requestId: null })).user.roles;
 
 test("nodes that start together make one administrator, and only the one that did tells the password", async () => {
   const made = await Promise.all([1, 2, 3].map(() => ensureFirstAdmin(db, systemClock, {})));

@@ -1,12 +1,11 @@
-import { customAlphabet } from "nanoid";
 import type { Clock } from "../../context.ts";
 import type { Database } from "../../db/database.ts";
 import { newId } from "../../ids.ts";
+import { fieldChanges } from "../audit/field-changes.ts";
+import { recordAudit, systemAudit } from "../audit/record.ts";
+import { newPassword } from "./new-password.ts";
 import { hashPassword } from "./passwords.ts";
 import { hasUsers, insertFirstUser } from "./queries.ts";
-
-/** No letters that look alike; 20 of them are 115 bits. */
-const newPassword = customAlphabet("23456789abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ", 20);
 
 export interface FirstAdmin {
   readonly email: string;
@@ -25,7 +24,16 @@ export async function ensureFirstAdmin(
   const password = wanted.password ?? newPassword();
   const passwordHash = await hashPassword(password);
   const user = { id: newId(), email, name: "Administrator", passwordHash, roles: ["admin" as const], now: clock.now() };
-  const made = await db.transaction((tx) => insertFirstUser(tx, user));
+  const made = await db.transaction(async (tx) => {
+    if (!(await insertFirstUser(tx, user))) return false;
+    const changes = fieldChanges(null, { email, roles: user.roles });
+    await recordAudit(tx, systemAudit(clock), {
+      action: "user.create",
+      object: { type: "user", id: user.id, name: email },
+      changes,
+    });
+    return true;
+  });
   if (!made) return null;
   return wanted.password === undefined ? { email, password } : { email };
 }

@@ -5,14 +5,15 @@ import type { Database, Transaction } from "../../db/database.ts";
 /** A user who may sign in, with the hash that the password has to have. */
 export interface UserCredentials {
   readonly user: ActorUser;
-  readonly passwordHash: string;
+  /** null: signs in through an OpenID provider only. */
+  readonly passwordHash: string | null;
 }
 
 interface UserRow {
   readonly id: string;
   readonly email: string;
   readonly name: string;
-  readonly password_hash: string;
+  readonly password_hash: string | null;
   readonly roles: string[];
   readonly created_at: Date;
 }
@@ -51,9 +52,9 @@ export async function updatePassword(
   await tx.user.update({ where: { id }, data: { passwordHash, updatedAt } });
 }
 
-/** Ends the sessions of a user but one. */
-export async function deleteOtherSessions(tx: Transaction, userId: string, keptSessionId: string): Promise<void> {
-  await tx.$executeRaw`DELETE FROM sessions WHERE sess -> 'passport' ->> 'user' = ${userId} AND sid <> ${keptSessionId}`;
+/** Notes when a user last signed in. */
+export async function updateLastSignIn(tx: Transaction, id: string, at: Date): Promise<void> {
+  await tx.user.update({ where: { id }, data: { lastSignInAt: at } });
 }
 
 export async function deleteExpiredSessions(db: Database): Promise<number> {

@@ -3,22 +3,38 @@ import { requireUser } from "../../authorise.ts";
 import type { ActorUser, Context } from "../../context.ts";
 import type { Exchange } from "../../http/handlers.ts";
 import { fail, failValidation } from "../../problem-error.ts";
+import { recordAudit } from "../audit/record.ts";
+import { fieldChanges } from "../audit/field-changes.ts";
+import { announceAccessChange } from "./access-watch.ts";
 import { userActor } from "./actor.ts";
 import type { PasswordSignIn } from "./password-sign-in.ts";
 import { hashPassword } from "./passwords.ts";
-import { deleteOtherSessions, findUserById, updatePassword } from "./queries.ts";
+import { findUserById, updateLastSignIn, updatePassword } from "./queries.ts";
+import { deleteSessions } from "./session-queries.ts";
 
 /** Starts a session. @throws ProblemError UNAUTHENTICATED, TOO_MANY_REQUESTS */
 export async function login(
   ctx: Context,
   { email, password }: { readonly email: string; readonly password: string },
-  { address, session }: Exchange,
+  { origin, session }: Exchange,
   signIn: PasswordSignIn,
 ): Promise<Me> {
-  const { user } = await signIn.check(email, password, address);
-  const csrfToken = await session.signIn(user.id);
-  ctx.log.info({ userId: user.id, address }, "signed in");
-  return meOf(user, [...userActor(user, "session").scopes], csrfToken);
+  const { user } = await signIn.check(email, password, origin);
+  const actor = userActor(user, "session");
+  // Before the session, which is the session store's own to write: there is none without its event.
+  await ctx.db.transaction(async (tx) => {
+    await updateLastSignIn(tx, user.id, ctx.clock.now());
+    await recordAudit(tx, { ...ctx, actor }, { action: "user.signIn", object: objectOf(user) });
+  });
+  const csrfToken = await session.signIn(user.id, "password");
+  ctx.log.info({ userId: user.id, address: origin.address }, "signed in");
+  return meOf(user, [...actor.scopes], csrfToken);
+}
+
+/** Ends the caller's session. */
+export async function logout(ctx: Context, { session }: Exchange): Promise<void> {
+  await recordAudit(ctx.db.prisma, ctx, { action: "user.signOut", object: objectOf(requireUser(ctx.actor)) });
+  await session.signOut();
 }
 
 /** Who calls. */
@@ -32,20 +48,31 @@ export function me(ctx: Context, { session }: Exchange): Me {
 export async function changePassword(
   ctx: Context,
   { currentPassword, newPassword }: { readonly currentPassword: string; readonly newPassword: string },
-  { address, session }: Exchange,
+  { origin, session }: Exchange,
   signIn: PasswordSignIn,
+  lengthMin: number,
 ): Promise<void> {
+  if (newPassword.length < lengthMin) {
+    failValidation([{ field: "body.newPassword", message: `must have at least ${lengthMin} characters` }]);
+  }
   const { id } = requireUser(ctx.actor);
   const credentials = (await findUserById(ctx.db, id)) ?? fail("UNAUTHENTICATED", "Sign in first.");
-  if (!(await signIn.confirm(credentials.user, credentials.passwordHash, currentPassword, address))) {
+  if (!(await signIn.confirm(credentials.user, credentials.passwordHash, currentPassword, origin))) {
     failValidation([{ field: "body.currentPassword", message: "is not your password" }]);
   }
   const passwordHash = await hashPassword(newPassword);
   await ctx.db.transaction(async (tx) => {
     await updatePassword(tx, id, passwordHash, ctx.clock.now());
-    await deleteOtherSessions(tx, id, session.id ?? "");
+    await deleteSessions(tx, id, { kept: session.id });
+    await announceAccessChange(ctx.db, id, tx);
+    const changes = fieldChanges({ passwordHash: credentials.passwordHash }, { passwordHash });
+    await recordAudit(tx, ctx, { action: "user.changePassword", object: objectOf(credentials.user), changes });
   });
-  ctx.log.info({ userId: id, address }, "changed the password");
+  ctx.log.info({ userId: id, address: origin.address }, "changed the password");
+}
+
+function objectOf({ id, email }: ActorUser): { type: string; id: string; name: string } {
+  return { type: "user", id, name: email };
 }
 
 function meOf({ id, email, name, roles, createdAt }: ActorUser, scopes: Me["scopes"], csrfToken: string | null): Me {

@@ -1,5 +1,6 @@
 import type { Dependency, Language, RunnerStatus } from "@assay/contract";
 import type { Logger } from "@assay/process";
+import type { RedisConnection } from "../../limits/redis.ts";
 import type { Database } from "../../db/database.ts";
 
 export interface Readiness {
@@ -20,7 +21,12 @@ const languageNames: Readonly<Record<Language, string>> = {
   PYTHON: "Python runners",
 };
 
-export function createHealth(db: Database, log: Logger, runnerStatuses: () => readonly RunnerStatus[]): Health {
+export function createHealth(
+  db: Database,
+  log: Logger,
+  runnerStatuses: () => readonly RunnerStatus[],
+  redis: RedisConnection | null = null,
+): Health {
   let last: { readonly up: Promise<boolean>; readonly untilMs: number } | undefined;
 
   const isUp = (): Promise<boolean> => {
@@ -44,23 +50,38 @@ export function createHealth(db: Database, log: Logger, runnerStatuses: () => re
           runnerStatuses().filter((status) => status.language === language),
         ),
       );
-      const degraded = runners.some((runner) => runner.reason !== null);
-      return { status: up ? (degraded ? "degraded" : "ready") : "down", dependencies: [database, ...runners] };
+      const others = [...(redis ? [redisOf(redis)] : []), ...runners];
+      const degraded = others.some(({ reason }) => reason !== null);
+      return { status: up ? (degraded ? "degraded" : "ready") : "down", dependencies: [database, ...others] };
     },
   };
+}
+
+function redisOf({ trouble }: RedisConnection): Dependency {
+  const reason = trouble();
+  const words = `it does not answer (${reason}); each process counts calls and sign-ins on its own meanwhile`;
+  return { name: "Redis", up: reason === null, reason: reason === null ? null : words };
 }
 
 function runnersOf(language: Language, statuses: readonly RunnerStatus[]): Dependency {
   const name = languageNames[language];
   const serving = statuses.filter(({ state }) => state === "serving");
-  const unfenced = serving.filter(({ sandbox }) => sandbox === "off").map(({ address }) => address);
   if (serving.length > 0) {
-    const reason = `${unfenced.join(", ")} runs user code without its fence (ASSAY_RUNNER_SANDBOX=off)`;
-    return { name, up: true, reason: unfenced.length > 0 ? reason : null };
+    const reasons = [
+      weaknessOf(serving, "off", "runs user code without its fence (ASSAY_RUNNER_SANDBOX=off)"),
+      weaknessOf(serving, "landlock", "runs user code behind a weaker fence (Landlock)"),
+    ].flat();
+    return { name, up: true, reason: reasons.join("; ") || null };
   }
   if (statuses.length === 0) return { name, up: false, reason: "none is configured" };
   const reason = statuses.map(({ address, state, reason }) => `${address} ${reason ?? state}`).join("; ");
   return { name, up: false, reason };
+}
+
+/** One sentence for all runners whose fence is this one; none where there is no such runner. */
+function weaknessOf(serving: readonly RunnerStatus[], fence: RunnerStatus["sandbox"], what: string): string[] {
+  const addresses = serving.filter(({ sandbox }) => sandbox === fence).map(({ address }) => address);
+  return addresses.length === 0 ? [] : [`${addresses.join(", ")} ${what}`];
 }
 
 async function answers(db: Database): Promise<boolean> {

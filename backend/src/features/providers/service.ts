@@ -5,6 +5,8 @@ import { newId } from "../../ids.ts";
 import { decodeCursor, type Page, pageOf, type PageQuery, positionByName } from "../../page.ts";
 import { fail } from "../../problem-error.ts";
 import { failTaken, insertWithSlug } from "../../slug.ts";
+import { fieldChanges } from "../audit/field-changes.ts";
+import { recordAudit } from "../audit/record.ts";
 import type { SourceEngine } from "../sources/engine.ts";
 import { sourcesChannel } from "../sources/engine.ts";
 import {
@@ -35,14 +37,15 @@ export async function createProvider(ctx: Context, input: ProviderInput): Promis
   const choice = { wanted: input.slug, name: input.name, fallback: "provider", taken };
   const row = await insertWithSlug(choice, (slug) => {
     const { family = slug } = input;
-    return insertProvider(ctx.db.prisma, {
-      ...input,
-      id: newId(),
-      slug,
-      family,
-      catalogue: false,
-      createdAt: now,
-      updatedAt: now,
+    const provider = { ...input, id: newId(), slug, family, catalogue: false, createdAt: now, updatedAt: now };
+    return ctx.db.transaction(async (tx) => {
+      const inserted = await insertProvider(tx, provider);
+      await recordAudit(tx, ctx, {
+        action: "provider.create",
+        object: objectOf(inserted),
+        changes: fieldChanges(null, inserted),
+      });
+      return inserted;
     });
   });
   return providerOf(row);
@@ -66,6 +69,11 @@ export async function patchProvider(
   const row = await ctx.db
     .transaction(async (tx) => {
       const changed = await updateProvider(tx, id, { ...given, updatedAt: ctx.clock.now() });
+      await recordAudit(tx, ctx, {
+        action: "provider.update",
+        object: objectOf(changed),
+        changes: fieldChanges(provider, changed),
+      });
       await ctx.db.notify(sourcesChannel, "", tx);
       return changed;
     })
@@ -83,10 +91,19 @@ export async function removeProvider(ctx: Context, id: string): Promise<void> {
   if (provider.catalogue) {
     fail("CONFLICT", `${provider.name} comes with Assay and cannot be deleted. Disable it instead.`);
   }
-  await deleteProvider(ctx.db.prisma, id).catch((error: unknown) => {
+  const removed = ctx.db.transaction(async (tx) => {
+    await deleteProvider(tx, id);
+    const changes = fieldChanges(provider, null);
+    await recordAudit(tx, ctx, { action: "provider.delete", object: objectOf(provider), changes });
+  });
+  await removed.catch((error: unknown) => {
     if (isStillReferred(error)) fail("CONFLICT", `${provider.name} has sources. Delete them first, or disable it.`);
     throw error;
   });
+}
+
+function objectOf({ id, name }: ProviderRow): { type: string; id: string; name: string } {
+  return { type: "provider", id, name };
 }
 
 async function existing(ctx: Context, key: { id: string } | { slug: string }): Promise<ProviderRow> {

@@ -1,6 +1,7 @@
 import type { Request, RequestInput, RequestSummary } from "@assay/contract";
 import type { Context } from "../../context.ts";
 import { fail } from "../../problem-error.ts";
+import { recordAudit } from "../audit/record.ts";
 import { type LiveLookup, recordOf } from "../lookups/live-lookup.ts";
 import { readLookup } from "../lookups/lookup-queries.ts";
 import type { Lookups } from "../lookups/lookups.ts";
@@ -65,8 +66,12 @@ const cancelWaitMs = 5000;
 /** Stops a lookup and answers with what there was by then. Throws NOT_FOUND, or CONFLICT when it had ended already. */
 export async function cancelRequest(ctx: Context, lookups: Lookups, id: string): Promise<Request> {
   const before = await getRequest(ctx, lookups, id);
-  if (before.status !== "running" || !(await lookups.cancel(id)))
-    fail("CONFLICT", `The lookup ${id} has ended already`);
+  const ended = (): never => fail("CONFLICT", `The lookup ${id} has ended already`);
+  if (before.status !== "running") ended();
+  // Before it is stopped: the stop is a message to whoever runs it, which no transaction can undo.
+  const object = { type: "request", id, name: before.data };
+  await recordAudit(ctx.db.prisma, ctx, { action: "request.cancel", object });
+  if (!(await lookups.cancel(id))) ended();
   const live = lookups.live(id);
   if (live) {
     await lookups.settled(live, cancelWaitMs);

@@ -3,7 +3,8 @@ import type { Context } from "../../context.ts";
 import { fail, failValidation } from "../../problem-error.ts";
 import { lockSource, type SourceRow } from "../sources/queries.ts";
 import { existingSource } from "../sources/service.ts";
-import { knownSecretIds, replaceAssignments, secretsChannel } from "./queries.ts";
+import { knownSecretIds, listAssignments, replaceAssignments, secretsChannel } from "./queries.ts";
+import { recordAssignment } from "./record-secret.ts";
 import type { SecretStore, SlotOwner, SlotSecret } from "./secret-store.ts";
 import { expiryAt, type SecretTools } from "./service.ts";
 import { hostsFor } from "./slot-standing.ts";
@@ -34,7 +35,9 @@ export async function assignSecrets(
         return { sourceId, slot: name, secretId, position, exposed };
       }),
     );
+    const before = await listAssignments(tx, sourceId);
     await replaceAssignments(tx, sourceId, rows);
+    await recordAssignment(tx, ctx, found, before, rows);
     await ctx.db.notify(secretsChannel, "", tx);
     return found;
   });

@@ -54,6 +54,11 @@ export async function deleteSecret(tx: Transaction, id: string): Promise<boolean
   return count > 0;
 }
 
+/** What fills a source's slots, in the order of use. */
+export function listAssignments(tx: Transaction, sourceId: string): Promise<SourceSecret[]> {
+  return tx.sourceSecret.findMany({ where: { sourceId }, orderBy: [{ slot: "asc" }, { position: "asc" }] });
+}
+
 export async function replaceAssignments(
   tx: Transaction,
   sourceId: string,

@@ -93,7 +93,9 @@ test("a source is asked with its secret, and not without one; nothing but the up
 
   const refused = client.secrets.update({ params: { id: secret.id }, body: { value: `${planted}\n` } });
   const problem = await refused.catch((error: { problem: unknown }) => error.problem);
-  expect(problem).toMatchObject({ errors: [{ field: "body.value", message: "must be one line of text" }] });
+  expect(problem).toMatchObject({
+    errors: [{ field: "body.value", message: "must be one line of text, without control characters" }],
+  });
   const told = [answer, problem, await client.secrets.list(), await client.requests.list(), said];
   for (const form of [planted, Buffer.from(planted).toString("hex"), Buffer.from(planted).toString("base64")]) {
     expect(JSON.stringify(told)).not.toContain(form);
@@ -248,4 +250,34 @@ test("what cannot be is refused with its field", async () => {
     "body.slots[0].secretIds[2]",
     "body.slots[1].name",
   ]);
+});
+
+test("what becomes of a secret is recorded, who read its value too, and the value never", async () => {
+  const value = "good-recorded-815";
+  const secret = await newSecret(value);
+  const params = { id: secret.id };
+  const source = await newSource();
+  await assign(source, secret);
+  await client.secrets.update({ params, body: { note: "mine", value: `${value}-2` } });
+  const user = await first.createUser(["secret_reader"]);
+  await first.client(await first.signIn(user)).secrets.value({ params });
+  await client.secrets.delete({ params });
+  const { items } = await client.events.list({ query: { objectId: secret.id } });
+  expect(items.map(({ action }) => action)).toEqual([
+    "secret.delete",
+    "secret.reveal",
+    "secret.update",
+    "secret.create",
+  ]);
+  expect(items[1]).toMatchObject({ actor: { userId: user.id }, changes: [] });
+  expect(items[2]?.changes).toEqual([
+    { field: "note", before: "", after: "mine" },
+    { field: "value", before: "[redacted]", after: "[redacted]" },
+  ]);
+  const [assigned] = (await client.events.list({ query: { objectId: source.id } })).items;
+  expect(assigned).toMatchObject({
+    action: "secret.assign",
+    changes: [{ field: "KEY", before: [], after: [secret.id] }],
+  });
+  expect(JSON.stringify(items) + (await dump())).not.toContain(value);
 });

@@ -13,6 +13,7 @@ import {
   updateSecret,
   secretsChannel,
 } from "./queries.ts";
+import { recordSecret } from "./record-secret.ts";
 import type { SecretStore } from "./secret-store.ts";
 import { placeOfSecret, type Vault } from "./vault.ts";
 
@@ -61,6 +62,7 @@ export async function createSecret(ctx: Context, { vault, store }: SecretTools, 
   };
   const row = await ctx.db.transaction(async (tx) => {
     const inserted = await insertSecret(tx, secret);
+    await recordSecret(tx, ctx, "secret.create", null, inserted);
     await ctx.db.notify(secretsChannel, "", tx);
     return inserted;
   });
@@ -75,7 +77,7 @@ export async function patchSecret(
   id: string,
   { value, expiresAt, ...settings }: SecretPatch,
 ): Promise<Secret> {
-  await existingSecret(ctx, id);
+  const before = await existingSecret(ctx, id);
   const now = ctx.clock.now();
   const given = Object.fromEntries(Object.entries(settings).filter(([, setting]) => setting !== undefined));
   const change = {
@@ -87,6 +89,7 @@ export async function patchSecret(
   };
   const row = await ctx.db.transaction(async (tx) => {
     const changed = (await updateSecret(tx, id, change)) ?? noSecret(id);
+    await recordSecret(tx, ctx, "secret.update", before, changed);
     await ctx.db.notify(secretsChannel, "", tx);
     return changed;
   });
@@ -96,18 +99,23 @@ export async function patchSecret(
 
 /** Deletes a secret; the slots that it fills lose it. @throws ProblemError NOT_FOUND */
 export async function removeSecret(ctx: Context, { store }: SecretTools, id: string): Promise<void> {
+  const before = await existingSecret(ctx, id);
   await ctx.db.transaction(async (tx) => {
     if (!(await deleteSecret(tx, id))) noSecret(id);
+    await recordSecret(tx, ctx, "secret.delete", before, null);
     await ctx.db.notify(secretsChannel, "", tx);
   });
   await store.reload();
 }
 
-/** The value itself. @throws ProblemError NOT_FOUND, CONFLICT where it cannot be decrypted */
+/** The value itself; who read it is recorded first. @throws ProblemError NOT_FOUND, CONFLICT where it cannot be decrypted */
 export async function revealSecret(ctx: Context, vault: Vault, id: string): Promise<{ value: string }> {
   const row = await existingSecret(ctx, id);
   const opened = vault.open(placeOfSecret(id), row);
-  if (opened.ok) return { value: opened.text };
+  if (opened.ok) {
+    await ctx.db.transaction((tx) => recordSecret(tx, ctx, "secret.reveal", row, row));
+    return { value: opened.text };
+  }
   fail(
     "CONFLICT",
     opened.reason === "key_missing"

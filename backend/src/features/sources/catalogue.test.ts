@@ -95,6 +95,12 @@ test("an upgrade replaces what nobody changed and leaves what somebody did", asy
   });
   const { description } = await client.providers.get({ params: { id: first.providerId } });
   expect(description).toBe("Somebody else");
+  const told = (await client.events.list({ query: { objectId: first.id } })).items;
+  expect(told.map(({ action, actor }) => [action, actor.type])).toEqual([
+    ["source.upgrade", "system"],
+    ["source.update", "apiToken"],
+    ["source.install", "system"],
+  ]);
 });
 
 test("code that somebody changed stays, together with its language", async () => {

@@ -3,19 +3,23 @@ import type { Logger } from "@assay/process";
 import type { Clock } from "../../context.ts";
 import type { Database, Transaction } from "../../db/database.ts";
 import { newId } from "../../ids.ts";
+import { fieldChanges } from "../audit/field-changes.ts";
+import { recordAudit, systemAudit } from "../audit/record.ts";
 import { allProviders, insertProvider, type ProviderRow, updateProvider } from "../providers/queries.ts";
 import { type Catalogue, type CatalogueProvider, type CatalogueSource, readCatalogue } from "./catalogue-files.ts";
 import { mergeFields, sameFields } from "./catalogue-merge.ts";
 import { sourcesChannel } from "./engine.ts";
 import { allSources, insertSource, type SourceFields, type SourceRow, updateSource } from "./queries.ts";
-import { writable, writeVersion } from "./save.ts";
-import { isNewVersion } from "./source-fields.ts";
+import { recordSource } from "./record-source.ts";
+import { writeVersion } from "./save.ts";
+import { isNewVersion, writable } from "./source-fields.ts";
 
 const catalogueLock = 4_019_378;
 
 interface Installation {
   readonly tx: Transaction;
   readonly now: Date;
+  readonly clock: Clock;
   readonly log: Logger;
 }
 
@@ -28,7 +32,7 @@ export async function installCatalogue(db: Database, clock: Clock, log: Logger, 
   const catalogue = await readCatalogue(folder);
   return db.transaction(async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(${catalogueLock})`;
-    const written = await install(catalogue, { tx, now: clock.now(), log });
+    const written = await install(catalogue, { tx, now: clock.now(), clock, log });
     if (written > 0) await db.notify(sourcesChannel, "", tx);
     return written;
   });
@@ -56,18 +60,25 @@ async function install({ providers, sources }: Catalogue, installation: Installa
 
 /** What the catalogue has no more stays, and is the user's own from now on. */
 async function release(
-  { tx, log }: Installation,
+  installation: Installation,
   { providers, sources }: Catalogue,
   knownProviders: ReadonlyMap<string, ProviderRow>,
   knownSources: ReadonlyMap<string, SourceRow>,
 ): Promise<number> {
+  const { tx, clock, log } = installation;
   const offered = { providers: new Set(providers.map(slugOf)), sources: new Set(sources.map(slugOf)) };
   const gone = {
     providers: [...knownProviders.values()].filter((row) => row.catalogue && !offered.providers.has(row.slug)),
     sources: [...knownSources.values()].filter((row) => row.catalogue && !offered.sources.has(row.slug)),
   };
-  for (const { id } of gone.providers) await updateProvider(tx, id, { catalogue: false });
-  for (const { id } of gone.sources) await updateSource(tx, id, { catalogue: false });
+  for (const row of gone.providers) {
+    const changed = await updateProvider(tx, row.id, { catalogue: false });
+    await recordProvider(installation, "provider.release", row, changed);
+  }
+  for (const row of gone.sources) {
+    const changed = await updateSource(tx, row.id, { catalogue: false });
+    await recordSource(tx, systemAudit(clock), "source.release", row, changed);
+  }
   const slugs = [...gone.providers, ...gone.sources].map(slugOf);
   if (slugs.length > 0) log.info({ slugs }, "the catalogue no longer has these; they stay as your own");
   return slugs.length;
@@ -75,6 +86,16 @@ async function release(
 
 function slugOf({ slug }: { readonly slug: string }): string {
   return slug;
+}
+
+function recordProvider(
+  { tx, clock }: Installation,
+  action: `provider.${string}`,
+  before: ProviderRow | null,
+  after: ProviderRow,
+): Promise<void> {
+  const object = { type: "provider", id: after.id, name: after.name };
+  return recordAudit(tx, systemAudit(clock), { action, object, changes: fieldChanges(before, after) });
 }
 
 /** Whether a row may be written by the catalogue. Rows that came from it once are taken back. */
@@ -93,14 +114,16 @@ async function installProvider(
   const { tx, now } = installation;
   if (!row) {
     const whole = { id, slug, ...fields, enabled: true, catalogue: true, catalogueManifest: fields };
-    await insertProvider(tx, { ...whole, createdAt: now, updatedAt: now });
+    const inserted = await insertProvider(tx, { ...whole, createdAt: now, updatedAt: now });
+    await recordProvider(installation, "provider.install", null, inserted);
     return true;
   }
   if (isForeign(row, installation)) return false;
   const installed = row.catalogueManifest as Record<string, unknown>;
   const change = mergeFields(row as CatalogueProvider["fields"], installed, fields);
   if (sameFields(installed, fields) && row.catalogue) return false;
-  await updateProvider(tx, row.id, { ...change, catalogue: true, catalogueManifest: fields, updatedAt: now });
+  const next = { ...change, catalogue: true, catalogueManifest: fields, updatedAt: now };
+  await recordProvider(installation, "provider.upgrade", row, await updateProvider(tx, row.id, next));
   return true;
 }
 
@@ -130,8 +153,9 @@ async function installSource(
       createdUserId: null,
       updatedUserId: null,
     };
-    await insertSource(tx, source);
+    const inserted = await insertSource(tx, source);
     await writeVersion(tx, source);
+    await recordSource(tx, systemAudit(installation.clock), "source.install", null, inserted);
     return true;
   }
   if (isForeign(row, installation)) return false;
@@ -146,7 +170,7 @@ async function upgradeSource(
   row: SourceRow,
   change: Partial<SourceFields>,
   offered: CatalogueSource["fields"] & { readonly providerId: string },
-  { tx, now, log }: Installation,
+  { tx, now, clock, log }: Installation,
 ): Promise<void> {
   const next = { ...writable(row), ...change };
   const values = next.configValues as Record<string, unknown>;
@@ -163,4 +187,5 @@ async function upgradeSource(
     updatedUserId: null,
   });
   if (upgraded.versionId !== row.versionId) await writeVersion(tx, writable(upgraded));
+  await recordSource(tx, systemAudit(clock), "source.upgrade", row, upgraded);
 }

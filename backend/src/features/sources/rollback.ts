@@ -34,7 +34,7 @@ export async function rollBackSource(
   await checkProvider(ctx, manifest.providerId, "version.manifest");
   if (codeHash !== source.codeHash || manifest.language !== source.language)
     await checkCode(ctx, engine, manifest.language, id, code);
-  return changeSource(ctx, engine, id, (before) => {
+  return changeSource(ctx, engine, id, "source.rollBack", (before) => {
     const change = changeOf(ctx, before, { ...manifest, code }, "source");
     return change.versionId === undefined
       ? fail("CONFLICT", `${before.name} already has the code and manifest of version ${number}.`)

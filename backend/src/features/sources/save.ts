@@ -25,7 +25,8 @@ import {
   updateSource,
 } from "./queries.ts";
 import { existingSource } from "./service.ts";
-import { hashCode, isNewVersion, manifestOf, sourceOf } from "./source-fields.ts";
+import { recordSource } from "./record-source.ts";
+import { hashCode, isNewVersion, manifestOf, sourceOf, writable } from "./source-fields.ts";
 
 /** Adds a source with its first version. @throws ProblemError CODE_DOES_NOT_COMPILE, VALIDATION_FAILED, CONFLICT, UNAVAILABLE */
 export async function createSource(ctx: Context, engine: SourceEngine, input: SourceInput): Promise<Source> {
@@ -56,6 +57,7 @@ export async function createSource(ctx: Context, engine: SourceEngine, input: So
     return ctx.db.transaction(async (tx) => {
       const inserted = await insertSource(tx, source);
       await writeVersion(tx, source);
+      await recordSource(tx, ctx, "source.create", null, inserted);
       await ctx.db.notify(sourcesChannel, "", tx);
       return inserted;
     });
@@ -80,10 +82,11 @@ export async function patchSource(ctx: Context, engine: SourceEngine, id: string
     await checkCode(ctx, engine, source.language as Source["language"], id, patch.code);
   }
   const { versionId, ...change } = patch;
-  return changeSource(ctx, engine, id, (before) => {
+  const decide = (before: SourceRow): Partial<SourceFields> => {
     if (versionId !== undefined && versionId !== before.versionId) failChanged(before);
     return changeOf(ctx, before, change);
-  }).catch((error: unknown) => {
+  };
+  return changeSource(ctx, engine, id, "source.update", decide).catch((error: unknown) => {
     if (patch.slug !== undefined && isUniqueViolation(error)) failTaken(patch.slug);
     throw error;
   });
@@ -102,12 +105,14 @@ export async function changeSource(
   ctx: Context,
   engine: SourceEngine,
   id: string,
+  action: `source.${string}`,
   decide: (before: SourceRow) => Partial<SourceFields>,
 ): Promise<Source> {
   const row = await ctx.db.transaction(async (tx) => {
     const before = (await lockSource(tx, id)) ?? fail("NOT_FOUND", `There is no source ${id}.`);
     const changed = await updateSource(tx, id, decide(before));
     if (changed.versionId !== before.versionId) await writeVersion(tx, writable(changed));
+    await recordSource(tx, ctx, action, before, changed);
     await ctx.db.notify(sourcesChannel, "", tx);
     return changed;
   });
@@ -147,9 +152,4 @@ export async function writeVersion(tx: Transaction, source: SourceFields): Promi
     createdAt: source.updatedAt,
     createdUserId: source.updatedUserId,
   });
-}
-
-/** A row as it can be written again. */
-export function writable({ provider: _provider, catalogueManifest: _manifest, ...row }: SourceRow): SourceFields {
-  return { ...row, config: row.config ?? {}, configValues: row.configValues ?? {}, secretSlots: row.secretSlots ?? [] };
 }

@@ -14,6 +14,7 @@ import {
   type SourceFilter,
   type SourceRow,
 } from "./queries.ts";
+import { recordSource } from "./record-source.ts";
 import { sourceOf, summaryOf } from "./source-fields.ts";
 
 /** Sources that pass the filter, by name. */
@@ -41,7 +42,9 @@ export async function removeSource(ctx: Context, engine: SourceEngine, id: strin
   const source = await existingSource(ctx, { id });
   if (source.catalogue) fail("CONFLICT", `${source.name} comes with Assay and cannot be deleted. Disable it instead.`);
   await ctx.db.transaction(async (tx) => {
-    if (await deleteSource(tx, id)) await ctx.db.notify(sourcesChannel, "", tx);
+    if (!(await deleteSource(tx, id))) return;
+    await recordSource(tx, ctx, "source.delete", source, null);
+    await ctx.db.notify(sourcesChannel, "", tx);
   });
   await engine.reload();
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { ConfigSchema, Json, Source, SourceSummary } from "@assay/contract";
-import type { SourceRow, SourceSummaryRow } from "./queries.ts";
+import type { SourceFields, SourceRow, SourceSummaryRow } from "./queries.ts";
 
 /** What an author states of a source beside its code; a change of it is a new version. */
 const manifestKeys = [
@@ -38,6 +38,11 @@ export function isNewVersion(
 /** Names code everywhere: SHA-256, 64 lower-case hexadecimal digits. */
 export function hashCode(code: string): string {
   return createHash("sha256").update(code).digest("hex");
+}
+
+/** A row as it can be written again. */
+export function writable({ provider: _provider, catalogueManifest: _manifest, ...row }: SourceRow): SourceFields {
+  return { ...row, config: row.config ?? {}, configValues: row.configValues ?? {}, secretSlots: row.secretSlots ?? [] };
 }
 
 /** The row as the API shows it. The words in its columns came through the contract's schemas. */

@@ -144,6 +144,15 @@ describe("rolling back", () => {
       ...{ versionNumber: 3, updatedUserId: author.id },
     });
     expect(await numbers(id)).toEqual([3, 2, 1]);
+    const told = (await client.events.list({ query: { objectId: id } })).items;
+    expect(told.map(({ action, actor }) => [action, actor.userId])).toEqual([
+      ["source.rollBack", author.id],
+      ["source.update", backend.admin.id],
+      ["source.create", backend.admin.id],
+    ]);
+    const fields = told[0]?.changes.map(({ field }) => field).toSorted();
+    expect(fields).toEqual(["code", "hosts", "tags", "versionNumber"]);
+    expect(JSON.stringify(told)).not.toContain("fetchData");
     const version = await client.sources.version({ params: { id, versionId: back.versionId } });
     expect(version).toMatchObject({ number: 3, createdUserId: author.id, code });
     await update(id, { disabledIndicators: [] });

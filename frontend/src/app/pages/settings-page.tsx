@@ -7,15 +7,18 @@ import { Account } from "../../features/auth/account.tsx";
 import { ApiTokens } from "../../features/api-tokens/api-tokens.tsx";
 import { ServerConfigForm } from "../../features/config/server-config-form.tsx";
 import { Appearance } from "../../features/preferences/appearance.tsx";
+import { Users } from "../../features/users/users.tsx";
 import { RunnerList } from "../../features/runners/runner-list.tsx";
 import styles from "./settings-page.module.css";
 
 export function SettingsPage() {
   const mayReadConfig = useMay("config:read");
+  const mayReadUsers = useMay("users:read");
   const places = [
     [paths.settings, "Account"],
     [paths.settingsTokens, "API tokens"],
     [paths.settingsAppearance, "Appearance"],
+    ...(mayReadUsers ? ([[paths.settingsUsers, "Users"]] as const) : []),
     ...(mayReadConfig ? ([[paths.settingsServer, "Server"]] as const) : []),
     [paths.settingsRunners, "Runners"],
   ] as const;
@@ -43,4 +46,4 @@ export function SettingsPage() {
 }
 
 export { Account as AccountTab, ApiTokens as TokensTab, Appearance as AppearanceTab };
-export { RunnerList as RunnersTab, ServerConfigForm as ServerTab };
+export { RunnerList as RunnersTab, ServerConfigForm as ServerTab, Users as UsersTab };

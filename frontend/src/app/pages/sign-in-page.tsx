@@ -2,7 +2,10 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { Me } from "@assay/contract";
 import { meQuery } from "../../api/auth.ts";
-import { ownPath, paths } from "../../api/paths.ts";
+import { ownPath } from "@assay/contract";
+import { paths } from "../../api/paths.ts";
+import { OpenidButtons } from "../../features/auth/openid-buttons.tsx";
+import { OpenidProblem } from "../../features/auth/openid-problem.tsx";
 import { SignInForm } from "../../features/auth/sign-in-form.tsx";
 import { Page } from "../../components/page.tsx";
 import styles from "./sign-in-page.module.css";
@@ -29,7 +32,9 @@ export function SignInPage() {
               <p>What do all your sources know about this indicator?</p>
             </div>
           </div>
+          {search.problem !== undefined && <OpenidProblem problem={search.problem} provider={search.provider} />}
           <SignInForm sessionEnded={search.ended === true} onSignedIn={onSignedIn} />
+          <OpenidButtons next={search.next} />
         </div>
       </Page>
     </main>

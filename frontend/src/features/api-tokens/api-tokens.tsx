@@ -9,11 +9,11 @@ import { LoadMore } from "../../components/load-more.tsx";
 import { Modal } from "../../components/modal.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
+import { ShownOnce } from "../../components/shown-once.tsx";
 import { SkeletonRows } from "../../components/skeleton.tsx";
 import { NewTokenForm } from "./new-token-form.tsx";
 import { TokenRow } from "./token-row.tsx";
 import { apiTokensQuery } from "./token-queries.ts";
-import { TokenValue } from "./token-value.tsx";
 import styles from "./api-tokens.module.css";
 
 /** One's own API tokens: list, make, renew, revoke. */
@@ -65,7 +65,14 @@ export function ApiTokens() {
         />
       </Modal>
       <Modal open={fresh !== null} onClose={() => setFresh(null)} title="Copy the token now">
-        {fresh && <TokenValue value={fresh} onDone={() => setFresh(null)} />}
+        {fresh && (
+          <ShownOnce
+            text={fresh.token}
+            what="token"
+            note="If it is lost, renew the token."
+            onDone={() => setFresh(null)}
+          />
+        )}
       </Modal>
     </div>
   );

@@ -10,6 +10,9 @@ export const scopeWords: Readonly<Record<Scope, string>> = {
   "secrets:read": "See which secrets there are",
   "secrets:write": "Keep, change and assign secrets",
   "secrets:reveal": "Read the values of secrets",
+  "users:read": "Read accounts",
+  "users:write": "Change accounts and their roles",
   "config:read": "Read the server’s settings",
   "config:write": "Change the server’s settings",
+  "audit:read": "Read the audit log",
 };

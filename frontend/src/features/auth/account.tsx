@@ -3,19 +3,13 @@ import { LogOut } from "lucide-react";
 import { meQuery } from "../../api/auth.ts";
 import { Button } from "../../components/button.tsx";
 import { Tag } from "../../components/tag.tsx";
-import { PasswordForm } from "./password-form.tsx";
+import { LinkedAccounts } from "./linked-accounts.tsx";
+import { OwnSessions } from "./own-sessions.tsx";
+import { roleWords } from "../../components/role-words.ts";
 import { useSignOut } from "./use-sign-out.ts";
 import styles from "./account.module.css";
 
-const roleWords = {
-  admin: "Administrator",
-  source_author: "Source author",
-  secret_reader: "Secret reader",
-  analyst: "Analyst",
-  viewer: "Viewer",
-} as const;
-
-/** Who is signed in, and their password. */
+/** Who is signed in, by which ways, and where. */
 export function Account() {
   const me = useQuery(meQuery);
   const { signOut, pending } = useSignOut();
@@ -37,7 +31,12 @@ export function Account() {
           </Button>
         </section>
       )}
-      {me.data?.csrfToken !== null && <PasswordForm />}
+      {me.data?.csrfToken !== null && (
+        <>
+          <LinkedAccounts />
+          <OwnSessions />
+        </>
+      )}
     </div>
   );
 }

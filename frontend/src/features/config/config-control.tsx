@@ -1,74 +1,75 @@
-import { type ConfigItem, Pap, Tlp } from "@assay/contract";
+import type { ConfigItem } from "@assay/contract";
 import { type FormEvent, useState } from "react";
 import { Button } from "../../components/button.tsx";
 import { Input, Select } from "../../components/input.tsx";
 import { Switch } from "../../components/switch.tsx";
+import { unitWords } from "./config-words.ts";
 import styles from "./config-control.module.css";
 
 interface ConfigControlProps {
   readonly id: string;
   readonly item: ConfigItem;
   readonly disabled: boolean;
+  readonly invalid: boolean;
   readonly onSave: (value: ConfigItem["value"]) => void;
 }
 
 /** The control that fits the setting. */
-export function ConfigControl({ id, item, disabled, onSave }: ConfigControlProps) {
-  const describedBy = `${id}-hint`;
+export function ConfigControl(props: ConfigControlProps) {
+  const { id, item, disabled, onSave } = props;
   if (typeof item.value === "boolean") {
     return <Switch id={id} checked={item.value} disabled={disabled} onChange={onSave} />;
   }
-  if (typeof item.value === "number") {
-    return <SecondsControl id={id} valueMs={item.value} disabled={disabled} onSave={onSave} />;
-  }
-  const words = item.name === "defaultPap" ? Pap.options : Tlp.options;
-  return (
-    <Select
-      id={id}
-      aria-describedby={describedBy}
-      value={item.value}
-      disabled={disabled}
-      onChange={(event) => onSave(event.target.value)}
-    >
-      {words.map((word) => (
-        <option key={word}>{word}</option>
-      ))}
-    </Select>
-  );
-}
-
-interface SecondsControlProps {
-  readonly id: string;
-  readonly valueMs: number;
-  readonly disabled: boolean;
-  readonly onSave: (valueMs: number) => void;
-}
-
-/** A length of time, stored in milliseconds, written in seconds. */
-function SecondsControl({ id, valueMs, disabled, onSave }: SecondsControlProps) {
-  const [seconds, setSeconds] = useState(String(valueMs / 1000));
-  const nextMs = Math.round(Number(seconds) * 1000);
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    onSave(nextMs);
-  };
-  return (
-    <form className={styles["seconds"]} onSubmit={submit}>
-      <Input
+  if (item.options !== null) {
+    return (
+      <Select
         id={id}
         aria-describedby={`${id}-hint`}
-        type="number"
-        inputMode="decimal"
-        min={0.1}
-        max={300}
-        step="any"
-        required
-        value={seconds}
+        value={String(item.value)}
         disabled={disabled}
-        onChange={(event) => setSeconds(event.target.value)}
+        onChange={(event) => onSave(event.target.value)}
+      >
+        {item.options.map((word) => (
+          <option key={word}>{word}</option>
+        ))}
+      </Select>
+    );
+  }
+  return <TextControl {...props} />;
+}
+
+/** A number or a list, saved by a button: half a number must not hold. */
+function TextControl({ id, item, disabled, invalid, onSave }: ConfigControlProps) {
+  const isList = Array.isArray(item.value);
+  // A length of time is stored in milliseconds and written in seconds.
+  const scale = item.unit === "ms" ? 1000 : 1;
+  const before = Array.isArray(item.value) ? item.value.join(", ") : String(Number(item.value) / scale);
+  const [text, setText] = useState(before);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    onSave(isList ? text.split(/[\s,]+/).filter((part) => part !== "") : Math.round(Number(text) * scale));
+  };
+  const range = isList ? {} : { min: (item.minimum ?? 0) / scale, max: (item.maximum ?? Infinity) / scale };
+  return (
+    <form className={isList ? styles["list"] : styles["number"]} onSubmit={submit} noValidate>
+      <Input
+        {...range}
+        id={id}
+        mono={isList}
+        aria-describedby={invalid ? `${id}-error ${id}-hint` : `${id}-hint`}
+        aria-invalid={invalid || undefined}
+        type={isList ? "text" : "number"}
+        inputMode={isList ? "text" : "decimal"}
+        step="any"
+        placeholder={isList ? "none" : undefined}
+        autoCapitalize="none"
+        spellCheck={false}
+        value={text}
+        disabled={disabled}
+        onChange={(event) => setText(event.target.value)}
       />
-      <span>s</span>
-      <Button type="submit" disabled={disabled || nextMs === valueMs || seconds === ""}>
+      {item.unit !== null && <span>{unitWords[item.unit]}</span>}
+      <Button type="submit" disabled={disabled || text === before || (!isList && text === "")}>
         Save
       </Button>
     </form>

@@ -1,4 +1,4 @@
-import { ApiError, type ConfigItem, type ServerConfigPatch } from "@assay/contract";
+import { ApiError, type ConfigItem, type FieldError, type ServerConfigPatch } from "@assay/contract";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useId } from "react";
 import { client } from "../../api/client.ts";
@@ -8,48 +8,41 @@ import { TimeAgo } from "../../components/time-ago.tsx";
 import { problemAdvice, problemTitle } from "../../components/problem-words.ts";
 import { ConfigControl } from "./config-control.tsx";
 import { configQuery } from "./config-queries.ts";
-import { configWords } from "./config-words.ts";
+import { rangeWords, valueWords } from "./config-words.ts";
 import styles from "./config-row.module.css";
 
 /** One setting: what it does, its value, and the way back to the default. Each is saved when it is changed. */
 export function ConfigRow({ item, mayWrite }: { readonly item: ConfigItem; readonly mayWrite: boolean }) {
   const queries = useQueryClient();
   const id = useId();
-  const label = configWords[item.name].label;
   const save = useMutation({
-    mutationFn: (value: ConfigItem["value"]) =>
+    mutationFn: (value: ConfigItem["value"] | null) =>
       client.config.update({ body: { [item.name]: value } as ServerConfigPatch }),
     onSuccess: ({ items }) => {
       queries.setQueryData(configQuery.queryKey, items);
-      announce(`Saved: ${label}`, { show: true });
+      announce(`Saved: ${item.title}`, { show: true });
     },
   });
-  const isDefault = item.value === item.default;
+  const range = rangeWords(item);
   return (
     <li className={styles["row"]}>
       <div className={styles["words"]}>
         <label htmlFor={id} className={styles["label"]}>
-          {label}
+          {item.title}
         </label>
         <p id={`${id}-hint`} className={styles["hint"]}>
-          {item.description.replace(/, in milliseconds$/, "")}.
+          {item.description}.{range !== null && ` ${range}.`}
         </p>
         <p className={styles["hint"]}>
-          {item.changedAt === null ? (
-            "Default"
-          ) : (
-            <>
-              Changed <TimeAgo time={item.changedAt} />
-            </>
-          )}
-          {!isDefault && mayWrite && (
-            <Button size="s" variant="plain" disabled={save.isPending} onClick={() => save.mutate(item.default)}>
-              Back to {configWords[item.name].value(item.default)}
+          <Origin item={item} />
+          {item.from === "stored" && mayWrite && (
+            <Button size="s" variant="plain" disabled={save.isPending} onClick={() => save.mutate(null)}>
+              Back to {valueWords(item, item.default)}
             </Button>
           )}
         </p>
         {save.isError && (
-          <p className={styles["error"]} role="alert">
+          <p id={`${id}-error`} className={styles["error"]} role="alert">
             {errorWords(save.error)}
           </p>
         )}
@@ -57,14 +50,38 @@ export function ConfigRow({ item, mayWrite }: { readonly item: ConfigItem; reado
       <ConfigControl
         id={id}
         item={item}
-        disabled={!mayWrite || save.isPending}
+        disabled={!mayWrite || save.isPending || item.from === "environment"}
+        invalid={save.isError}
         onSave={(value) => save.mutate(value)}
       />
     </li>
   );
 }
 
+/** What gives the value. */
+function Origin({ item }: { readonly item: ConfigItem }) {
+  switch (item.from) {
+    case "default":
+      return "Default";
+    case "environment":
+      return "Set by ASSAY_SETTINGS in the server’s environment";
+    case "stored":
+      return (
+        <>
+          Set{item.changedEmail !== null && ` by ${item.changedEmail}`}{" "}
+          {item.changedAt !== null && <TimeAgo time={item.changedAt} />}
+        </>
+      );
+  }
+}
+
+/** "body.trustedProxies[1]" is the second entry of a list. */
+function fieldWords({ field, message }: FieldError): string {
+  const index = /\[(\d+)\]$/.exec(field)?.[1];
+  return index === undefined ? message : `Entry ${Number(index) + 1} ${message}`;
+}
+
 function errorWords(error: Error): string {
   if (!(error instanceof ApiError)) return `${problemTitle(error)}. ${problemAdvice(error)}`;
-  return error.problem.errors?.map((field) => field.message).join("; ") || error.problem.detail;
+  return error.problem.errors?.map(fieldWords).join("; ") || error.problem.detail;
 }

@@ -1,20 +1,35 @@
-import type { ConfigItem } from "@assay/contract";
+import type { ConfigItem, SettingGroup, SettingUnit } from "@assay/contract";
 import { durationWords } from "../../components/time.ts";
 
-interface ConfigWord {
-  readonly label: string;
-  /** A value as people read it. */
-  readonly value: (value: ConfigItem["value"]) => string;
+/** What each part of the page is called, in its order. */
+export const groupWords: Readonly<Record<SettingGroup, string>> = {
+  lookups: "Lookups",
+  signIn: "Signing in",
+  limits: "Limits",
+  network: "Network",
+  audit: "Audit",
+};
+
+/** A unit as it stands behind a number; a length of time is written in seconds. */
+export const unitWords: Readonly<Record<SettingUnit, string>> = {
+  ms: "s",
+  minutes: "min",
+  hours: "h",
+  days: "days",
+  characters: "characters",
+};
+
+/** A value as people read it. */
+export function valueWords({ unit }: Pick<ConfigItem, "unit">, value: ConfigItem["value"]): string {
+  if (typeof value === "boolean") return value ? "on" : "off";
+  if (Array.isArray(value)) return value.length === 0 ? "none" : value.join(", ");
+  if (unit === "ms") return durationWords(Number(value));
+  return unit === null ? String(value) : `${value} ${unitWords[unit]}`;
 }
 
-const plain = (value: ConfigItem["value"]): string => String(value);
-const onOff = (value: ConfigItem["value"]): string => (value === true ? "on" : "off");
-
-/** What each setting is called. */
-export const configWords: Readonly<Record<ConfigItem["name"], ConfigWord>> = {
-  lookupDeadlineMs: { label: "Deadline of a lookup", value: (value) => durationWords(Number(value)) },
-  defaultTlp: { label: "TLP of a lookup", value: plain },
-  defaultPap: { label: "PAP of a lookup", value: plain },
-  javascriptEnabled: { label: "Ask sources in JavaScript", value: onOff },
-  pythonEnabled: { label: "Ask sources in Python", value: onOff },
-};
+/** What may be given, where there is a range. */
+export function rangeWords(item: ConfigItem): string | null {
+  if (typeof item.value !== "number" || item.minimum === null || item.maximum === null) return null;
+  const least = item.unit === "ms" ? valueWords(item, item.minimum) : item.minimum;
+  return `${least} to ${valueWords(item, item.maximum)}`;
+}

@@ -1,3 +1,4 @@
+import type { SettingGroup } from "@assay/contract";
 import { useQuery } from "@tanstack/react-query";
 import { useMay } from "../../api/auth.ts";
 import { Notice } from "../../components/notice.tsx";
@@ -5,6 +6,7 @@ import { ProblemNotice } from "../../components/problem-notice.tsx";
 import { SkeletonRows } from "../../components/skeleton.tsx";
 import { ConfigRow } from "./config-row.tsx";
 import { configQuery } from "./config-queries.ts";
+import { groupWords } from "./config-words.ts";
 import styles from "./server-config-form.module.css";
 
 /** The server's settings, each with what it does and whether its default is in force. */
@@ -22,10 +24,23 @@ export function ServerConfigForm() {
   if (query.isError) return <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />;
   if (query.isPending) return <SkeletonRows count={5} label="Loading settings" />;
   return (
-    <ul className={styles["list"]} aria-label="Server settings">
-      {query.data.map((item) => (
-        <ConfigRow key={`${item.name} ${item.changedAt}`} item={item} mayWrite={mayWrite} />
+    <div className={styles["groups"]}>
+      {groups.map((group) => (
+        <section key={group} aria-labelledby={`settings-${group}`}>
+          <h2 id={`settings-${group}`} className={styles["title"]}>
+            {groupWords[group]}
+          </h2>
+          <ul className={styles["list"]} aria-label={groupWords[group]}>
+            {query.data
+              .filter((item) => item.group === group)
+              .map((item) => (
+                <ConfigRow key={`${item.name} ${item.changedAt}`} item={item} mayWrite={mayWrite} />
+              ))}
+          </ul>
+        </section>
       ))}
-    </ul>
+    </div>
   );
 }
+
+const groups = Object.keys(groupWords) as SettingGroup[];

@@ -10,7 +10,7 @@ import { languageWords, runnerTroubles } from "./runner-trouble.ts";
 import styles from "./runner-list.module.css";
 
 const stateWords = { serving: "Serving", unreachable: "Unreachable", refused: "Refuses" } as const;
-const fenceWords = { bubblewrap: "bubblewrap", landlock: "Landlock", off: "none" } as const;
+const fenceWords = { bubblewrap: "bubblewrap", landlock: "Landlock (weaker)", off: "none" } as const;
 
 /** The runners: where sources are run, and whether they serve. */
 export function RunnerList() {

@@ -35,15 +35,33 @@ export function runnerTroubles(runners: readonly RunnerStatus[]): RunnerTrouble[
           },
         ];
       case "serving":
-        return runner.sandbox === "off"
-          ? [
-              {
-                runner,
-                title: `The ${language} runner has no fence`,
-                advice: "User code is not isolated there. Run only sources that you trust, or turn the sandbox on.",
-              },
-            ]
-          : [];
+        return fenceTrouble(runner, language);
     }
   });
+}
+
+/** What a runner's fence leaves open; nothing when it is whole. */
+function fenceTrouble(runner: RunnerStatus, language: string): RunnerTrouble[] {
+  switch (runner.sandbox) {
+    case "off":
+      return [
+        {
+          runner,
+          title: `The ${language} runner has no fence`,
+          advice: "User code is not isolated there. Run only sources that you trust, or turn the sandbox on.",
+        },
+      ];
+    case "landlock":
+      return [
+        {
+          runner,
+          title: `The ${language} runner has a weaker fence`,
+          advice:
+            "It cannot make namespaces, so user code is kept in by Landlock: it opens no files, makes no connections and signals no other process, but sees which paths and processes exist. The runner's log says what to change for the whole fence.",
+        },
+      ];
+    case "bubblewrap":
+    case null:
+      return [];
+  }
 }

@@ -6,6 +6,7 @@ import { parseHostAndPort } from "./host-and-port.ts";
 import { openLease, type EgressLease, type LeaseRequest } from "./lease.ts";
 import { egressLimits, type EgressLimits } from "./limits.ts";
 import { parsePrivateAllowance } from "./private-allowance.ts";
+import { parseProxy, type ProxyOptions } from "./proxy.ts";
 import { createHostResolver } from "./resolve-host.ts";
 import { parseStaticHosts } from "./static-hosts.ts";
 
@@ -25,6 +26,8 @@ export interface EgressOptions {
   readonly caFile?: string;
   /** "ip[:port]" each. Default: the system's. */
   readonly dnsServers?: readonly string[];
+  /** Default: every connection is made directly. */
+  readonly proxy?: ProxyOptions;
   readonly limits?: Partial<EgressLimits>;
 }
 
@@ -43,8 +46,9 @@ export function createEgressBroker(options: EgressOptions): EgressBroker {
   const allowance = parsePrivateAllowance(options.allowPrivate);
   const staticHosts = parseStaticHosts(options.staticHosts);
   const dns = createDnsClient((options.dnsServers ?? []).map(checkServer), limits.dnsTimeoutMs);
-  const connections = createConnections(options.caFile, limits);
-  const resolver = createHostResolver({ dns, staticHosts, allowance, limits });
+  const proxy = options.proxy && parseProxy(options.proxy);
+  const connections = createConnections(options.caFile, limits, proxy);
+  const resolver = createHostResolver({ dns, staticHosts, allowance, limits, proxy });
   const closing = new AbortController();
   return {
     lease: (request) => openLease(request, { dns, resolver, connections, allowance, limits }, closing.signal),

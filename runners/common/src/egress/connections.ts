@@ -1,23 +1,38 @@
-import { readFileSync } from "node:fs";
-import { isIP } from "node:net";
-import { createSecureContext, getCACertificates, type SecureContext } from "node:tls";
+import { isIP, type Socket } from "node:net";
 import { buildConnector, Pool } from "undici";
 import { isSameAddress } from "./address-policy.ts";
+import { createConcurrencyGate, type ConcurrencyGate } from "./concurrency-gate.ts";
+import { createByteAllowance, createHttp2Guard, type ByteAllowance } from "./http2-guard.ts";
 import type { EgressLimits } from "./limits.ts";
+import type { ProxyServer } from "./proxy.ts";
+import { openTunnel, ProxyFailure } from "./proxy-tunnel.ts";
 import type { PinnedAddress } from "./resolve-host.ts";
+import { openSecureContext } from "./secure-context.ts";
 import type { Target } from "./target.ts";
 
 /** The connection was never usable, so that the request has certainly not been sent. */
 export class ConnectFailure extends Error {
+  /** Another address of the host may do better; not where the proxy itself has failed. */
+  readonly isOfAddress: boolean;
+
   constructor(cause: Error) {
     super("connecting failed", { cause });
     this.name = "ConnectFailure";
+    this.isOfAddress = !(cause instanceof ProxyFailure);
   }
 }
 
+/** Kept-alive connections to one target at one address, by HTTP/2 where the server chooses it. */
+export interface Upstream {
+  readonly pool: Pool;
+  /** Requests under way at once, whatever the protocol. */
+  readonly gate: ConcurrencyGate;
+  readonly allowance: ByteAllowance;
+}
+
 export interface Connections {
-  /** Kept-alive connections to one target at one address; shared by all leases, because a connection carries no identity. */
-  poolFor(target: Target, pinned: PinnedAddress): Pool;
+  /** Shared by all leases, because a connection carries no identity. */
+  upstreamFor(target: Target, pinned: PinnedAddress): Upstream;
   close(): Promise<void>;
 }
 
@@ -25,48 +40,91 @@ const keepAliveMs = 4000;
 const keepAliveMaxMs = 30_000;
 
 /** Throws when `caFile` cannot be read or holds no certificate. */
-export function createConnections(caFile: string | undefined, limits: EgressLimits): Connections {
+export function createConnections(
+  caFile: string | undefined,
+  limits: EgressLimits,
+  proxy: ProxyServer | undefined,
+): Connections {
+  const secureContext = openSecureContext(caFile);
   const connect = buildConnector({
     timeout: limits.connectTimeoutMs,
-    allowH2: false,
+    allowH2: true,
+    preferH2: true,
     // Node does not check the host name again on a resumed session; every new connection shall prove itself.
     maxCachedSessions: 0,
     rejectUnauthorized: true,
-    secureContext: openSecureContext(caFile),
+    secureContext,
   });
-  const pools = new Map<string, Pool>();
+  const guard = createHttp2Guard();
+  const upstreams = new Map<string, Upstream>();
 
-  function openPool(target: Target, pinned: PinnedAddress): Pool {
-    return new Pool(target.url.origin, {
+  function openUpstream(target: Target, pinned: PinnedAddress): Upstream {
+    const allowance = createByteAllowance();
+    const pool = new Pool(target.url.origin, {
       connections: limits.connectionsPerTargetMax,
       pipelining: 1,
+      h2Options: { maxConcurrentStreams: limits.connectionsPerTargetMax, pingInterval: 0 },
       keepAliveTimeout: keepAliveMs,
       keepAliveMaxTimeout: keepAliveMaxMs,
       headersTimeout: limits.headersTimeoutMs,
       bodyTimeout: limits.bodyIdleTimeoutMs,
       maxHeaderSize: limits.headerBytesMax,
-      connect: (options, callback) =>
-        connect({ ...options, ...destinationOf(target, pinned) }, checked(pinned, callback)),
+      connect: (options, callback) => {
+        const settle: buildConnector.Callback = (...result) => {
+          const [error, socket] = result;
+          if (error) return callback(new ConnectFailure(error), null);
+          if ("alpnProtocol" in socket && socket.alpnProtocol === "h2") guard.watch(socket, allowance);
+          return callback(...result);
+        };
+        const destination = { ...options, ...destinationOf(target, pinned) };
+        if (proxy === undefined || !pinned.throughProxy) return connect(destination, checked(pinned, settle));
+        return void connectThrough(proxy, destination, settle);
+      },
+    });
+    return { pool, allowance, gate: createConcurrencyGate(limits.connectionsPerTargetMax) };
+  }
+
+  /** The tunnel and the TLS handshake inside it together have the time of one connection. */
+  async function connectThrough(
+    server: ProxyServer,
+    destination: buildConnector.Options,
+    callback: buildConnector.Callback,
+  ): Promise<void> {
+    const deadlineMs = performance.now() + limits.connectTimeoutMs;
+    let tunnel: Socket;
+    try {
+      const to = { host: destination.hostname, port: Number(destination.port) };
+      tunnel = await openTunnel(server, to, secureContext, limits.connectTimeoutMs);
+    } catch (error) {
+      return callback(error instanceof Error ? error : new Error("the tunnel failed"), null);
+    }
+    if (destination.protocol !== "https:") return callback(null, tunnel);
+    const timer = setTimeout(() => tunnel.destroy(), Math.max(1, deadlineMs - performance.now()));
+    return void connect({ ...destination, httpSocket: tunnel }, (...result) => {
+      clearTimeout(timer);
+      callback(...result);
     });
   }
 
   return {
-    poolFor(target, pinned) {
-      const key = `${target.url.origin} ${pinned.address} ${pinned.port}`;
-      const pool = pools.get(key) ?? openPool(target, pinned);
-      pools.delete(key);
-      pools.set(key, pool);
-      const [oldest] = pools;
-      if (oldest && pools.size > limits.targetsKeptMax) {
-        pools.delete(oldest[0]);
-        oldest[1].close().catch(() => undefined);
+    upstreamFor(target, pinned) {
+      const way = pinned.throughProxy ? "proxy" : "direct";
+      const key = `${target.url.origin} ${pinned.address} ${pinned.port} ${way}`;
+      const upstream = upstreams.get(key) ?? openUpstream(target, pinned);
+      upstreams.delete(key);
+      upstreams.set(key, upstream);
+      const [oldest] = upstreams;
+      if (oldest && upstreams.size > limits.targetsKeptMax) {
+        upstreams.delete(oldest[0]);
+        oldest[1].pool.close().catch(() => undefined);
       }
-      return pool;
+      return upstream;
     },
     async close() {
-      const open = [...pools.values()];
-      pools.clear();
-      await Promise.allSettled(open.map((pool) => pool.destroy()));
+      const open = [...upstreams.values()];
+      upstreams.clear();
+      guard.close();
+      await Promise.allSettled(open.map(({ pool }) => pool.destroy()));
     },
   };
 }
@@ -79,17 +137,9 @@ function destinationOf(target: Target, pinned: PinnedAddress) {
 
 function checked(pinned: PinnedAddress, callback: buildConnector.Callback): buildConnector.Callback {
   return (error, socket) => {
-    if (error) return callback(new ConnectFailure(error), null);
+    if (error) return callback(error, null);
     if (isSameAddress(socket.remoteAddress ?? "", pinned.address)) return callback(null, socket);
     socket.destroy();
-    return callback(new ConnectFailure(new Error("the connection went to another address")), null);
+    return callback(new Error("the connection went to another address"), null);
   };
-}
-
-function openSecureContext(caFile: string | undefined): SecureContext {
-  if (caFile === undefined) return createSecureContext({ minVersion: "TLSv1.2" });
-  const extra = readFileSync(caFile, "utf8");
-  if (!extra.includes("-----BEGIN CERTIFICATE-----"))
-    throw new Error(`The CA file ${caFile} holds no PEM certificate.`);
-  return createSecureContext({ minVersion: "TLSv1.2", ca: [...getCACertificates("default"), extra] });
 }

@@ -1,4 +1,4 @@
-import type { Pool } from "undici";
+import type { Upstream } from "./connections.ts";
 import { EgressError } from "./egress-error.ts";
 import type { EgressLimits } from "./limits.ts";
 import { locationOf, type OutgoingRequest } from "./redirect.ts";
@@ -20,6 +20,12 @@ export interface ExchangeProgress {
   onBodyBytes(bytes: number): void;
 }
 
+interface ExchangeOptions {
+  readonly skipRedirectBody: boolean;
+  readonly signal: AbortSignal;
+  readonly progress: ExchangeProgress;
+}
+
 const hopByHop = new Set([
   "connection",
   "keep-alive",
@@ -32,17 +38,27 @@ const hopByHop = new Set([
 ]);
 
 /**
- * Sends one request over a pinned pool and reads the answer within the limits. With `skipRedirectBody` the body of an
+ * Sends one request over pinned connections and reads the answer within the limits. With `skipRedirectBody` the body of an
  * answer that redirects is not read. Throws an EgressError, the signal's reason, or what undici throws.
  */
-export async function exchange(
-  pool: Pool,
+export function exchange(
+  upstream: Upstream,
   request: OutgoingRequest,
   limits: EgressLimits,
-  options: { readonly skipRedirectBody: boolean; readonly signal: AbortSignal; readonly progress: ExchangeProgress },
+  options: ExchangeOptions,
+): Promise<UpstreamResponse> {
+  return upstream.gate.run(() => exchangeNow(upstream, request, limits, options), options.signal);
+}
+
+async function exchangeNow(
+  { pool, allowance }: Upstream,
+  request: OutgoingRequest,
+  limits: EgressLimits,
+  options: ExchangeOptions,
 ): Promise<UpstreamResponse> {
   const url = new URL(request.url);
   let informational = 0;
+  allowance.grantRequest();
   const response = await pool.request({
     method: request.method,
     path: url.pathname + url.search,
@@ -60,9 +76,7 @@ export async function exchange(
   response.body.on("error", () => undefined);
   try {
     const headers = toPairs(response.headers);
-    if (headers.length > limits.headersMax) {
-      throw new EgressError("BAD_RESPONSE", `The answer has more than ${limits.headersMax} headers.`);
-    }
+    checkHeaders(headers, limits);
     const head = { status: response.statusCode, statusText: response.statusText };
     if (options.skipRedirectBody && locationOf(head.status, headers) !== undefined) {
       return { ...head, headers, body: Buffer.alloc(0) };
@@ -71,11 +85,25 @@ export async function exchange(
       .filter(([name]) => name.toLowerCase() === "content-encoding")
       .map(([, text]) => text)
       .join(",");
-    const body = await readBody(response.body, encoding, limits, (bytes) => options.progress.onBodyBytes(bytes));
+    const body = await readBody(response.body, encoding, limits, (bytes) => {
+      allowance.grantBody(bytes);
+      options.progress.onBodyBytes(bytes);
+    });
     return { ...head, headers: describeDecoded(headers, encoding !== "" && body.length > 0), body };
   } finally {
     // A body that was read to its end is past destroying; any other takes its connection with it.
     response.body.destroy();
+  }
+}
+
+/** HTTP/1.1 has been held to the bytes while it was read; in HTTP/2 Node's own bounds of 128 headers and 64 KiB come first. */
+function checkHeaders(headers: HeaderPairs, limits: EgressLimits): void {
+  if (headers.length > limits.headersMax) {
+    throw new EgressError("BAD_RESPONSE", `The answer has more than ${limits.headersMax} headers.`);
+  }
+  const bytes = headers.reduce((sum, [name, text]) => sum + name.length + text.length, 0);
+  if (bytes > limits.headerBytesMax) {
+    throw new EgressError("BAD_RESPONSE", `The headers of the answer are larger than ${limits.headerBytesMax} bytes.`);
   }
 }
 

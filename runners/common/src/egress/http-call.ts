@@ -139,13 +139,13 @@ async function reach(
   let failure: unknown;
   for (const address of pinned.slice(0, limits.addressesTriedMax)) {
     try {
-      const pool = context.connections.poolFor(target, address);
+      const upstream = context.connections.upstreamFor(target, address);
       const progress = { onStatus: record.setStatus, onBodyBytes: record.addResponseBytes };
-      const response = await exchange(pool, filled.request, limits, { skipRedirectBody, signal, progress });
+      const response = await exchange(upstream, filled.request, limits, { skipRedirectBody, signal, progress });
       // Here, before anybody looks at it: a redirect must not carry a value on either.
       return { response: hideSecrets(response, context.secrets), url: target.url };
     } catch (error) {
-      if (!(error instanceof ConnectFailure)) throw error;
+      if (!(error instanceof ConnectFailure && error.isOfAddress)) throw error;
       failure = error;
     }
   }

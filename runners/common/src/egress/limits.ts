@@ -7,7 +7,7 @@ export const egressLimits = {
   /** Requests and lookups of one lease under way at once; more wait their turn. */
   concurrentMax: 4,
   redirectsMax: 3,
-  /** TCP and TLS handshake together, per address. */
+  /** TCP and TLS handshake together, per address; through a proxy, with its handshake too. */
   connectTimeoutMs: 3000,
   /** From the request being sent to the end of the response head. */
   headersTimeoutMs: 5000,
@@ -30,7 +30,7 @@ export const egressLimits = {
   compressionRatioFloorBytes: 128 * 1024,
   /** Addresses of one host that are tried before giving up. */
   addressesTriedMax: 3,
-  /** Connections of all leases together to one host, port and address. */
+  /** Connections of all leases together to one host, port and address, and requests under way over them, HTTP/2 included. */
   connectionsPerTargetMax: 8,
   /** Hosts with kept-alive connections; the least recently used is closed. */
   targetsKeptMax: 128,

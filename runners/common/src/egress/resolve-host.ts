@@ -1,17 +1,21 @@
 import { isIP } from "node:net";
 import type { Context } from "@opentelemetry/api";
 import { DnsFailure, type DnsClient } from "./dns-query.ts";
-import { EgressError } from "./egress-error.ts";
+import { classifyAddress } from "./address-policy.ts";
+import { denied, EgressError } from "./egress-error.ts";
 import type { EgressLimits } from "./limits.ts";
 import type { PrivateAllowance } from "./private-allowance.ts";
+import type { ProxyServer } from "./proxy.ts";
 import type { StaticHosts } from "./static-hosts.ts";
 import { checkAddress, type Target } from "./target.ts";
 import { inClientSpan } from "./tracing.ts";
 
-/** An address that passed the policy; the connection goes there and nowhere else. */
+/** Where a connection goes, and nowhere else. */
 export interface PinnedAddress {
+  /** An address that passed the policy; a name only where the proxy is the one who looks names up. */
   readonly address: string;
   readonly port: number;
+  readonly throughProxy: boolean;
 }
 
 export interface HostResolver {
@@ -37,7 +41,9 @@ export function createHostResolver(options: {
   readonly staticHosts: StaticHosts;
   readonly allowance: PrivateAllowance;
   readonly limits: EgressLimits;
+  readonly proxy: ProxyServer | undefined;
 }): HostResolver {
+  const { allowance, proxy } = options;
   const cache = new Map<string, { readonly answer: HostAnswer; readonly expiresAt: number }>();
 
   async function addressesOf(host: string, signal: AbortSignal, traceContext: Context): Promise<string[]> {
@@ -56,27 +62,60 @@ export function createHostResolver(options: {
 
   function remember(host: string, answer: HostAnswer): void {
     cache.delete(host);
-    cache.set(host, {
-      answer,
-      expiresAt: performance.now() + Math.min(answer.lifetimeMs, options.limits.dnsCacheMaxMs),
-    });
+    // Where the proxy looks names up, this machine may know none of them; finding that out shall not delay every request.
+    const isUnknown = proxy?.resolver === "proxy" && answer.addresses.length === 0;
+    const lifetimeMs = Math.min(isUnknown ? Infinity : answer.lifetimeMs, options.limits.dnsCacheMaxMs);
+    cache.set(host, { answer, expiresAt: performance.now() + lifetimeMs });
     const oldest = cache.keys().next().value;
     if (cache.size > cachedNamesMax && oldest !== undefined) cache.delete(oldest);
+  }
+
+  /** What the operator opened or pinned is his own network, where the proxy does not lead; a bypass says so itself. */
+  function isDirect(target: Target, candidate: { readonly address: string; readonly port: number }): boolean {
+    return (
+      proxy === undefined ||
+      classifyAddress(candidate.address) !== "global" ||
+      allowance.permitsName(target.host, target.port) ||
+      proxy.bypasses(target.host, target.port) ||
+      proxy.bypasses(candidate.address, candidate.port)
+    );
+  }
+
+  async function resolveHere(target: Target, signal: AbortSignal, traceContext: Context): Promise<PinnedAddress[]> {
+    const addresses = isIP(target.host) === 0 ? await addressesOf(target.host, signal, traceContext) : [target.host];
+    return addresses.map((address) => {
+      const candidate = { address, port: target.port };
+      checkAddress(target, candidate, allowance);
+      return { ...candidate, throughProxy: !isDirect(target, candidate) };
+    });
+  }
+
+  /** The proxy looks the name up; what this machine knows of it is held against the policy all the same. */
+  async function resolveThere(target: Target, signal: AbortSignal, traceContext: Context): Promise<PinnedAddress[]> {
+    // A proxy would put its own search domains behind a single label.
+    if (!target.host.includes(".")) throw denied(`${target.host} is not a full host name.`, target.host);
+    try {
+      const known = await resolveHere(target, signal, traceContext);
+      if (known.some(({ throughProxy }) => !throughProxy)) return known;
+    } catch (error) {
+      if (signal.aborted || (error instanceof EgressError && error.code === "EGRESS_DENIED")) throw error;
+    }
+    return [{ address: target.host, port: target.port, throughProxy: true }];
   }
 
   return {
     async resolve(target, signal, traceContext) {
       const pinned = options.staticHosts(target.host, target.port);
       if (pinned) {
-        checkAddress(target, pinned, options.allowance);
-        return [pinned];
+        checkAddress(target, pinned, allowance);
+        return [{ ...pinned, throughProxy: false }];
       }
-      const addresses = isIP(target.host) === 0 ? await addressesOf(target.host, signal, traceContext) : [target.host];
-      return addresses.map((address) => {
-        const candidate = { address, port: target.port };
-        checkAddress(target, candidate, options.allowance);
-        return candidate;
-      });
+      const isNameOfProxy =
+        proxy?.resolver === "proxy" &&
+        isIP(target.host) === 0 &&
+        !allowance.permitsName(target.host, target.port) &&
+        !proxy.bypasses(target.host, target.port);
+      return isNameOfProxy ? resolveThere(target, signal, traceContext) : resolveHere(target, signal, traceContext);
     },
   };
 }

@@ -48,7 +48,25 @@ export type FenceObstacle =
   | { readonly what: "program"; readonly program: string; readonly debianPackage: string }
   | { readonly what: "staging"; readonly folder: string }
   | { readonly what: "refused"; readonly stderr: string }
-  | { readonly what: "leaky"; readonly leaks: readonly string[] };
+  | { readonly what: "leaky"; readonly leaks: readonly string[] }
+  /** What the kernel answers when asked for Landlock: ENOSYS, EOPNOTSUPP, … */
+  | { readonly what: "landlockError"; readonly error: string }
+  | { readonly what: "landlockAbi"; readonly abi: number; readonly least: number }
+  | { readonly what: "landlockRefused"; readonly stderr: string }
+  | { readonly what: "landlockLeaky"; readonly leaks: readonly string[] }
+  /** Root that cannot become another user. */
+  | { readonly what: "otherUsers" }
+  | { readonly what: "both"; readonly bubblewrap: FenceObstacle; readonly landlock: FenceObstacle };
+
+function landlockRemedy(error: string): string {
+  if (error === "EOPNOTSUPP") {
+    return "Landlock is switched off. Start the kernel with landlock in its parameter lsm=, such as lsm=landlock,lockdown,yama,apparmor.";
+  }
+  if (error === "EPERM") {
+    return "this container forbids Landlock. Update its engine (Docker 23 or newer allows it), or permit landlock_* in its seccomp profile.";
+  }
+  return `the kernel has no Landlock (${error}). Use Linux 6.2 or newer that is built with it.`;
+}
 
 function explain(obstacle: FenceObstacle): string {
   switch (obstacle.what) {
@@ -62,18 +80,34 @@ function explain(obstacle: FenceObstacle): string {
       return `bubblewrap failed: ${obstacle.stderr || "no message"}. ${userRemedy(obstacle.stderr)}${namespaceRemedy()}`;
     case "leaky":
       return `it does not hold here: ${obstacle.leaks.join("; ")}. Update bubblewrap (0.8 or newer) and the kernel (5.10 or newer), or run the runner on another machine.`;
+    case "landlockError":
+      return landlockRemedy(obstacle.error);
+    case "landlockAbi":
+      return `the kernel's Landlock is of version ${obstacle.abi}; ${obstacle.least} is needed. Use Linux 6.2 or newer.`;
+    case "landlockRefused":
+      return `Landlock failed: ${obstacle.stderr || "no message"}. Use Linux 6.2 or newer, and allow landlock_* and prctl in the container's seccomp profile.`;
+    case "landlockLeaky":
+      return `Landlock does not hold here: ${obstacle.leaks.join("; ")}. Run the runner on another machine.`;
+    case "otherUsers":
+      return "root cannot become another user here: start the runner as an ordinary user (Docker: --user 1000:1000).";
+    case "both":
+      return `${explain(obstacle.bubblewrap)} The weaker fence, which needs no namespaces, is impossible too: ${explain(obstacle.landlock)}`;
   }
 }
 
 /** The fence cannot be had here. The message names what is missing and how to get it. */
 export class FenceError extends Error {
   readonly obstacle: FenceObstacle;
+  /** The message without its frame. */
+  readonly explanation: string;
 
   constructor(obstacle: FenceObstacle) {
+    const explanation = explain(obstacle);
     super(
-      `The sandbox for user code cannot be set up: ${explain(obstacle)} Only if every source is your own: ASSAY_RUNNER_SANDBOX=off runs them without it.`,
+      `The sandbox for user code cannot be set up: ${explanation} Only if every source is your own: ASSAY_RUNNER_SANDBOX=off runs them without it.`,
     );
     this.name = "FenceError";
     this.obstacle = obstacle;
+    this.explanation = explanation;
   }
 }

@@ -18,11 +18,13 @@ export interface FenceSpec {
   readonly command: readonly string[];
   /** Files and folders that are visible inside, read-only. */
   readonly readOnlyPaths: readonly { readonly host: string; readonly inside: string }[];
-  /** Size of the private /tmp; 0: there is none. */
+  /** Size of the private /tmp; 0: there is none. Behind Landlock, where no kernel holds it, only that of each file in it. */
   readonly tmpBytes: number;
   readonly limits: FenceLimits;
   /** On top of PATH, LANG, HOME and TMPDIR. Nothing of the runner's own environment is passed on. */
   readonly env?: Readonly<Record<string, string>>;
+  /** It makes processes of its own, and signals them; it runs no user code itself. Behind Landlock all others may do neither. */
+  readonly forks?: true;
 }
 
 /** What keeps user code in. `close` removes temporary copies; children have to be stopped before. */
@@ -39,6 +41,24 @@ export type Fence =
       readonly disableUserns: boolean;
       readonly staging: Staging | undefined;
       /** Descriptors that must not reach a child. */
+      readonly inherited: readonly number[];
+      readonly close: () => void;
+    }
+  | {
+      /** The weaker tier, for machines where bubblewrap can make no namespaces. */
+      readonly kind: "landlock";
+      /** Of the kernel; see `landlockAbiMin`. */
+      readonly abi: number;
+      /** Why there is no bubblewrap; undefined where this tier was asked for. */
+      readonly because: string | undefined;
+      /** Runs the launcher, which calls what Node cannot. */
+      readonly pythonPath: string;
+      readonly launcherPath: string;
+      /** For programs that make processes, and for all others. */
+      readonly seccompFilters: { readonly forking: Buffer; readonly single: Buffer };
+      /** Gives each sandbox a user id of its own, when the runner is root. */
+      readonly takeUserId: (() => number) | undefined;
+      readonly staging: Staging | undefined;
       readonly inherited: readonly number[];
       readonly close: () => void;
     }

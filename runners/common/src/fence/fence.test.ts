@@ -15,7 +15,7 @@ let fence: Fence;
 let folder: string;
 
 beforeAll(async () => {
-  fence = await detectFence({ sandbox: "on" });
+  fence = await detectFence({ sandbox: "bubblewrap" });
   folder = mkdtempSync(join(tmpdir(), "assay-fence-test-"));
   // As below /root: nobody but the owner may enter.
   chmodSync(folder, 0o700);
@@ -186,4 +186,12 @@ test("a refusal names what is missing and how to get it", () => {
   expect(missing.message).toContain("apt-get install -y bubblewrap");
   const refused = new FenceError({ what: "refused", stderr: "No permissions to create new namespace" });
   expect(refused.message).toMatch(/No permissions to create new namespace.*seccomp.*ASSAY_RUNNER_SANDBOX=off/s);
+  const both = new FenceError({
+    what: "both",
+    bubblewrap: missing.obstacle,
+    landlock: { what: "landlockError", error: "EOPNOTSUPP" },
+  });
+  expect(both.message).toMatch(/apt-get install -y bubblewrap.*weaker fence.*lsm=/s);
+  const old = new FenceError({ what: "landlockAbi", abi: 2, least: 3 });
+  expect(old.message).toContain("Linux 6.2");
 });

@@ -1,7 +1,7 @@
 import { assembleSeccomp, type SeccompRule } from "./seccomp-assembler.ts";
 import type { FenceArch, SystemCall } from "./system-calls.ts";
 
-const notPermitted = { errno: 1 } as const;
+export const notPermitted = { errno: 1 } as const;
 const tryAgain = { errno: 11 } as const;
 const notImplemented = { errno: 38 } as const;
 
@@ -53,7 +53,8 @@ const denied = [
   ...machine,
 ];
 
-const sandboxRules: readonly SeccompRule[] = [
+/** Of every sandbox, whatever its tier. */
+export const sandboxRules: readonly SeccompRule[] = [
   ...denied.map((call) => ({ call, action: notPermitted })),
   // glibc falls back to clone, whose flags a filter can read.
   { call: "clone3", action: notImplemented },
@@ -82,23 +83,30 @@ export const ownPidPlaceholder = 0x7a5a5a7a;
 
 const ownPid = { argument: 0, is: "equal", value: ownPidPlaceholder } as const;
 
-const leafRules: readonly SeccompRule[] = [
+/** Threads, yes; processes, and signals to others, no: a stopped neighbour would look alive and never answer. */
+export const singleProcessRules: readonly SeccompRule[] = [
   { call: "clone3", action: notImplemented },
   { call: "clone", action: tryAgain, whenAny: [{ argument: 0, is: "noBitOf", value: cloneThread }] },
   ...(["fork", "vfork"] as const).map((call) => ({ call, action: tryAgain })),
-  ...(["execve", "execveat", "setsid", "setpgid"] as const).map((call) => ({ call, action: notPermitted })),
-  // Signals to itself only: a stopped neighbour would look alive and never answer.
   { call: "kill", action: "allow", whenAny: [ownPid] },
   { call: "tgkill", action: "allow", whenAny: [ownPid] },
-  { call: "sched_setaffinity", action: "allow", whenAny: [{ argument: 0, is: "equal", value: 0 }] },
   ...(["kill", "tgkill", "tkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"] as const).map((call) => ({
     call,
     action: notPermitted,
   })),
-  ...(["pidfd_open", "pidfd_send_signal", "setpriority", "sched_setaffinity"] as const).map((call) => ({
-    call,
-    action: notPermitted,
-  })),
+  ...(["pidfd_open", "pidfd_send_signal"] as const).map((call) => ({ call, action: notPermitted })),
+];
+
+/** How the kernel shares the processor out is not for a program to change but for itself. */
+export const schedulingRules: readonly SeccompRule[] = [
+  { call: "sched_setaffinity", action: "allow", whenAny: [{ argument: 0, is: "equal", value: 0 }] },
+  ...(["setpriority", "sched_setaffinity"] as const).map((call) => ({ call, action: notPermitted })),
+];
+
+const leafRules: readonly SeccompRule[] = [
+  ...singleProcessRules,
+  ...schedulingRules,
+  ...(["execve", "execveat", "setsid", "setpgid"] as const).map((call) => ({ call, action: notPermitted })),
 ];
 
 /** The filter of every sandbox: no sockets, no namespaces or mounts, no look into other processes, no risky kernel surface. */

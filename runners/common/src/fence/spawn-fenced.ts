@@ -1,72 +1,14 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
 import { bubblewrapArguments, limitedCommand, prlimitArguments } from "./bubblewrap-arguments.ts";
 import type { Fence, FenceSpec } from "./fence-spec.ts";
+import { fencedChild, insistAfterMs, type FencedChild } from "./fenced-child.ts";
+import { hostPath } from "./host-path.ts";
 import { withoutInherited } from "./inherited-descriptors.ts";
-
-export interface FencedExit {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  /** Set when the program could not be started at all. */
-  readonly error?: Error;
-}
-
-export interface FencedChild {
-  /** The other end of file descriptor 3 inside: a UNIX stream socket. What comes out of it is hostile. */
-  readonly channel: Socket;
-  /** Both must be read (or resumed), else the program inside blocks when it has written much. */
-  readonly stdout: Readable;
-  readonly stderr: Readable;
-  /** Of the outermost process; undefined when it could not be started. */
-  readonly pid: number | undefined;
-  /** Never rejects. Resolves when every process inside is gone. */
-  readonly exited: Promise<FencedExit>;
-  /** SIGKILL for every process inside. */
-  readonly kill: () => void;
-}
-
-/** By then a kill has come to its end, or never will by itself. */
-const insistAfterMs = 3_000;
-
-function watchExit(child: ChildProcess, channel: Socket): Promise<FencedExit> {
-  const exit = Promise.withResolvers<FencedExit>();
-  let problem: Error | undefined;
-  child.once("error", (error) => {
-    problem = error;
-    if (child.pid === undefined) exit.resolve({ code: null, signal: null, error });
-  });
-  // Only then are the pipes' other ends closed, which the last process inside holds; unread data must not delay that.
-  child.once("exit", () => {
-    for (const stream of [channel, child.stdout, child.stderr]) stream?.resume();
-    // Whoever still held them then would hold up everybody who waits for the end.
-    setTimeout(() => {
-      for (const stream of child.stdio) stream?.destroy();
-    }, insistAfterMs).unref();
-  });
-  child.once("close", (code, signal) => {
-    channel.destroy();
-    exit.resolve(problem === undefined ? { code, signal } : { code, signal, error: problem });
-  });
-  return exit.promise;
-}
-
-function fencedChild(child: ChildProcess, kill: () => void): FencedChild {
-  // Without a free file descriptor Node makes no pipes, and says why only later.
-  if (child.stdio === undefined) {
-    child.on("error", () => {});
-    throw new Error("The sandbox cannot be started: this process has too many files open.");
-  }
-  const channel = child.stdio[3] as Socket;
-  // A write to a killed program fails; its exit is what tells.
-  channel.on("error", () => channel.destroy());
-  const { stdout, stderr, pid } = child;
-  if (stdout === null || stderr === null) throw new Error("A fenced program has no output pipes.");
-  return { channel, stdout, stderr, pid, exited: watchExit(child, channel), kill };
-}
+import { spawnBehindLandlock } from "./spawn-behind-landlock.ts";
 
 function killed(pid: number): boolean {
   try {
@@ -117,18 +59,18 @@ function spawnInBubblewrap(fence: Extract<Fence, { kind: "bubblewrap" }>, spec: 
 }
 
 function spawnUnfenced(fence: Fence, spec: FenceSpec): FencedChild {
-  const hostOf = (path: string): string => {
-    const bound = spec.readOnlyPaths.find(({ inside }) => path === inside || path.startsWith(`${inside}/`));
-    return bound === undefined ? path : bound.host + path.slice(bound.inside.length);
-  };
   const folder = mkdtempSync(join(tmpdir(), "assay-unfenced-"));
-  const child = spawn("prlimit", [...prlimitArguments(spec.limits, false), "--", ...spec.command.map(hostOf)], {
-    cwd: folder,
-    env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8", HOME: folder, TMPDIR: folder, ...spec.env },
-    stdio: withoutInherited(["pipe", "pipe", "pipe"], fence.inherited),
-    // A process group of its own, so that a kill reaches what it started.
-    detached: true,
-  });
+  const child = spawn(
+    "prlimit",
+    [...prlimitArguments(spec.limits, false), "--", ...spec.command.map((part) => hostPath(spec, part))],
+    {
+      cwd: folder,
+      env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8", HOME: folder, TMPDIR: folder, ...spec.env },
+      stdio: withoutInherited(["pipe", "pipe", "pipe"], fence.inherited),
+      // A process group of its own, so that a kill reaches what it started.
+      detached: true,
+    },
+  );
   const fenced = fencedChild(child, () => {
     try {
       if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
@@ -141,9 +83,17 @@ function spawnUnfenced(fence: Fence, spec: FenceSpec): FencedChild {
 }
 
 /**
- * Starts a program inside the fence. Inside it is process 1, sees `readOnlyPaths` and a private /tmp, and has a channel on file descriptor 3.
+ * Starts a program inside the fence. It reads `readOnlyPaths` and a private folder for temporary files, and has a channel on file
+ * descriptor 3. In bubblewrap it is process 1, sees nothing else, and that folder is /tmp; elsewhere TMPDIR names it.
  * @throws Error when this machine has no more files or processes to give; other failures are an `exited` with an error
  */
 export function spawnFenced(fence: Fence, spec: FenceSpec): FencedChild {
-  return fence.kind === "bubblewrap" ? spawnInBubblewrap(fence, spec) : spawnUnfenced(fence, spec);
+  switch (fence.kind) {
+    case "bubblewrap":
+      return spawnInBubblewrap(fence, spec);
+    case "landlock":
+      return spawnBehindLandlock(fence, spec);
+    case "off":
+      return spawnUnfenced(fence, spec);
+  }
 }

@@ -13,7 +13,8 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
-const prefix = "assay-fence-";
+/** Names of temporary folders begin with it and the process id of their runner. */
+export const stagingPrefix = "assay-fence-";
 // Folders that packages install into; everybody can read them, and walking them would take long.
 const systemFolders = /^\/(?:usr|lib|lib64|bin|sbin|dev)(?:\/|$)/;
 
@@ -59,10 +60,10 @@ function copyReadable(from: string, to: string): void {
   chmodSync(to, 0o444 | (stats.mode & 0o111));
 }
 
-/** Folders of processes that were killed before they could tidy up. */
-function sweep(folder: string): void {
+/** Removes the folders of processes that were killed before they could tidy up. */
+export function sweepStaging(folder: string): void {
   for (const name of readdirSync(folder)) {
-    const pid = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1];
+    const pid = new RegExp(`^${stagingPrefix}(\\d+)-`).exec(name)?.[1];
     if (pid === undefined) continue;
     try {
       process.kill(Number(pid), 0);
@@ -91,8 +92,8 @@ export function openStaging(folder: string): Staging {
       let readable = path;
       if (!othersReach(path)) {
         if (staged === undefined) {
-          sweep(folder);
-          staged = mkdtempSync(join(folder, `${prefix}${process.pid}-`));
+          sweepStaging(folder);
+          staged = mkdtempSync(join(folder, `${stagingPrefix}${process.pid}-`));
           chmodSync(staged, 0o711);
         }
         readable = join(staged, `${known.size}-${basename(path)}`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ownPath } from "./paths.ts";
+import { ownPath } from "./own-path.ts";
 
 describe("where signing in leads", () => {
   it.each([

@@ -1,0 +1,259 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Client, SettingName } from "@assay/contract";
+import { type ServerConfigPatch, settingNames } from "@assay/contract";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { jobs } from "../../background/jobs.ts";
+import { systemClock } from "../../context.ts";
+import { newId } from "../../ids.ts";
+import { startTestBackend, type TestBackend, testPassword } from "../../testing.ts";
+
+const manifest = (language: string) =>
+  `name: ${language}\ndescription: A source\nprovider: us\nlanguage: ${language}\nindicators: [IPV4]\nexposure: local\nreliability: B\n`;
+
+let folder: string;
+let backend: TestBackend;
+let client: Client;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "assay-catalogue-"));
+  const files = {
+    "providers/us.yaml": "name: Us\ndescription: Ourselves\n",
+    "in-javascript/source.yaml": manifest("javascript"),
+    "in-javascript/source.js": "export const fetchData = () => null;",
+    "in-python/source.yaml": manifest("python"),
+    "in-python/source.py": "def fetch_data(indicator, context):\n    return None\n",
+  };
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(join(folder, name, ".."), { recursive: true });
+    await writeFile(join(folder, name), text);
+  }
+  backend = await startTestBackend({ catalogueFolder: folder });
+  client = backend.client(await backend.token());
+});
+afterAll(async () => {
+  await backend.close();
+  await rm(folder, { recursive: true });
+});
+afterEach(async () => {
+  await set(Object.fromEntries(settingNames.map((name) => [name, null])));
+});
+
+const set = (body: ServerConfigPatch) => client.config.update({ body });
+const item = async (name: SettingName) => (await client.config.get()).items.find((each) => each.name === name);
+const call = (path: string, headers: Record<string, string> = {}, body?: unknown) =>
+  fetch(`${backend.url}/api/v1${path}`, {
+    method: body === undefined ? "GET" : "POST",
+    headers: { ...headers, ...(body !== undefined && { "content-type": "application/json" }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+const from = (address: string) => ({ "x-forwarded-for": address });
+const fail = async (email: string, address: string) =>
+  (await call("/auth/login", from(address), { email, password: "wrong" })).status;
+const refusals = async (count: number, path: string, headers: Record<string, string>): Promise<number> => {
+  const answers = await Promise.all(Array.from({ length: count }, () => call(path, headers)));
+  return answers.filter(({ status }) => status === 429).length;
+};
+const lookUp = () => client.requests.create({ body: { data: "192.0.2.1" } });
+const skipped = async () => {
+  const { answers } = await lookUp();
+  return answers.filter(({ outcome }) => outcome === "skipped").map(({ source }) => source.slug);
+};
+const trustedProxies = ["127.0.0.1"];
+
+/** What each setting does. A setting without a case does not compile; one that nothing reads fails its case. */
+const cases: Record<SettingName, () => Promise<void>> = {
+  async lookupDeadlineMs() {
+    await set({ lookupDeadlineMs: 1234 });
+    const { id } = await lookUp();
+    const row = await backend.db.prisma.request.findUniqueOrThrow({ where: { id } });
+    expect(row.deadlineAt.getTime() - row.createdAt.getTime()).toBe(1234);
+  },
+  async defaultTlp() {
+    await set({ defaultTlp: "AMBER" });
+    expect((await lookUp()).tlp).toBe("AMBER");
+  },
+  async defaultPap() {
+    await set({ defaultPap: "AMBER" });
+    expect((await lookUp()).pap).toBe("AMBER");
+  },
+  async javascriptEnabled() {
+    expect(await skipped()).not.toContain("in-javascript");
+    await set({ javascriptEnabled: false });
+    expect(await skipped()).toContain("in-javascript");
+  },
+  async pythonEnabled() {
+    expect(await skipped()).not.toContain("in-python");
+    await set({ pythonEnabled: false });
+    expect(await skipped()).toContain("in-python");
+  },
+  async sessionIdleMinutes() {
+    const session = await backend.signIn(await backend.createUser(["viewer"]));
+    await backend.db.pool.query(
+      "UPDATE sessions SET sess = jsonb_set(sess::jsonb, '{seenAt}', to_jsonb((sess ->> 'seenAt')::bigint - 600000))::json",
+    );
+    const spared = await backend.signIn(await backend.createUser(["viewer"]));
+    await set({ sessionIdleMinutes: 5 });
+    expect([(await call("/auth/me", session)).status, (await call("/auth/me", spared)).status]).toEqual([401, 200]);
+    await set({ sessionIdleMinutes: null });
+    expect((await call("/auth/me", session)).status).toBe(401);
+  },
+  async sessionHours() {
+    const session = await backend.signIn(await backend.createUser(["viewer"]));
+    await backend.db.pool.query(
+      "UPDATE sessions SET sess = jsonb_set(sess::jsonb, '{startedAt}', to_jsonb((sess ->> 'startedAt')::bigint - 7200000))::json",
+    );
+    expect((await call("/auth/me", session)).status).toBe(200);
+    await set({ sessionHours: 1 });
+    expect((await call("/auth/me", session)).status).toBe(401);
+  },
+  async passwordLengthMin() {
+    const session = await backend.signIn(await backend.createUser(["viewer"]));
+    await set({ passwordLengthMin: 20 });
+    const passwords = { currentPassword: testPassword, newPassword: "nineteen characters" };
+    expect(await (await call("/auth/password", session, passwords)).json()).toMatchObject({
+      errors: [{ field: "body.newPassword", message: "must have at least 20 characters" }],
+    });
+  },
+  async basicEnabled() {
+    const { email, password } = await backend.createUser(["viewer"]);
+    const headers = { authorization: `Basic ${Buffer.from(`${email}:${password}`).toString("base64")}` };
+    expect((await call("/auth/me", headers)).status).toBe(200);
+    await set({ basicEnabled: false });
+    const refused = await call("/auth/me", headers);
+    expect(refused.headers.get("www-authenticate")).not.toContain("Basic");
+    expect(await refused.json()).toMatchObject({ status: 401, detail: expect.stringContaining("switched off") });
+  },
+  async signInFailuresPerPair() {
+    await set({ trustedProxies, signInFailuresPerPair: 3 });
+    const tries = [];
+    for (let count = 0; count < 4; count++) tries.push(await fail("pair@example.org", "192.0.2.10"));
+    expect(tries).toEqual([401, 401, 401, 429]);
+  },
+  async signInFailuresPerAddress() {
+    await set({ trustedProxies, signInFailuresPerAddress: 10 });
+    const tries = [];
+    for (let count = 0; count < 11; count++) tries.push(await fail(`${newId()}@example.org`, "192.0.2.11"));
+    expect(tries).toEqual([...Array.from({ length: 10 }, () => 401), 429]);
+  },
+  async signInFailuresPerAccount() {
+    await set({ trustedProxies, signInFailuresPerAccount: 10 });
+    const tries = [];
+    for (let count = 0; count < 11; count++) tries.push(await fail("account@example.org", `198.51.100.${count}`));
+    expect(tries).toEqual([...Array.from({ length: 10 }, () => 401), 429]);
+  },
+  async callsPerAddress() {
+    await set({ trustedProxies, callsPerAddress: 60 });
+    expect(await refusals(61, "/health", from("192.0.2.12"))).toBe(1);
+    expect((await call("/health", from("192.0.2.13"))).status).toBe(200);
+  },
+  async callsPerUser() {
+    const session = await backend.signIn(await backend.createUser(["viewer"]));
+    await set({ callsPerUser: 60 });
+    expect(await refusals(62, "/auth/me", session)).toBe(2);
+  },
+  async callsPerToken() {
+    const token = await backend.token();
+    await set({ callsPerToken: 1000 });
+    expect((await call("/auth/me", token)).headers.get("ratelimit-policy")).toBe('"token";q=1000;w=60');
+    await set({ callsPerToken: 0, callsPerAddress: 0 });
+    expect((await call("/auth/me", token)).headers.get("ratelimit-policy")).toBeNull();
+  },
+  async trustedProxies() {
+    const user = await backend.createUser(["viewer"]);
+    const addressOfFailure = async (): Promise<unknown> => {
+      await fail(user.email, "192.0.2.20");
+      return (await client.events.list({ query: { objectId: user.id } })).items[0]?.address;
+    };
+    await expect.poll(addressOfFailure).toBe("127.0.0.1");
+    await set({ trustedProxies: ["127.0.0.0/8"] });
+    await expect.poll(addressOfFailure).toBe("192.0.2.20");
+  },
+  async corsOrigins() {
+    await set({ corsOrigins: ["https://soar.example.org"] });
+    const answer = await call("/health", { origin: "https://soar.example.org" });
+    expect(answer.headers.get("access-control-allow-origin")).toBe("https://soar.example.org");
+  },
+  async auditDaysKept() {
+    await backend.db.pool.query(
+      `INSERT INTO events (id, created_at, actor_type, action, object_type, object_name, changes)
+       VALUES ($1, now() - interval '50 days', 'system', 'aged.make', 'aged', 'aged', '[]')`,
+      [newId()],
+    );
+    const { db, backend: parts } = backend;
+    const prune = jobs(parts.lookups, parts.settings).find(({ name }) => name === "event.prune");
+    const ctx = { db, clock: systemClock, log: parts.log, actor: { type: "system" }, origin: null } as const;
+    const left = async (): Promise<number> => {
+      await prune?.run({ ...ctx, signal: AbortSignal.timeout(30_000) });
+      return db.prisma.event.count({ where: { action: "aged.make" } });
+    };
+    expect(await left()).toBe(1);
+    await set({ auditDaysKept: 31 });
+    expect(await left()).toBe(0);
+  },
+};
+
+test.each(settingNames)("%s does what it says, from the moment that it is changed", (name) => cases[name]());
+
+describe("changing settings", () => {
+  test("tells who did it when, goes back to the default, and is recorded", async () => {
+    expect(await item("auditDaysKept")).toMatchObject({
+      ...{ value: 400, from: "default", changedAt: null, unit: "days", minimum: 31, maximum: 3650, group: "audit" },
+    });
+    await set({ auditDaysKept: 90, callsPerToken: 7000 });
+    expect(await item("auditDaysKept")).toMatchObject({
+      ...{
+        value: 90,
+        default: 400,
+        from: "stored",
+        changedUserId: backend.admin.id,
+        changedEmail: backend.admin.email,
+      },
+    });
+    await set({ auditDaysKept: null });
+    expect(await item("auditDaysKept")).toMatchObject({ value: 400, from: "default", changedAt: null });
+    const [reset, changed] = (await client.events.list({ query: { action: "config.update" } })).items;
+    expect(reset?.changes).toEqual([{ field: "auditDaysKept", before: 90, after: 400 }]);
+    expect(changed?.changes.toSorted((a, b) => a.field.localeCompare(b.field))).toEqual([
+      { field: "auditDaysKept", before: 400, after: 90 },
+      { field: "callsPerToken", before: 6000, after: 7000 },
+    ]);
+  });
+
+  test("is all or nothing: one bad value, and none is stored; every bad one is named", async () => {
+    const bad = set({
+      auditDaysKept: 90,
+      callsPerToken: 59,
+      trustedProxies: ["10.0.0.0/8", "10.0.0.0/99", "proxy.example"],
+      corsOrigins: ["https://soar.example.org/path"],
+    });
+    await expect(bad).rejects.toMatchObject({
+      problem: {
+        code: "VALIDATION_FAILED",
+        errors: [
+          { field: "body.callsPerToken", message: "must be 0 (no limit) or at least 60" },
+          { field: "body.trustedProxies[1]", message: "must be an address or a range such as 10.0.0.0/8" },
+          { field: "body.trustedProxies[2]" },
+          { field: "body.corsOrigins[0]", message: expect.stringContaining("must be an origin") },
+        ],
+      },
+    });
+    expect((await item("auditDaysKept"))?.value).toBe(400);
+    expect(await backend.db.prisma.serverSetting.count()).toBe(0);
+  });
+
+  test("of the environment is not possible; what the environment gives has to be right", async () => {
+    const own = await startTestBackend({ settings: { auditDaysKept: 50 } });
+    const admin = own.client(await own.token());
+    const given = (await admin.config.get()).items.find(({ name }) => name === "auditDaysKept");
+    expect(given).toMatchObject({ value: 50, default: 400, from: "environment" });
+    await expect(admin.config.update({ body: { auditDaysKept: 60 } })).rejects.toMatchObject({
+      problem: { errors: [{ field: "body.auditDaysKept", message: expect.stringContaining("ASSAY_SETTINGS") }] },
+    });
+    await own.close();
+    const wrong = startTestBackend({ settings: { auditDaysKept: 1, colour: "red" } });
+    await expect(wrong).rejects.toThrow(
+      "ASSAY_SETTINGS cannot be used: auditDaysKept must be at least 31; colour: there is no such setting.",
+    );
+  });
+});

@@ -1,0 +1,44 @@
+import type { usersApi } from "@assay/contract";
+import type { Handlers } from "../../http/handlers.ts";
+import { pageTokensOf, revokeTokenOf } from "../api-tokens/service.ts";
+import type { TokenProof } from "../api-tokens/token-proof.ts";
+import {
+  createAccount,
+  getAccount,
+  pageAccounts,
+  patchAccount,
+  removeAccount,
+  resetPassword,
+  signOutAccount,
+} from "./service.ts";
+
+/** The endpoints of accounts, for administrators. */
+export function userRoutes(tokens: TokenProof): Handlers<typeof usersApi> {
+  return {
+    list: async (ctx, { query }) => ({ status: 200, body: await pageAccounts(ctx, query) }),
+    create: async (ctx, { body }) => ({ status: 201, body: await createAccount(ctx, body) }),
+    get: async (ctx, { params }) => ({ status: 200, body: await getAccount(ctx, params.id) }),
+    update: async (ctx, { params, body }) => ({ status: 200, body: await patchAccount(ctx, params.id, body) }),
+    async delete(ctx, { params }) {
+      await removeAccount(ctx, params.id);
+      return { status: 204, body: null };
+    },
+    resetPassword: async (ctx, { params }) => ({
+      status: 200,
+      body: { password: await resetPassword(ctx, params.id) },
+    }),
+    async signOut(ctx, { params }) {
+      await signOutAccount(ctx, params.id);
+      return { status: 204, body: null };
+    },
+    async apiTokens(ctx, { params, query }) {
+      await getAccount(ctx, params.id);
+      return { status: 200, body: await pageTokensOf(ctx, params.id, query) };
+    },
+    async revokeApiToken(ctx, { params }) {
+      await getAccount(ctx, params.id);
+      await revokeTokenOf(ctx, tokens, params.id, params.tokenId);
+      return { status: 204, body: null };
+    },
+  };
+}

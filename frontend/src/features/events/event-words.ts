@@ -1,0 +1,75 @@
+import type { AuditEvent } from "@assay/contract";
+
+const actionWords: Readonly<Record<string, string>> = {
+  "apiToken.create": "made an API token",
+  "apiToken.update": "changed an API token",
+  "apiToken.regenerate": "renewed an API token",
+  "apiToken.delete": "revoked an API token",
+  "config.update": "changed settings",
+  "config.reset": "reset settings",
+  "event.export": "exported events",
+  "provider.create": "added a provider",
+  "provider.update": "changed a provider",
+  "provider.delete": "deleted a provider",
+  "provider.install": "installed a provider",
+  "provider.upgrade": "upgraded a provider",
+  "provider.release": "let go of a provider",
+  "request.cancel": "cancelled a lookup",
+  "secret.create": "added a secret",
+  "secret.update": "changed a secret",
+  "secret.delete": "deleted a secret",
+  "secret.assign": "gave secrets to a source",
+  "secret.reveal": "read the value of a secret",
+  "source.create": "added a source",
+  "source.update": "changed a source",
+  "source.rollBack": "rolled a source back",
+  "source.delete": "deleted a source",
+  "source.install": "installed a source",
+  "source.upgrade": "upgraded a source",
+  "source.release": "let go of a source",
+  "user.create": "made an account",
+  "user.signIn": "signed in",
+  "user.signInBasic": "signed in with HTTP Basic",
+  "user.failSignIn": "failed to sign in",
+  "user.throttleSignIn": "was kept from signing in",
+  "user.signOut": "signed out",
+  "user.changePassword": "changed a password",
+};
+
+/** What was done, to follow who did it. */
+export function actionPhrase({ action }: Pick<AuditEvent, "action">): string {
+  return actionWords[action] ?? action;
+}
+
+/** Who did it. */
+export function actorWords({ actor }: Pick<AuditEvent, "actor">): string {
+  switch (actor.type) {
+    case "system":
+      return "Assay";
+    case "anonymous":
+      return "Somebody";
+    case "apiToken":
+      return `${actor.email ?? "a user"}’s token`;
+    case "user":
+      return actor.email ?? "A user";
+  }
+}
+
+export const actorTypeWords: Readonly<Record<AuditEvent["actor"]["type"], string>> = {
+  user: "People",
+  apiToken: "API tokens",
+  system: "Assay itself",
+  anonymous: "Nobody signed in",
+};
+
+/** The nouns of actions, in plural. */
+export const nounWords: Readonly<Record<string, string>> = {
+  apiToken: "API tokens",
+  event: "Events",
+  request: "Lookups",
+  provider: "Providers",
+  config: "Settings",
+  secret: "Secrets",
+  source: "Sources",
+  user: "Users and sign-ins",
+};

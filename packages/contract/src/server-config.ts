@@ -1,0 +1,178 @@
+import { z } from "zod";
+import { Pap, Tlp } from "./markings.ts";
+
+export const settingGroups = ["lookups", "signIn", "limits", "network", "audit"] as const;
+export type SettingGroup = (typeof settingGroups)[number];
+export const settingUnits = ["ms", "minutes", "hours", "days", "characters"] as const;
+export type SettingUnit = (typeof settingUnits)[number];
+
+interface SettingWords {
+  readonly title: string;
+  /** What it does, without the unit and without a full stop. */
+  readonly description: string;
+  readonly group: SettingGroup;
+  readonly unit?: SettingUnit;
+}
+
+function wholeNumber(minimum: number, maximum: number, initial: number, words: SettingWords) {
+  return z
+    .number()
+    .int()
+    .min(minimum)
+    .max(maximum)
+    .default(initial)
+    .meta({ ...words });
+}
+
+function onOff(initial: boolean, words: SettingWords) {
+  return z
+    .boolean()
+    .default(initial)
+    .meta({ ...words });
+}
+
+const Origin = z
+  .string()
+  .max(300)
+  .refine(
+    (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text,
+    "must be an origin such as https://soar.example.org, without a path",
+  );
+
+/** An address, or a range of addresses as address/bits. */
+const Network = z
+  .string()
+  .max(50)
+  .refine(
+    (text) => [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()].some((form) => form.safeParse(text).success),
+    "must be an address or a range such as 10.0.0.0/8",
+  );
+
+const perMinute = "calls a minute; 0 is no limit, else at least 60";
+
+/** None is so low that nobody could take it back. */
+function calls(initial: number, words: SettingWords) {
+  const allowed = z.number().int().min(0).max(1_000_000);
+  const text = "must be 0 (no limit) or at least 60";
+  return allowed
+    .refine((number) => number === 0 || number >= 60, text)
+    .default(initial)
+    .meta({ ...words });
+}
+
+/** Server settings that live in the database and hold on every node. Each has its default and its words here. */
+export const ServerConfig = z.strictObject({
+  lookupDeadlineMs: wholeNumber(100, 300_000, 30_000, {
+    title: "Deadline of a lookup",
+    description: "How long a lookup may take when the caller does not say",
+    group: "lookups",
+    unit: "ms",
+  }),
+  defaultTlp: Tlp.default("GREEN").meta({
+    title: "TLP of a lookup",
+    description: "TLP of a lookup when the caller does not say",
+    group: "lookups",
+  }),
+  defaultPap: Pap.default("GREEN").meta({
+    title: "PAP of a lookup",
+    description: "PAP of a lookup when the caller does not say",
+    group: "lookups",
+  }),
+  javascriptEnabled: onOff(true, {
+    title: "Ask sources in JavaScript",
+    description: "Sources in JavaScript and TypeScript are asked",
+    group: "lookups",
+  }),
+  pythonEnabled: onOff(true, {
+    title: "Ask sources in Python",
+    description: "Sources in Python are asked",
+    group: "lookups",
+  }),
+  sessionIdleMinutes: wholeNumber(5, 20_160, 1_440, {
+    title: "End idle sessions after",
+    description: "A session that is not used for so long ends",
+    group: "signIn",
+    unit: "minutes",
+  }),
+  sessionHours: wholeNumber(1, 720, 168, {
+    title: "End sessions after",
+    description: "A session ends so long after the sign-in, however much it is used",
+    group: "signIn",
+    unit: "hours",
+  }),
+  passwordLengthMin: wholeNumber(12, 128, 12, {
+    title: "Shortest password",
+    description: "New passwords have at least so many characters",
+    group: "signIn",
+    unit: "characters",
+  }),
+  basicEnabled: onOff(true, {
+    title: "HTTP Basic",
+    description: "Scripts may sign in with e-mail and password on every call",
+    group: "signIn",
+  }),
+  signInFailuresPerPair: wholeNumber(3, 100, 10, {
+    title: "Failed sign-ins per account and address",
+    description: "So many wrong passwords for one account from one address close that door for 15 minutes",
+    group: "signIn",
+  }),
+  signInFailuresPerAddress: wholeNumber(10, 10_000, 50, {
+    title: "Failed sign-ins per address",
+    description: "So many wrong passwords from one address, whatever the account, close it for 15 minutes",
+    group: "signIn",
+  }),
+  signInFailuresPerAccount: wholeNumber(10, 10_000, 50, {
+    title: "Failed sign-ins per account",
+    description:
+      "So many wrong passwords for one account, from anywhere, close it for five minutes to addresses from which nobody signed in to it before",
+    group: "signIn",
+  }),
+  callsPerAddress: calls(12_000, {
+    title: "Calls per address",
+    description: `Most calls of the API from one address, ${perMinute}`,
+    group: "limits",
+  }),
+  callsPerUser: calls(6_000, {
+    title: "Calls per user",
+    description: `Most calls of the API by one user in person, ${perMinute}`,
+    group: "limits",
+  }),
+  callsPerToken: calls(6_000, {
+    title: "Calls per API token",
+    description: `Most calls of the API with one token, ${perMinute}`,
+    group: "limits",
+  }),
+  trustedProxies: z.array(Network).max(50).default([]).meta({
+    title: "Trusted proxies",
+    description: "Addresses of proxies whose word (X-Forwarded-For) is taken for where a call came from",
+    group: "network",
+  }),
+  corsOrigins: z.array(Origin).max(50).default([]).meta({
+    title: "Other sites that may call the API",
+    description: "Pages of these origins may call the API with a token; cookies are never taken from them",
+    group: "network",
+  }),
+  auditDaysKept: wholeNumber(31, 3_650, 400, {
+    title: "Keep events",
+    description: "How long events of the audit log are kept",
+    group: "audit",
+    unit: "days",
+  }),
+});
+export type ServerConfig = z.infer<typeof ServerConfig>;
+export type SettingName = keyof ServerConfig;
+// Object.keys loses the names; the table itself has them.
+export const settingNames = Object.keys(ServerConfig.shape) as [SettingName, ...SettingName[]];
+
+type Shape = typeof ServerConfig.shape;
+type PatchShape = { [Name in SettingName]: z.ZodOptional<z.ZodNullable<ReturnType<Shape[Name]["unwrap"]>>> };
+const patchShape = Object.fromEntries(
+  Object.entries(ServerConfig.shape).map(([name, schema]) => [
+    name,
+    (schema.unwrap() as z.ZodType).nullable().optional(),
+  ]),
+);
+
+/** Any number of settings at once; null goes back to the default. */
+export const ServerConfigPatch = z.strictObject(patchShape as unknown as PatchShape);
+export type ServerConfigPatch = z.infer<typeof ServerConfigPatch>;
