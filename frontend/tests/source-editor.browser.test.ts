@@ -1,6 +1,7 @@
 import { type Stack, startStack } from "@assay/tests";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { templateOf } from "../src/features/sources/edit/source-templates.ts";
 import { launchBrowser, signIn, type Visit, visit } from "./browser.ts";
 
 let stack: Stack;
@@ -105,6 +106,16 @@ it("makes a source from a template, shows what is wrong at its line, tries it un
   ]);
   expect(faults).toEqual([]);
   await close();
+});
+
+it("has a template for every language that compiles and fits its manifest", async () => {
+  for (const language of ["javascript", "typescript", "python"] as const) {
+    const draft = templateOf({ name: "New", provider: "us", language, indicators: ["IPV4"] });
+    const checked = stack.client.sources.check({
+      body: { language: language === "python" ? "PYTHON" : "JAVASCRIPT", ...draft },
+    });
+    expect([language, await checked]).toEqual([language, { diagnostics: [], manifestDiagnostics: [] }]);
+  }
 });
 
 it("helps to write: completion, indents, search, undo, and a way out for keyboards", async () => {

@@ -14,7 +14,7 @@ import { useDraft } from "./use-draft.ts";
 import { useDraftProblems } from "./use-draft-problems.ts";
 import styles from "./source-editor.module.css";
 
-export interface SourceEditorProps {
+interface SourceEditorProps {
   /** null: it is to be made of the draft. */
   readonly source: Source | null;
   readonly initial: Draft;
