@@ -1,6 +1,6 @@
 import type { Language } from "@assay/contract";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { client } from "../../../api/client.ts";
 import type { Draft, DraftProblem } from "./draft.ts";
 
@@ -26,17 +26,26 @@ export function useCheckDraft(language: Language, draft: Draft): DraftCheck {
     gcTime: 0,
     retry: false,
   });
-  const { diagnostics, manifestDiagnostics } = query.data ?? { diagnostics: [], manifestDiagnostics: [] };
+  const { data } = query;
+  // The same list until there is another answer: meanwhile the editor moves what it marks along with the text.
+  const problems = useMemo(() => (isEmpty ? noCode : problemsOf(data)), [isEmpty, data]);
   return {
-    problems: isEmpty
-      ? [{ file: "code", severity: "error", field: null, message: "There is no code.", line: 1, column: 1 }]
-      : [
-          ...diagnostics.map((one) => ({ ...one, file: "code" as const, field: null })),
-          ...manifestDiagnostics.map((one) => ({ ...one, file: "manifest" as const })),
-        ],
+    problems,
     state: query.isError ? "failed" : !isEmpty && (query.isFetching || rested !== draft) ? "checking" : "checked",
     error: query.error,
   };
+}
+
+const noCode: readonly DraftProblem[] = [
+  { file: "code", severity: "error", field: null, message: "There is no code.", line: 1, column: 1 },
+];
+
+function problemsOf(answer: Awaited<ReturnType<typeof client.sources.check>> | undefined): readonly DraftProblem[] {
+  if (answer === undefined) return [];
+  return [
+    ...answer.diagnostics.map((one) => ({ ...one, file: "code" as const, field: null })),
+    ...answer.manifestDiagnostics.map((one) => ({ ...one, file: "manifest" as const })),
+  ];
 }
 
 function useRested<T>(value: T): T {
