@@ -117,7 +117,8 @@ export function createSessions({ pool, clock, secret, secure, settings }: Sessio
       await loadStored(req, res);
       const { passport, seenAt = 0 } = req.session;
       const now = clock.now().getTime();
-      if (passport?.user !== undefined && now - seenAt >= seenEveryMs) await noteSeen(pool, storedSessionId(req.sessionID), now);
+      if (passport?.user !== undefined && now - seenAt >= seenEveryMs)
+        await noteSeen(pool, storedSessionId(req.sessionID), now);
     },
     start(fresh) {
       const now = clock.now().getTime();

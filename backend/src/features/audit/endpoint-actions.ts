@@ -18,7 +18,9 @@ export const endpointActions: Readonly<Record<Unsafe | TellingGet, Trail>> = {
   "auth.logout": { action: "user.signOut" },
   "auth.password": { action: "user.changePassword" },
   "auth.openidRedirect": { action: "user.failSignIn" },
-  "auth.openidLink": { none: "only begins; that the account is linked is told when the person is back (user.linkIdentity)" },
+  "auth.openidLink": {
+    none: "only begins; that the account is linked is told when the person is back (user.linkIdentity)",
+  },
   "auth.unlink": { action: "user.unlinkIdentity" },
   "auth.endSession": { action: "user.endSession" },
   "auth.signOutEverywhere": { action: "user.signOutEverywhere" },
@@ -40,7 +42,9 @@ export const endpointActions: Readonly<Record<Unsafe | TellingGet, Trail>> = {
   "secrets.test": { action: "secret.test" },
   "sources.create": { action: "source.create" },
   "sources.check": { none: "only compiles, and keeps nothing" },
-  "sources.test": { none: "runs code that is being written, and keeps nothing; lent secrets go to their own hosts only" },
+  "sources.test": {
+    none: "runs code that is being written, and keeps nothing; lent secrets go to their own hosts only",
+  },
   "sources.update": { action: "source.update" },
   "sources.delete": { action: "source.delete" },
   "sources.assignSecrets": { action: "secret.assign" },
