@@ -35,8 +35,8 @@ export function createCaller(origin: string): Caller {
   return {
     answers,
     send,
-    get: (path, headers = {}, shows = undefined) => send("GET", path, headers, undefined, shows),
-    post(path, body, headers = {}, shows = undefined) {
+    get: (path, headers = {}, shows) => send("GET", path, headers, undefined, shows),
+    post(path, body, headers = {}, shows) {
       if (body === undefined) return send("POST", path, headers, undefined, shows);
       return send("POST", path, { ...headers, "content-type": "application/json" }, JSON.stringify(body), shows);
     },

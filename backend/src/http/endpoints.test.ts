@@ -306,7 +306,7 @@ async function inRole(role: Role, { endpoint }: Row): Promise<Record<string, str
 }
 
 async function lastEvent(): Promise<bigint> {
-  return (await backend.db.prisma.event.aggregate({ _max: { sequence: true } }))._max.sequence ?? 0n;
+  return (await backend.db.prisma.event.findFirst({ orderBy: { sequence: "desc" } }))?.sequence ?? 0n;
 }
 
 /** Headers with which the endpoint may be called. */
