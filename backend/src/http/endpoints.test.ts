@@ -20,6 +20,7 @@ import { startTestBackend, type TestBackend } from "../testing.ts";
 import { apiTokenCases } from "../features/api-tokens/endpoint-cases.ts";
 import { eventCases } from "../features/audit/endpoint-cases.ts";
 import { authCases } from "../features/auth/endpoint-cases.ts";
+import { exportCases } from "../features/exports/endpoint-cases.ts";
 import { providerCases } from "../features/providers/endpoint-cases.ts";
 import { assignmentCases, secretCases } from "../features/secrets/endpoint-cases.ts";
 import { userCases } from "../features/users/endpoint-cases.ts";
@@ -121,6 +122,7 @@ const success: Success = {
   },
   providers: providerCases(() => ({ client, newProvider, newSource })),
   requests: {
+    ...exportCases(() => ({ backend, token, lookUp })),
     async create() {
       const request = await lookUp();
       expect([request.status, request.kind, request.userId]).toEqual(["completed", "IPV4", backend.admin.id]);
@@ -267,6 +269,8 @@ const bodies: Readonly<Record<string, object>> = {
   "secrets.test": { sourceId: absentId, data: "192.0.2.1" },
   "sources.assignSecrets": { slots: [] },
 };
+/** Queries without which the same holds. */
+const queries: Readonly<Record<string, object>> = { "requests.export": { format: "csv" } };
 const absent = { id: absentId, slug: "absent", versionId: absentId, provider: "absent", tokenId: absentId };
 /** An OpenID provider may add to the address what it likes. */
 const takesAnyQuery: ReadonlySet<string> = new Set(["auth.openidRedirect"]);
@@ -275,7 +279,11 @@ const takesAnyQuery: ReadonlySet<string> = new Set(["auth.openidRedirect"]);
 async function call(
   { endpoint, name }: Row,
   headers: Record<string, string>,
-  { params = absent, query = {}, body = bodies[name] ?? {} }: { params?: object; query?: object; body?: object } = {},
+  {
+    params = absent,
+    query = queries[name] ?? {},
+    body = bodies[name] ?? {},
+  }: { params?: object; query?: object; body?: object } = {},
 ): Promise<Response> {
   const path = endpointUrl(endpoint, { params: { ...params }, query: { ...query } });
   const response = await fetch(`${backend.url}${path}`, {

@@ -8,6 +8,7 @@ export * from "./client.ts";
 export * from "./config.ts";
 export * from "./endpoint.ts";
 export * from "./events.ts";
+export * from "./exports.ts";
 export * from "./fields.ts";
 export * from "./health.ts";
 export * from "./host-pattern.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Answer, AnswerProblem, SourceSnapshot } from "./answers.ts";
 import { endpoints } from "./endpoint.ts";
+import { exportFile, exportQuery } from "./exports.ts";
 import { duration, flag, Id, idList, page, pageQuery, Timestamp } from "./fields.ts";
 import { IndicatorKind } from "./indicators.ts";
 import { Pap, Tlp } from "./markings.ts";
@@ -59,6 +60,16 @@ export const LookupEvent = z.discriminatedUnion("type", [
 ]);
 export type LookupEvent = z.infer<typeof LookupEvent>;
 
+const filter = {
+  data: z.string().max(8192).optional().meta({ description: "Exactly this indicator" }),
+  kind: IndicatorKind.optional(),
+  status: RequestStatus.optional(),
+  verdict: VerdictWord.optional(),
+};
+/** What a list of lookups is narrowed to. */
+export const RequestFilter = z.strictObject(filter);
+export type RequestFilter = z.infer<typeof RequestFilter>;
+
 const idParam = z.strictObject({ id: Id });
 const executeQuery = z.strictObject({
   data: RequestInput.shape.data,
@@ -92,12 +103,18 @@ export const requestsApi = endpoints({
     access: "requests:read",
     query: z.strictObject({
       ...pageQuery,
-      data: z.string().max(8192).optional().meta({ description: "Exactly this indicator" }),
-      kind: IndicatorKind.optional(),
-      status: RequestStatus.optional(),
-      verdict: VerdictWord.optional(),
+      ...filter,
     }),
     responses: { 200: page(RequestSummary) },
+  },
+  exportAll: {
+    method: "GET",
+    path: "/requests/export",
+    summary: "All lookups that pass the filter as a file, newest first",
+    access: "requests:read",
+    query: z.strictObject({ ...filter, ...exportQuery }),
+    responses: { 200: null },
+    file: exportFile,
   },
   execute: {
     method: "GET",
@@ -123,6 +140,16 @@ export const requestsApi = endpoints({
     access: "requests:read",
     params: idParam,
     responses: { 200: Request },
+  },
+  export: {
+    method: "GET",
+    path: "/requests/{id}/export",
+    summary: "One lookup as a file",
+    access: "requests:read",
+    params: idParam,
+    query: z.strictObject(exportQuery),
+    responses: { 200: null },
+    file: exportFile,
   },
   history: {
     method: "GET",

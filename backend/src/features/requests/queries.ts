@@ -1,12 +1,8 @@
-import type { IndicatorKind, RequestStatus, RequestSummary, VerdictWord } from "@assay/contract";
+import type { RequestFilter, RequestSummary, Tlp } from "@assay/contract";
 import type pg from "pg";
 import { type RequestRow, summaryColumns, summaryOfRow } from "../lookups/lookup-queries.ts";
 
-export interface RequestFilter {
-  readonly data?: string | undefined;
-  readonly kind?: IndicatorKind | undefined;
-  readonly status?: RequestStatus | undefined;
-  readonly verdict?: VerdictWord | undefined;
+export interface RequestListFilter extends RequestFilter {
   /** Leaves this lookup out. */
   readonly not?: string | undefined;
 }
@@ -20,10 +16,36 @@ export interface Position {
 /** Lookups that pass the filter, newest first, after the position. */
 export async function listRequests(
   pool: pg.Pool,
-  filter: RequestFilter,
+  filter: RequestListFilter,
   after: Position | null,
   limit: number,
 ): Promise<RequestSummary[]> {
+  const { where, values, bind } = conditions(filter);
+  if (after) where.push(`(created_at, id) < (${bind(after.createdAt)}::timestamptz, ${bind(after.id)})`);
+  const { rows } = await pool.query<Omit<RequestRow, "plan">>(
+    `SELECT ${summaryColumns} FROM requests WHERE ${where.join(" AND ")} ORDER BY created_at DESC, id DESC LIMIT ${bind(limit)}`,
+    values,
+  );
+  return rows.map(summaryOfRow);
+}
+
+/** The markings of the lookups that pass the filter, each once. */
+export async function listMarkings(pool: pg.Pool, filter: RequestFilter): Promise<Tlp[]> {
+  const { where, values } = conditions(filter);
+  const { rows } = await pool.query<{ tlp: Tlp }>(
+    `SELECT DISTINCT tlp FROM requests WHERE ${where.join(" AND ")}`,
+    values,
+  );
+  return rows.map(({ tlp }) => tlp);
+}
+
+interface Conditions {
+  readonly where: string[];
+  readonly values: unknown[];
+  readonly bind: (value: unknown) => string;
+}
+
+function conditions(filter: RequestListFilter): Conditions {
   const values: unknown[] = [];
   const bind = (value: unknown): string => `$${values.push(value)}`;
   const where = ["true"];
@@ -33,10 +55,5 @@ export async function listRequests(
   if (filter.status !== undefined) where.push(`status = ${bind(filter.status)}`);
   if (filter.verdict !== undefined) where.push(`verdict = ${bind(filter.verdict)}`);
   if (filter.not !== undefined) where.push(`id <> ${bind(filter.not)}`);
-  if (after) where.push(`(created_at, id) < (${bind(after.createdAt)}::timestamptz, ${bind(after.id)})`);
-  const { rows } = await pool.query<Omit<RequestRow, "plan">>(
-    `SELECT ${summaryColumns} FROM requests WHERE ${where.join(" AND ")} ORDER BY created_at DESC, id DESC LIMIT ${bind(limit)}`,
-    values,
-  );
-  return rows.map(summaryOfRow);
+  return { where, values, bind };
 }

@@ -3,6 +3,7 @@ import { requireUser } from "../../authorise.ts";
 import type { Context } from "../../context.ts";
 import type { EventStream } from "../../http/event-stream.ts";
 import type { Handlers } from "../../http/handlers.ts";
+import { exportRequest, exportRequests } from "../exports/service.ts";
 import type { Lookups } from "../lookups/lookups.ts";
 import { watchLookup } from "../lookups/watch.ts";
 import { cancelRequest, getRequest, pageHistory, pageRequests, startRequest } from "./service.ts";
@@ -25,6 +26,9 @@ export function requestRoutes(lookups: Lookups): Handlers<typeof requestsApi> {
     async list(ctx, { query: { cursor, limit, ...filter } }) {
       return { status: 200, body: await pageRequests(ctx, filter, cursor, limit) };
     },
+    async exportAll(ctx, { query: { format, ...filter } }) {
+      return exportRequests(ctx, filter, format);
+    },
     async execute(ctx, { query }) {
       const { ignoreErrors, input } = executeInput(query);
       const { request } = await startRequest(lookups, input, requireUser(ctx.actor).id, executeWaitMs);
@@ -37,6 +41,9 @@ export function requestRoutes(lookups: Lookups): Handlers<typeof requestsApi> {
     },
     async get(ctx, { params }) {
       return { status: 200, body: await getRequest(ctx, lookups, params.id) };
+    },
+    async export(ctx, { params, query }) {
+      return exportRequest(ctx, lookups, params.id, query.format);
     },
     async history(ctx, { params, query }) {
       return { status: 200, body: await pageHistory(ctx, lookups, params.id, query.cursor, query.limit) };

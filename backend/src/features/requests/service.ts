@@ -5,7 +5,7 @@ import { recordAudit } from "../audit/record.ts";
 import { type LiveLookup, recordOf } from "../lookups/live-lookup.ts";
 import { readLookup } from "../lookups/lookup-queries.ts";
 import type { Lookups } from "../lookups/lookups.ts";
-import { listRequests, type RequestFilter } from "./queries.ts";
+import { listRequests, type RequestListFilter } from "./queries.ts";
 
 export interface RequestPage {
   readonly items: RequestSummary[];
@@ -38,7 +38,7 @@ export async function getRequest(ctx: Context, lookups: Lookups, id: string): Pr
 /** Lookups that pass the filter, newest first. */
 export async function pageRequests(
   ctx: Context,
-  filter: RequestFilter,
+  filter: RequestListFilter,
   cursor: string | undefined,
   limit: number,
 ): Promise<RequestPage> {

@@ -15,6 +15,7 @@ const actionWords: Readonly<Record<string, string>> = {
   "provider.upgrade": "upgraded a provider",
   "provider.release": "let go of a provider",
   "request.cancel": "cancelled a lookup",
+  "request.export": "exported lookups",
   "secret.create": "added a secret",
   "secret.update": "changed a secret",
   "secret.delete": "deleted a secret",
