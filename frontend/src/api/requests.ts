@@ -1,14 +1,9 @@
-import type { RequestStatus, VerdictWord, IndicatorKind } from "@assay/contract";
+import type { RequestFilter } from "@assay/contract";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { client } from "./client.ts";
 
 /** What a list of lookups is narrowed to. */
-export interface LookupFilter {
-  readonly data?: string | undefined;
-  readonly kind?: IndicatorKind | undefined;
-  readonly status?: RequestStatus | undefined;
-  readonly verdict?: VerdictWord | undefined;
-}
+export type LookupFilter = RequestFilter;
 
 export const requestKeys = {
   lists: ["requests", "list"],

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Answer, AnswerProblem, SourceSnapshot } from "./answers.ts";
+import { Answer, AnswerProblem, Outcome, SourceSnapshot } from "./answers.ts";
 import { endpoints } from "./endpoint.ts";
 import { exportFile, exportQuery } from "./exports.ts";
 import { duration, flag, Id, idList, page, pageQuery, Timestamp } from "./fields.ts";
@@ -65,6 +65,32 @@ const filter = {
   kind: IndicatorKind.optional(),
   status: RequestStatus.optional(),
   verdict: VerdictWord.optional(),
+  prefix: z.string().trim().min(1).max(200).optional().meta({ description: "Begins with this, defanged or not" }),
+  domain: z
+    .string()
+    .trim()
+    .min(1)
+    .max(300)
+    .optional()
+    .meta({
+      description: "This name and all below it: names, URLs and e-mail addresses on them",
+      examples: [".example.com"],
+    }),
+  network: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({
+      description: "Addresses, with or without a port, and networks within this one",
+      examples: ["192.0.2.0/24"],
+    }),
+  sourceId: Id.optional().meta({ description: "This source answered, or came to the outcome that is given" }),
+  outcome: Outcome.optional().meta({ description: "The source, or any when none is given, came to this" }),
+  userId: Id.optional().meta({ description: "Looked up by this user" }),
+  from: Timestamp.optional().meta({ description: "Not before" }),
+  to: Timestamp.optional().meta({ description: "Before" }),
 };
 /** What a list of lookups is narrowed to. */
 export const RequestFilter = z.strictObject(filter);

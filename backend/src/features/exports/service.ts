@@ -4,6 +4,7 @@ import type { FileAnswer } from "../../http/handlers.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Lookups } from "../lookups/lookups.ts";
 import { listMarkings, listRequests, type Position } from "../requests/queries.ts";
+import { readFilter } from "../requests/read-filter.ts";
 import { getRequest } from "../requests/service.ts";
 import { exportFormats } from "./formats.ts";
 import { readAnswers } from "./queries.ts";
@@ -29,15 +30,16 @@ export async function exportRequest(
 
 /** All lookups that pass the filter as a file, newest first; that somebody took them is an event. */
 export async function exportRequests(ctx: Context, filter: RequestFilter, format: ExportFormat): Promise<FileAnswer> {
+  const stored = readFilter(filter);
   const madeAt = ctx.clock.now();
   const words = filterWords(filter);
   const object = { type: "request", id: null, name: `${words}, as ${format}` };
   await recordAudit(ctx.db.prisma, ctx, { action: "request.export", object });
-  const markings: Tlp[] = await listMarkings(ctx.db.pool, filter);
+  const markings: Tlp[] = await listMarkings(ctx.db.pool, stored);
   const key = `lookups ${words} ${madeAt.toISOString()}`;
   const subject = { key, title: `Lookups: ${words}`, madeAt, tlp: strictestTlp(markings) };
   const name = `assay-lookups-${madeAt.toISOString().slice(0, 10)}`;
-  return fileOf(name, format, subject, allRequests(ctx, filter, madeAt));
+  return fileOf(name, format, subject, allRequests(ctx, stored, madeAt));
 }
 
 function fileOf(

@@ -20,7 +20,7 @@ export async function listRequests(
   after: Position | null,
   limit: number,
 ): Promise<RequestSummary[]> {
-  const { where, values, bind } = conditions(filter);
+  const { where, values, bind } = requestConditions(filter);
   if (after) where.push(`(created_at, id) < (${bind(after.createdAt)}::timestamptz, ${bind(after.id)})`);
   const { rows } = await pool.query<Omit<RequestRow, "plan">>(
     `SELECT ${summaryColumns} FROM requests WHERE ${where.join(" AND ")} ORDER BY created_at DESC, id DESC LIMIT ${bind(limit)}`,
@@ -31,7 +31,7 @@ export async function listRequests(
 
 /** The markings of the lookups that pass the filter, each once. */
 export async function listMarkings(pool: pg.Pool, filter: RequestFilter): Promise<Tlp[]> {
-  const { where, values } = conditions(filter);
+  const { where, values } = requestConditions(filter);
   const { rows } = await pool.query<{ tlp: Tlp }>(
     `SELECT DISTINCT tlp FROM requests WHERE ${where.join(" AND ")}`,
     values,
@@ -45,7 +45,8 @@ interface Conditions {
   readonly bind: (value: unknown) => string;
 }
 
-function conditions(filter: RequestListFilter): Conditions {
+/** What the filter asks of a row of requests, as SQL that only binds values. */
+export function requestConditions(filter: RequestListFilter): Conditions {
   const values: unknown[] = [];
   const bind = (value: unknown): string => `$${values.push(value)}`;
   const where = ["true"];
@@ -55,5 +56,33 @@ function conditions(filter: RequestListFilter): Conditions {
   if (filter.status !== undefined) where.push(`status = ${bind(filter.status)}`);
   if (filter.verdict !== undefined) where.push(`verdict = ${bind(filter.verdict)}`);
   if (filter.not !== undefined) where.push(`id <> ${bind(filter.not)}`);
+  if (filter.userId !== undefined) where.push(`user_id = ${bind(filter.userId)}`);
+  if (filter.from !== undefined) where.push(`created_at >= ${bind(filter.from)}::timestamptz`);
+  if (filter.to !== undefined) where.push(`created_at < ${bind(filter.to)}::timestamptz`);
+  if (filter.prefix !== undefined) {
+    // Most kinds are stored in lower case, but not all that begin in a capital are of those.
+    const forms = [...new Set([filter.prefix, filter.prefix.toLowerCase()])];
+    where.push(`(${forms.map((form) => `left(data, 200) LIKE ${bind(`${likeLiteral(form)}%`)}`).join(" OR ")})`);
+  }
+  if (filter.domain !== undefined) {
+    const reversed = [...`.${filter.domain}`].toReversed().join("");
+    where.push(`kind IN ('DOMAIN', 'ONION', 'EMAIL', 'URL')`);
+    where.push(`reverse(request_host(kind, data)) LIKE ${bind(`${likeLiteral(reversed)}%`)}`);
+  }
+  if (filter.network !== undefined) {
+    where.push(`kind IN ('IPV4', 'IPV6', 'CIDR', 'IP_PORT')`);
+    where.push(`request_address(kind, data) <<= ${bind(filter.network)}::inet`);
+  }
+  if (filter.sourceId !== undefined || filter.outcome !== undefined) {
+    const ofSource = filter.sourceId === undefined ? "" : ` AND s.source_id = ${bind(filter.sourceId)}`;
+    const outcomes = filter.outcome === undefined ? ["ok", "not_found"] : [filter.outcome];
+    const found = `s.request_id = requests.id AND s.outcome = ANY(${bind(outcomes)})${ofSource}`;
+    where.push(`EXISTS (SELECT FROM source_requests s WHERE ${found})`);
+  }
   return { where, values, bind };
+}
+
+/** For LIKE: the text itself, whatever marks are in it. */
+function likeLiteral(text: string): string {
+  return text.replaceAll(/[\\%_]/g, "\\$&");
 }

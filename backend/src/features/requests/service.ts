@@ -5,6 +5,7 @@ import { recordAudit } from "../audit/record.ts";
 import { type LiveLookup, recordOf } from "../lookups/live-lookup.ts";
 import { readLookup } from "../lookups/lookup-queries.ts";
 import type { Lookups } from "../lookups/lookups.ts";
+import { readFilter } from "./read-filter.ts";
 import { listRequests, type RequestListFilter } from "./queries.ts";
 
 export interface RequestPage {
@@ -42,7 +43,7 @@ export async function pageRequests(
   cursor: string | undefined,
   limit: number,
 ): Promise<RequestPage> {
-  const rows = await listRequests(ctx.db.pool, filter, readPosition(cursor), limit + 1);
+  const rows = await listRequests(ctx.db.pool, { ...filter, ...readFilter(filter) }, readPosition(cursor), limit + 1);
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return { items, nextCursor: rows.length > limit && last ? writePosition(last) : null };

@@ -76,13 +76,15 @@ export const StixObjectSchema = z
       source_ref: anyId,
       target_ref: anyId,
     }),
-    z.strictObject({
-      ...domain("sighting"),
-      first_seen: timestamp,
-      last_seen: timestamp,
-      sighting_of_ref: id("indicator"),
-      where_sighted_refs: some(id("identity", "location")),
-    }),
+    z
+      .strictObject({
+        ...domain("sighting"),
+        first_seen: timestamp,
+        last_seen: timestamp,
+        sighting_of_ref: id("indicator"),
+        where_sighted_refs: some(id("identity", "location")),
+      })
+      .refine((sighting) => sighting.last_seen >= sighting.first_seen, "seen last before first"),
     value("ipv4-addr"),
     value("ipv6-addr"),
     value("domain-name"),
@@ -99,8 +101,7 @@ export const StixObjectSchema = z
       protocols: some(z.string()),
     }),
   ])
-  .refine((object) => !("modified" in object) || object.modified >= object.created, "modified before it was created")
-  .refine((object) => object.type !== "sighting" || object.last_seen >= object.first_seen, "seen last before first");
+  .refine((object) => !("modified" in object) || object.modified >= object.created, "modified before it was created");
 
 export const StixBundleSchema = z
   .strictObject({ type: z.literal("bundle"), id: id("bundle"), objects: some(StixObjectSchema).optional() })
