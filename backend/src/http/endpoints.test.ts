@@ -147,6 +147,18 @@ const success: Success = {
       const { id } = await lookUp();
       const { items } = await client.requests.history({ params: { id } });
       expect(items.map((item) => item.id)).toContain(before.id);
+      const { seen } = await client.requests.history({ params: { id: before.id }, query: { limit: 1 } });
+      expect(seen.count).toBeGreaterThan(0);
+      expect(seen.last).toMatchObject({ id, user: { id: backend.admin.id, name: "Test" } });
+    },
+    async diff() {
+      const [before, after] = [await lookUp(), await lookUp()];
+      const diff = await client.requests.diff({ params: { id: after.id }, query: { with: before.id } });
+      expect([diff.before.id, diff.after.id]).toEqual([before.id, after.id]);
+      const other = await client.requests.create({ query: { wait: "20s" }, body: { data: "192.0.2.99" } });
+      await expect(client.requests.diff({ params: { id: after.id }, query: { with: other.id } })).rejects.toMatchObject(
+        { problem: { code: "VALIDATION_FAILED", errors: [{ field: "query.with" }] } },
+      );
     },
     async events() {
       const { id } = await lookUp();
@@ -270,7 +282,10 @@ const bodies: Readonly<Record<string, object>> = {
   "sources.assignSecrets": { slots: [] },
 };
 /** Queries without which the same holds. */
-const queries: Readonly<Record<string, object>> = { "requests.export": { format: "csv" } };
+const queries: Readonly<Record<string, object>> = {
+  "requests.export": { format: "csv" },
+  "requests.diff": { with: absentId },
+};
 const absent = { id: absentId, slug: "absent", versionId: absentId, provider: "absent", tokenId: absentId };
 /** An OpenID provider may add to the address what it likes. */
 const takesAnyQuery: ReadonlySet<string> = new Set(["auth.openidRedirect"]);

@@ -30,6 +30,13 @@ export const requestHistoryQuery = (id: string) =>
     queryFn: ({ signal }) => client.requests.history({ params: { id }, query: { limit: 20 } }, signal),
   });
 
+/** What is different between two lookups of one indicator. */
+export const requestDiffQuery = (id: string, otherId: string) =>
+  queryOptions({
+    queryKey: ["requests", "diff", id, otherId],
+    queryFn: ({ signal }) => client.requests.diff({ params: { id }, query: { with: otherId } }, signal),
+  });
+
 function defined<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: NonNullable<T[K]>;

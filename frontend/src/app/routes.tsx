@@ -67,6 +67,11 @@ const lookup = createRoute({
   validateSearch: lookupSearch,
   component: LookupPage,
 });
+const compare = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.compare,
+  component: lazyRouteComponent(() => import("./pages/compare-page.tsx"), "ComparePage"),
+});
 const sources = createRoute({
   getParentRoute: () => signedIn,
   path: paths.sources,
@@ -137,6 +142,7 @@ export const routeTree = root.addChildren([
     home,
     lookups,
     lookup,
+    compare,
     sources.addChildren([source]),
     secrets,
     audit,

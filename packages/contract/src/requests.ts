@@ -4,6 +4,7 @@ import { endpoints } from "./endpoint.ts";
 import { exportFile, exportQuery } from "./exports.ts";
 import { duration, flag, Id, idList, page, pageQuery, Timestamp } from "./fields.ts";
 import { IndicatorKind } from "./indicators.ts";
+import { SourceDiff } from "./request-diff.ts";
 import { Pap, Tlp } from "./markings.ts";
 import { Verdict, VerdictWord } from "./verdicts.ts";
 
@@ -96,6 +97,32 @@ const filter = {
 export const RequestFilter = z.strictObject(filter);
 export type RequestFilter = z.infer<typeof RequestFilter>;
 
+/** Other lookups of the same indicator, and in short how often and by whom. */
+export const RequestHistory = z.strictObject({
+  ...page(RequestSummary).shape,
+  seen: z.strictObject({
+    count: z.number().int().meta({ description: "Other lookups of it; 1000 stands for 1000 or more" }),
+    last: z
+      .strictObject({
+        id: Id,
+        createdAt: Timestamp,
+        user: z.strictObject({
+          id: Id,
+          name: z.string().nullable().meta({ description: "null: the account is gone" }),
+        }),
+      })
+      .nullable(),
+  }),
+});
+export type RequestHistory = z.infer<typeof RequestHistory>;
+
+export const RequestDiff = z.strictObject({
+  before: RequestSummary,
+  after: RequestSummary,
+  sources: z.array(SourceDiff).meta({ description: "Those that changed come first" }),
+});
+export type RequestDiff = z.infer<typeof RequestDiff>;
+
 const idParam = z.strictObject({ id: Id });
 const executeQuery = z.strictObject({
   data: RequestInput.shape.data,
@@ -184,7 +211,16 @@ export const requestsApi = endpoints({
     access: "requests:read",
     params: idParam,
     query: z.strictObject(pageQuery),
-    responses: { 200: page(RequestSummary) },
+    responses: { 200: RequestHistory },
+  },
+  diff: {
+    method: "GET",
+    path: "/requests/{id}/diff",
+    summary: "What is different between two lookups of the same indicator",
+    access: "requests:read",
+    params: idParam,
+    query: z.strictObject({ with: Id.meta({ description: "The other lookup; whichever is older is the one before" }) }),
+    responses: { 200: RequestDiff },
   },
   events: {
     method: "GET",

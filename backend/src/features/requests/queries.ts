@@ -1,4 +1,4 @@
-import type { RequestFilter, RequestSummary, Tlp } from "@assay/contract";
+import type { RequestFilter, RequestHistory, RequestSummary, Tlp } from "@assay/contract";
 import type pg from "pg";
 import { type RequestRow, summaryColumns, summaryOfRow } from "../lookups/lookup-queries.ts";
 
@@ -37,6 +37,32 @@ export async function listMarkings(pool: pg.Pool, filter: RequestFilter): Promis
     values,
   );
   return rows.map(({ tlp }) => tlp);
+}
+
+/** How many lookups pass the filter, `most` at the most, and the newest of them with its user's name. */
+export async function countRequests(
+  pool: pg.Pool,
+  filter: RequestListFilter,
+  most: number,
+): Promise<RequestHistory["seen"]> {
+  const { where, values, bind } = requestConditions(filter);
+  const { rows } = await pool.query<{
+    count: number;
+    id: string;
+    created_at: Date;
+    user_id: string;
+    name: string | null;
+  }>(
+    `WITH found AS MATERIALIZED (SELECT id, created_at, user_id FROM requests WHERE ${where.join(" AND ")}
+                                 ORDER BY created_at DESC, id DESC LIMIT ${bind(most)})
+     SELECT (SELECT count(*)::int FROM found) AS count, found.*, users.name FROM found LEFT JOIN users ON users.id = found.user_id
+     ORDER BY created_at DESC, found.id DESC LIMIT 1`,
+    values,
+  );
+  const row = rows[0];
+  if (row === undefined) return { count: 0, last: null };
+  const user = { id: row.user_id, name: row.name };
+  return { count: row.count, last: { id: row.id, createdAt: row.created_at.toISOString(), user } };
 }
 
 interface Conditions {

@@ -6,7 +6,7 @@ import type { Handlers } from "../../http/handlers.ts";
 import { exportRequest, exportRequests } from "../exports/service.ts";
 import type { Lookups } from "../lookups/lookups.ts";
 import { watchLookup } from "../lookups/watch.ts";
-import { cancelRequest, getRequest, pageHistory, pageRequests, startRequest } from "./service.ts";
+import { cancelRequest, diffRequests, getRequest, pageHistory, pageRequests, startRequest } from "./service.ts";
 
 interface ExecuteQuery extends RequestInput {
   readonly ignoreErrors: boolean;
@@ -47,6 +47,9 @@ export function requestRoutes(lookups: Lookups): Handlers<typeof requestsApi> {
     },
     async history(ctx, { params, query }) {
       return { status: 200, body: await pageHistory(ctx, lookups, params.id, query.cursor, query.limit) };
+    },
+    async diff(ctx, { params, query }) {
+      return { status: 200, body: await diffRequests(ctx, lookups, params.id, query.with) };
     },
     async events(ctx, { params }, stream) {
       await sendEvents(ctx, lookups, params.id, stream, false);

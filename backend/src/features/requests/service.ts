@@ -1,12 +1,16 @@
-import type { Request, RequestInput, RequestSummary } from "@assay/contract";
+import type { Request, RequestDiff, RequestHistory, RequestInput, RequestSummary } from "@assay/contract";
 import type { Context } from "../../context.ts";
-import { fail } from "../../problem-error.ts";
+import { fail, failValidation } from "../../problem-error.ts";
 import { recordAudit } from "../audit/record.ts";
 import { type LiveLookup, recordOf } from "../lookups/live-lookup.ts";
 import { readLookup } from "../lookups/lookup-queries.ts";
 import type { Lookups } from "../lookups/lookups.ts";
+import { diffAnswers } from "./diff.ts";
 import { readFilter } from "./read-filter.ts";
-import { listRequests, type RequestListFilter } from "./queries.ts";
+import { countRequests, listRequests, type RequestListFilter } from "./queries.ts";
+
+/** More lookups of one indicator than this are not counted. */
+const seenMost = 1000;
 
 export interface RequestPage {
   readonly items: RequestSummary[];
@@ -56,9 +60,29 @@ export async function pageHistory(
   id: string,
   cursor: string | undefined,
   limit: number,
-): Promise<RequestPage> {
+): Promise<RequestHistory> {
   const { data, kind } = await getRequest(ctx, lookups, id);
-  return pageRequests(ctx, { data, kind, not: id }, cursor, limit);
+  const others = { data, kind, not: id };
+  const [page, seen] = await Promise.all([
+    pageRequests(ctx, others, cursor, limit),
+    countRequests(ctx.db.pool, others, seenMost),
+  ]);
+  return { ...page, seen };
+}
+
+/** What is different between two lookups of one indicator. Throws NOT_FOUND, or VALIDATION_FAILED when it is not one. */
+export async function diffRequests(ctx: Context, lookups: Lookups, id: string, otherId: string): Promise<RequestDiff> {
+  const asked = await getRequest(ctx, lookups, id);
+  const other = await getRequest(ctx, lookups, otherId);
+  if (asked.data !== other.data || asked.kind !== other.kind) {
+    failValidation([
+      { field: "query.with", message: `is a lookup of another indicator: ${other.data} (${other.kind})` },
+    ]);
+  }
+  const [before, after] = asked.createdAt < other.createdAt ? [asked, other] : [other, asked];
+  const { answers: old, ...beforeSummary } = before;
+  const { answers: now, ...afterSummary } = after;
+  return { before: beforeSummary, after: afterSummary, sources: diffAnswers(old, now) };
 }
 
 /** How long a cancelled lookup may take to end, wherever it runs. */
