@@ -44,3 +44,6 @@ CREATE INDEX "requests_host_idx" ON "requests"(reverse(request_host("kind", "dat
 
 CREATE INDEX "requests_address_idx" ON "requests"(request_address("kind", "data"))
   WHERE "kind" IN ('IPV4', 'IPV6', 'CIDR', 'IP_PORT');
+
+-- By who looked it up, of those that are open; the private ones have such an index already.
+CREATE INDEX "requests_everyone_user_id_created_at_id_idx" ON "requests"("user_id", "created_at" DESC, "id" DESC) WHERE "visibility" = 'everyone';

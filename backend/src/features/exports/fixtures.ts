@@ -11,6 +11,7 @@ export function testRequest(changes: Partial<Request> = {}, verdict: VerdictWord
     status: "completed",
     tlp: "AMBER",
     pap: "GREEN",
+    visibility: "everyone",
     createdAt: "2026-01-02T03:04:05.000Z",
     completedAt: "2026-01-02T03:04:06.000Z",
     userId: "user00000001",

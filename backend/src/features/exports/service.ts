@@ -6,6 +6,7 @@ import type { Lookups } from "../lookups/lookups.ts";
 import { listMarkings, listRequests, type Position } from "../requests/queries.ts";
 import { readFilter } from "../requests/read-filter.ts";
 import { getRequest } from "../requests/service.ts";
+import { tellReading } from "../requests/tell-reading.ts";
 import { exportFormats } from "./formats.ts";
 import { readAnswers } from "./queries.ts";
 import { strictestTlp } from "./strictest-tlp.ts";
@@ -33,9 +34,11 @@ export async function exportRequests(ctx: Context, filter: RequestFilter, format
   const stored = readFilter(filter);
   const madeAt = ctx.clock.now();
   const words = filterWords(filter);
-  const object = { type: "request", id: null, name: `${words}, as ${format}` };
+  // What somebody looks for may be what a private lookup is about, which is for nobody to find in the audit log.
+  const shown = filterWords({ ...filter, ...hidden(filter) });
+  const object = { type: "request", id: null, name: `${shown}, as ${format}` };
   await recordAudit(ctx.db.prisma, ctx, { action: "request.export", object });
-  const markings: Tlp[] = await listMarkings(ctx.db.pool, stored);
+  const markings: Tlp[] = await listMarkings(ctx.db.pool, ctx.actor, stored);
   const key = `lookups ${words} ${madeAt.toISOString()}`;
   const subject = { key, title: `Lookups: ${words}`, madeAt, tlp: strictestTlp(markings) };
   const name = `assay-lookups-${madeAt.toISOString().slice(0, 10)}`;
@@ -64,7 +67,8 @@ async function* write(
 /** Page by page, each asked for when the one before has been taken: neither the database nor we hold anything open or much. */
 async function* allRequests(ctx: Context, filter: RequestFilter, until: Date): AsyncGenerator<Request> {
   for (let after: Position = { createdAt: until.toISOString(), id: "~" }; ;) {
-    const page: RequestSummary[] = await listRequests(ctx.db.pool, filter, after, summaryRows);
+    const page: RequestSummary[] = await listRequests(ctx.db.pool, ctx.actor, filter, after, summaryRows);
+    await tellReading(ctx, page);
     for (let from = 0; from < page.length; from += wholeLookups) {
       const some = page.slice(from, from + wholeLookups);
       const answers: ReadonlyMap<string, Answer[]> = await readAnswers(
@@ -77,6 +81,11 @@ async function* allRequests(ctx: Context, filter: RequestFilter, until: Date): A
     if (last === undefined || page.length < summaryRows) return;
     after = last;
   }
+}
+
+function hidden({ data, prefix, domain, network }: RequestFilter): RequestFilter {
+  const given = Object.entries({ data, prefix, domain, network }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([name]) => [name, "…"]));
 }
 
 function filterWords(filter: RequestFilter): string {

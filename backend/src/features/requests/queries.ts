@@ -1,5 +1,7 @@
 import type { RequestFilter, RequestHistory, RequestSummary, Tlp } from "@assay/contract";
 import type pg from "pg";
+import type { Actor } from "../../context.ts";
+import { readableWhere } from "../../may-read.ts";
 import { type RequestRow, summaryColumns, summaryOfRow } from "../lookups/lookup-queries.ts";
 
 export interface RequestListFilter extends RequestFilter {
@@ -13,48 +15,52 @@ export interface Position {
   readonly id: string;
 }
 
-/** Lookups that pass the filter, newest first, after the position. */
+/**
+ * Lookups that the actor may read and that pass the filter, newest first, after the position. Each part of what may be read is looked
+ * up by itself, so that a page costs the same however many lookups of others lie between its rows.
+ */
 export async function listRequests(
   pool: pg.Pool,
+  actor: Actor,
   filter: RequestListFilter,
   after: Position | null,
   limit: number,
 ): Promise<RequestSummary[]> {
-  const { where, values, bind } = requestConditions(filter);
+  const { values, bind } = placeholders();
+  const where = requestConditions(filter, bind);
   if (after) where.push(`(created_at, id) < (${bind(after.createdAt)}::timestamptz, ${bind(after.id)})`);
+  const newest = `ORDER BY created_at DESC, id DESC LIMIT ${bind(limit)}`;
   const { rows } = await pool.query<Omit<RequestRow, "plan">>(
-    `SELECT ${summaryColumns} FROM requests WHERE ${where.join(" AND ")} ORDER BY created_at DESC, id DESC LIMIT ${bind(limit)}`,
+    `SELECT * FROM ${readable(actor, bind, summaryColumns, where, newest)} ${newest}`,
     values,
   );
   return rows.map(summaryOfRow);
 }
 
-/** The markings of the lookups that pass the filter, each once. */
-export async function listMarkings(pool: pg.Pool, filter: RequestFilter): Promise<Tlp[]> {
-  const { where, values } = requestConditions(filter);
+/** The markings of the lookups that the actor may read and that pass the filter, each once. */
+export async function listMarkings(pool: pg.Pool, actor: Actor, filter: RequestFilter): Promise<Tlp[]> {
+  const { values, bind } = placeholders();
+  const where = requestConditions(filter, bind);
   const { rows } = await pool.query<{ tlp: Tlp }>(
-    `SELECT DISTINCT tlp FROM requests WHERE ${where.join(" AND ")}`,
+    `SELECT DISTINCT tlp FROM ${readable(actor, bind, "DISTINCT tlp", where)}`,
     values,
   );
   return rows.map(({ tlp }) => tlp);
 }
 
-/** How many lookups pass the filter, `most` at the most, and the newest of them with its user's name. */
+/** How many lookups that the actor may read pass the filter, `most` at the most, and the newest of them with its user's name. */
 export async function countRequests(
   pool: pg.Pool,
+  actor: Actor,
   filter: RequestListFilter,
   most: number,
 ): Promise<RequestHistory["seen"]> {
-  const { where, values, bind } = requestConditions(filter);
-  const { rows } = await pool.query<{
-    count: number;
-    id: string;
-    created_at: Date;
-    user_id: string;
-    name: string | null;
-  }>(
-    `WITH found AS MATERIALIZED (SELECT id, created_at, user_id FROM requests WHERE ${where.join(" AND ")}
-                                 ORDER BY created_at DESC, id DESC LIMIT ${bind(most)})
+  const { values, bind } = placeholders();
+  const where = requestConditions(filter, bind);
+  const newest = `ORDER BY created_at DESC, id DESC LIMIT ${bind(most)}`;
+  const found = readable(actor, bind, "id, created_at, user_id", where, newest);
+  const { rows } = await pool.query<SeenRow>(
+    `WITH found AS MATERIALIZED (SELECT * FROM ${found} ${newest})
      SELECT (SELECT count(*)::int FROM found) AS count, found.*, users.name FROM found LEFT JOIN users ON users.id = found.user_id
      ORDER BY created_at DESC, found.id DESC LIMIT 1`,
     values,
@@ -65,19 +71,37 @@ export async function countRequests(
   return { count: row.count, last: { id: row.id, createdAt: row.created_at.toISOString(), user } };
 }
 
-interface Conditions {
-  readonly where: string[];
-  readonly values: unknown[];
-  readonly bind: (value: unknown) => string;
+interface SeenRow {
+  readonly count: number;
+  readonly id: string;
+  readonly created_at: Date;
+  readonly user_id: string;
+  readonly name: string | null;
+}
+
+type Bind = (value: unknown) => string;
+
+function placeholders(): { readonly values: unknown[]; readonly bind: Bind } {
+  const values: unknown[] = [];
+  return { values, bind: (value) => `$${values.push(value)}` };
+}
+
+/** Rows of what the actor may read, to select from; `end` of each part is its order and limit. */
+function readable(actor: Actor, bind: Bind, columns: string, where: readonly string[], end = ""): string {
+  const parts = readableWhere(actor, bind).map(
+    (part) => `(SELECT ${columns} FROM requests WHERE ${[part, ...where].join(" AND ")} ${end})`,
+  );
+  return `(${parts.join(" UNION ALL ")}) AS readable`;
 }
 
 /** What the filter asks of a row of requests, as SQL that only binds values. */
-export function requestConditions(filter: RequestListFilter): Conditions {
-  const values: unknown[] = [];
-  const bind = (value: unknown): string => `$${values.push(value)}`;
-  const where = ["true"];
-  // An indicator may be longer than a key of an index can be; its digest is in the index.
-  if (filter.data !== undefined) where.push(`md5(data) = md5(${bind(filter.data)}) AND data = $${values.length}`);
+export function requestConditions(filter: RequestListFilter, bind: Bind): string[] {
+  const where: string[] = [];
+  if (filter.data !== undefined) {
+    // An indicator may be longer than a key of an index can be; its digest is in the index.
+    const data = bind(filter.data);
+    where.push(`md5(data) = md5(${data}) AND data = ${data}`);
+  }
   if (filter.kind !== undefined) where.push(`kind = ${bind(filter.kind)}`);
   if (filter.status !== undefined) where.push(`status = ${bind(filter.status)}`);
   if (filter.verdict !== undefined) where.push(`verdict = ${bind(filter.verdict)}`);
@@ -105,7 +129,7 @@ export function requestConditions(filter: RequestListFilter): Conditions {
     const found = `s.request_id = requests.id AND s.outcome = ANY(${bind(outcomes)})${ofSource}`;
     where.push(`EXISTS (SELECT FROM source_requests s WHERE ${found})`);
   }
-  return { where, values, bind };
+  return where;
 }
 
 /** For LIKE: the text itself, whatever marks are in it. */

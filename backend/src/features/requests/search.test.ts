@@ -30,15 +30,15 @@ beforeAll(async () => {
   const { verdict } = testRequest({}, "suspicious");
   const { pool } = backend.db;
   await pool.query(
-    `INSERT INTO requests (id, data, kind, status, tlp, pap, deadline_at, created_at, completed_at, user_id, trace_id, verdict, summary, plan, node)
-     SELECT lpad(n::text, 12, '0'), 'host' || n || '.crowd.test', 'DOMAIN', 'completed', 'GREEN', 'CLEAR', t, t, t, 'crowd0000000', '', 'unknown', $1, '[]', ''
+    `INSERT INTO requests (id, data, kind, status, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, trace_id, verdict, summary, plan, node)
+     SELECT lpad(n::text, 12, '0'), 'host' || n || '.crowd.test', 'DOMAIN', 'completed', 'GREEN', 'CLEAR', 'everyone', t, t, t, 'crowd0000000', '', 'unknown', $1, '[]', ''
      FROM generate_series(1, ${crowd}) n, LATERAL (SELECT timestamptz '2025-01-01Z' + n * interval '1 minute' AS t) x`,
     [JSON.stringify(testRequest({}, "unknown").verdict)],
   );
   for (const [at, [kind, data]] of wanted.entries()) {
     await pool.query(
-      `INSERT INTO requests (id, data, kind, status, tlp, pap, deadline_at, created_at, completed_at, user_id, trace_id, verdict, summary, plan, node)
-       VALUES ($1, $2, $3, 'completed', 'RED', 'CLEAR', $4, $4, $4, $5, '', 'suspicious', $6, '[]', '')`,
+      `INSERT INTO requests (id, data, kind, status, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, trace_id, verdict, summary, plan, node)
+       VALUES ($1, $2, $3, 'completed', 'RED', 'CLEAR', 'private', $4, $4, $4, $5, '', 'suspicious', $6, '[]', '')`,
       [
         `wanted00000${at.toString(36)}`,
         data,
@@ -104,7 +104,8 @@ it.each<RequestListFilter>([
   { sourceId: "nosuchsource" },
   { from: "2025-01-03T00:00:00Z", to: "2025-01-03T01:00:00Z" },
 ])("%j is found by an index", async (filter) => {
-  const { where, values } = requestConditions(filter);
+  const values: unknown[] = [];
+  const where = ["visibility = 'everyone'", ...requestConditions(filter, (value) => `$${values.push(value)}`)];
   const select = `SELECT id FROM requests WHERE ${where.join(" AND ")} ORDER BY created_at DESC, id DESC LIMIT 50`;
   const { rows } = await backend.db.pool.query<{ "QUERY PLAN": string }>(`EXPLAIN ${select}`, values);
   const plan = rows.map((row) => row["QUERY PLAN"]).join("\n");
@@ -120,6 +121,14 @@ it("exports a search of many pages, each lookup once, and records that it was ta
   expect([ids.length, new Set(ids).size]).toEqual([crowd + wanted.length, crowd + wanted.length]);
   const failed = await fetch(`${backend.url}/api/v1/requests/export?format=csv-answers&outcome=failed`, { headers });
   expect((await failed.text()).trimEnd().split("\r\n")).toHaveLength(4);
+  const other = await backend.token({ user: await backend.createUser(["analyst"]), scopes: ["requests:read"] });
+  const theirs = await fetch(`${backend.url}/api/v1/requests/export?format=csv&verdict=suspicious`, { headers: other });
+  // Those of another under TLP:RED are not theirs to take.
+  expect((await theirs.text()).trimEnd().split("\r\n")).toHaveLength(1);
   const events = await client.events.list({ query: { action: "request.export" } });
-  expect(events.items.map(({ object }) => object.name)).toEqual(["outcome failed, as csv-answers", "all, as jsonl"]);
+  expect(events.items.map(({ object }) => object.name)).toEqual([
+    "verdict suspicious, as csv",
+    "outcome failed, as csv-answers",
+    "all, as jsonl",
+  ]);
 });
