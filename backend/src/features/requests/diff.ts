@@ -38,7 +38,9 @@ function diffAnswer(before: Answer | undefined, after: Answer | undefined): Sour
 
 function diffLists<T>(before: readonly T[] = [], after: readonly T[] = []): { added: T[]; removed: T[] } {
   const key = (item: T): string =>
-    typeof item === "object" && item !== null ? JSON.stringify(Object.entries(item).toSorted()) : String(item);
+    JSON.stringify(
+      typeof item === "object" && item !== null ? Object.entries(item).toSorted(([a], [b]) => (a < b ? -1 : 1)) : item,
+    );
   const [old, now] = [new Set(before.map(key)), new Set(after.map(key))];
   return { added: after.filter((item) => !old.has(key(item))), removed: before.filter((item) => !now.has(key(item))) };
 }
