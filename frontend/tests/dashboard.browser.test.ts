@@ -160,7 +160,7 @@ it("stops a lookup, finds it again in the history, and tells how often it was se
 
   await page.goto("/lookups");
   await page.getByLabel("Status").selectOption("cancelled");
-  await page.getByLabel("Indicator, exactly").fill("198[.]51[.]100[.]7");
+  await page.getByRole("searchbox", { name: "Indicator", exact: true }).fill("198[.]51[.]100[.]7");
   await page.keyboard.press("Enter");
   const found = page.getByRole("list", { name: "Lookups" }).getByRole("link");
   await expect.poll(() => found.count()).toBe(1);

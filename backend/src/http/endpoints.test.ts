@@ -21,6 +21,7 @@ import { apiTokenCases } from "../features/api-tokens/endpoint-cases.ts";
 import { endpointActions, type Trail } from "../features/audit/endpoint-actions.ts";
 import { eventCases } from "../features/audit/endpoint-cases.ts";
 import { authCases } from "../features/auth/endpoint-cases.ts";
+import { exportCases } from "../features/exports/endpoint-cases.ts";
 import { providerCases } from "../features/providers/endpoint-cases.ts";
 import { assignmentCases, secretCases } from "../features/secrets/endpoint-cases.ts";
 import { userCases } from "../features/users/endpoint-cases.ts";
@@ -122,6 +123,7 @@ const success: Success = {
   },
   providers: providerCases(() => ({ client, newProvider, newSource })),
   requests: {
+    ...exportCases(() => ({ backend, token, lookUp })),
     async create() {
       const request = await lookUp();
       expect([request.status, request.kind, request.userId]).toEqual(["completed", "IPV4", backend.admin.id]);
@@ -151,6 +153,18 @@ const success: Success = {
       const { id } = await lookUp();
       const { items } = await client.requests.history({ params: { id } });
       expect(items.map((item) => item.id)).toContain(before.id);
+      const { seen } = await client.requests.history({ params: { id: before.id }, query: { limit: 1 } });
+      expect(seen.count).toBeGreaterThan(0);
+      expect(seen.last).toMatchObject({ id, user: { id: backend.admin.id, name: "Test" } });
+    },
+    async diff() {
+      const [before, after] = [await lookUp(), await lookUp()];
+      const diff = await client.requests.diff({ params: { id: after.id }, query: { with: before.id } });
+      expect([diff.before.id, diff.after.id]).toEqual([before.id, after.id]);
+      const other = await client.requests.create({ query: { wait: "20s" }, body: { data: "192.0.2.99" } });
+      await expect(client.requests.diff({ params: { id: after.id }, query: { with: other.id } })).rejects.toMatchObject(
+        { problem: { code: "VALIDATION_FAILED", errors: [{ field: "query.with" }] } },
+      );
     },
     async events() {
       const { id } = await lookUp();
@@ -274,6 +288,11 @@ const bodies: Readonly<Record<string, object>> = {
   "secrets.test": { sourceId: absentId, data: "192.0.2.1" },
   "sources.assignSecrets": { slots: [] },
 };
+/** Queries without which the same holds. */
+const queries: Readonly<Record<string, object>> = {
+  "requests.export": { format: "csv" },
+  "requests.diff": { with: absentId },
+};
 const absent = { id: absentId, slug: "absent", versionId: absentId, provider: "absent", tokenId: absentId };
 /** An OpenID provider may add to the address what it likes. */
 const takesAnyQuery: ReadonlySet<string> = new Set(["auth.openidRedirect"]);
@@ -282,7 +301,11 @@ const takesAnyQuery: ReadonlySet<string> = new Set(["auth.openidRedirect"]);
 async function call(
   { endpoint, name }: Row,
   headers: Record<string, string>,
-  { params = absent, query = {}, body = bodies[name] ?? {} }: { params?: object; query?: object; body?: object } = {},
+  {
+    params = absent,
+    query = queries[name] ?? {},
+    body = bodies[name] ?? {},
+  }: { params?: object; query?: object; body?: object } = {},
 ): Promise<Response> {
   const path = endpointUrl(endpoint, { params: { ...params }, query: { ...query } });
   const response = await fetch(`${backend.url}${path}`, {

@@ -11,19 +11,22 @@ export interface Exchange {
 }
 
 /**
- * Answers one endpoint. A handler of events sends them and resolves when the stream is over; one of lines resolves with what to send,
+ * Answers one endpoint. A handler of events sends them and resolves when the stream is over; one of a file resolves with what to send,
  * which is asked for as fast as the client takes it.
  */
 export type Handler<E extends Endpoint> = E extends { readonly events: object }
   ? (ctx: Context, input: EndpointInput<E>, stream: EventStream) => Promise<void>
-  : E extends { readonly lines: object }
-    ? (ctx: Context, input: EndpointInput<E>) => Promise<LineFile>
+  : E extends { readonly file: object }
+    ? (ctx: Context, input: EndpointInput<E>) => Promise<FileAnswer>
     : (ctx: Context, input: EndpointInput<E>, exchange: Exchange) => Promise<EndpointResult<E>>;
 
-/** A file of lines of JSON. */
-export interface LineFile {
-  readonly fileName: string;
-  readonly lines: AsyncIterable<unknown>;
+/** A file to be kept, made while it is sent. */
+export interface FileAnswer {
+  /** Letters, digits, dots and hyphens: it stands in a header. */
+  readonly name: string;
+  /** With its parameters, such as `text/csv; charset=utf-8`. */
+  readonly mediaType: string;
+  readonly chunks: AsyncIterable<string>;
 }
 
 /** One handler for every endpoint of a table: none missing, none too many. */

@@ -9,8 +9,8 @@ import { fail, ProblemError } from "../problem-error.ts";
 import { checkCsrf } from "./csrf.ts";
 import type { Door } from "./door.ts";
 import { createEventStream, type OpenEventStream } from "./event-stream.ts";
-import type { Exchange, Handlers, LineFile } from "./handlers.ts";
-import { sendLines } from "./lines.ts";
+import { sendFile } from "./file.ts";
+import type { Exchange, FileAnswer, Handlers } from "./handlers.ts";
 import { requestIdOf } from "./origin.ts";
 import { parseInput } from "./parse-input.ts";
 import { problemOf } from "./problem.ts";
@@ -47,7 +47,7 @@ type AnyHandler = (
   ctx: Context,
   input: unknown,
   third: Exchange | OpenEventStream,
-) => Promise<Answer | LineFile | void>;
+) => Promise<Answer | FileAnswer | void>;
 
 interface Row {
   readonly endpoint: Endpoint;
@@ -136,18 +136,15 @@ async function perform(
   const ctx: Context = { db, actor, clock, log, origin, signal: call.signal };
   const headers = { ...apiHeaders, ...trace.headers };
   const exchange = { origin, session: door.session(req, res) };
-  if (endpoint.events) {
+  if (endpoint.events || endpoint.file) {
     const identify = async (): Promise<void> => authorise(await door.identifyAgain(req, res), endpoint.access);
     const release = holdAccess(access, actor, identify, call, log);
     try {
-      await stream(req, res, ctx, input, handler, headers, trace);
+      if (endpoint.events) await stream(req, res, ctx, input, handler, headers, trace);
+      else await sendFile(res, (await handler(ctx, input, exchange)) as FileAnswer, headers, ctx.signal);
     } finally {
       release();
     }
-    return;
-  }
-  if (endpoint.lines) {
-    await sendLines(res, (await handler(ctx, input, exchange)) as LineFile, headers, ctx.signal);
     return;
   }
   const result = (await handler(ctx, input, exchange)) as Answer | undefined;

@@ -6,6 +6,7 @@ export const paths = {
   signIn: signInPath,
   lookups: "/lookups",
   lookup: "/lookups/$id",
+  compare: "/lookups/$id/compare/$otherId",
   sources: "/sources",
   source: "/sources/$slug",
   sourceEdit: "/sources/$slug/edit",

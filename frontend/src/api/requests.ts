@@ -1,14 +1,9 @@
-import type { RequestStatus, VerdictWord, IndicatorKind } from "@assay/contract";
+import type { RequestFilter } from "@assay/contract";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { client } from "./client.ts";
 
 /** What a list of lookups is narrowed to. */
-export interface LookupFilter {
-  readonly data?: string | undefined;
-  readonly kind?: IndicatorKind | undefined;
-  readonly status?: RequestStatus | undefined;
-  readonly verdict?: VerdictWord | undefined;
-}
+export type LookupFilter = RequestFilter;
 
 export const requestKeys = {
   lists: ["requests", "list"],
@@ -33,6 +28,13 @@ export const requestHistoryQuery = (id: string) =>
   queryOptions({
     queryKey: ["requests", "history", id],
     queryFn: ({ signal }) => client.requests.history({ params: { id }, query: { limit: 20 } }, signal),
+  });
+
+/** What is different between two lookups of one indicator. */
+export const requestDiffQuery = (id: string, otherId: string) =>
+  queryOptions({
+    queryKey: ["requests", "diff", id, otherId],
+    queryFn: ({ signal }) => client.requests.diff({ params: { id }, query: { with: otherId } }, signal),
   });
 
 function defined<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {

@@ -67,6 +67,11 @@ const lookup = createRoute({
   validateSearch: lookupSearch,
   component: LookupPage,
 });
+const compare = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.compare,
+  component: lazyRouteComponent(() => import("./pages/compare-page.tsx"), "ComparePage"),
+});
 const sources = createRoute({
   getParentRoute: () => signedIn,
   path: paths.sources,
@@ -148,6 +153,7 @@ export const routeTree = root.addChildren([
     home,
     lookups,
     lookup,
+    compare,
     sources.addChildren([source]),
     sourceEdit,
     sourceNew,

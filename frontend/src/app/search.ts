@@ -1,4 +1,4 @@
-import { actorTypes, IndicatorKind, RequestStatus, VerdictWord } from "@assay/contract";
+import { actorTypes, IndicatorKind, Outcome, RequestStatus, VerdictWord } from "@assay/contract";
 
 /** What stands after the `?` of each page. Whatever does not fit is left out: an address is typed by people. */
 type Search = Readonly<Record<string, unknown>>;
@@ -70,6 +70,14 @@ export function lookupsSearch(search: Search) {
     kind: oneOf(search, "kind", IndicatorKind.options),
     status: oneOf(search, "status", RequestStatus.options),
     verdict: oneOf(search, "verdict", VerdictWord.options),
+    prefix: text(search, "prefix"),
+    domain: text(search, "domain"),
+    network: text(search, "network"),
+    sourceId: text(search, "sourceId"),
+    outcome: oneOf(search, "outcome", Outcome.options),
+    userId: text(search, "userId"),
+    from: text(search, "from"),
+    to: text(search, "to"),
     /** The lookup that is open beside the list. */
     at: text(search, "at"),
   });

@@ -38,3 +38,21 @@ export function MenuItem({ icon, aside, onSelect, children }: MenuItemProps) {
     </DropdownMenu.Item>
   );
 }
+
+interface MenuLinkProps {
+  readonly href: string;
+  readonly aside?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** Saves what is behind an address. */
+export function MenuLink({ href, aside, children }: MenuLinkProps) {
+  return (
+    <DropdownMenu.Item asChild>
+      <a href={href} download className={[styles["item"], styles["link"]].join(" ")}>
+        {children}
+        {aside !== undefined && <span className={styles["aside"]}>{aside}</span>}
+      </a>
+    </DropdownMenu.Item>
+  );
+}

@@ -19,8 +19,8 @@ export interface Endpoint {
   readonly responses: Readonly<Record<number, z.ZodType | null>>;
   /** The 200 answer is a stream of server-sent events with this data. */
   readonly events?: z.ZodType;
-  /** The 200 answer is a stream of lines, each the JSON of one of these (application/jsonl), to be kept as a file. */
-  readonly lines?: z.ZodType;
+  /** The 200 answer is a file, streamed, of one of these media types; the schema is that of each line where a file has lines of JSON. */
+  readonly file?: Readonly<Record<string, z.ZodType | null>>;
 }
 
 export type EndpointTable = Readonly<Record<string, Endpoint>>;

@@ -72,7 +72,7 @@ export const eventsApi = endpoints({
     access: "audit:read",
     query: EventFilter,
     responses: { 200: null },
-    lines: AuditEvent,
+    file: { "application/jsonl": AuditEvent },
   },
   get: {
     method: "GET",

@@ -57,16 +57,7 @@ function operation(noun: string, verb: string, endpoint: Endpoint): JsonObject {
             },
           }
         : {}),
-      ...(endpoint.lines
-        ? {
-            content: {
-              "application/jsonl": {
-                schema: { type: "string" },
-                "x-line": jsonSchema(endpoint.lines, "output"),
-              },
-            },
-          }
-        : {}),
+      ...(endpoint.file ? { content: fileContent(endpoint.file) } : {}),
     };
   }
   responses["default"] = {
@@ -90,6 +81,14 @@ function operation(noun: string, verb: string, endpoint: Endpoint): JsonObject {
       : {}),
     responses,
   };
+}
+
+function fileContent(file: NonNullable<Endpoint["file"]>): JsonObject {
+  const types = Object.entries(file).map(([mediaType, line]) => [
+    mediaType,
+    { schema: { type: "string" }, ...(line ? { "x-line": jsonSchema(line, "output") } : {}) },
+  ]);
+  return Object.fromEntries(types) as JsonObject;
 }
 
 function security(endpoint: Endpoint): JsonObject[] {

@@ -1,9 +1,11 @@
 import { z } from "zod";
-import { Answer, AnswerProblem, SourceSnapshot } from "./answers.ts";
+import { Answer, AnswerProblem, Outcome, SourceSnapshot } from "./answers.ts";
 import { endpoints } from "./endpoint.ts";
+import { exportFile, exportQuery } from "./exports.ts";
 import { duration, flag, Id, idList, page, pageQuery, Timestamp } from "./fields.ts";
 import { IndicatorKind } from "./indicators.ts";
 import { Pap, Tlp, Visibility } from "./markings.ts";
+import { SourceDiff } from "./request-diff.ts";
 import { Verdict, VerdictWord } from "./verdicts.ts";
 
 export const RequestStatus = z.enum(["running", "completed", "cancelled", "expired"]);
@@ -66,6 +68,68 @@ export const LookupEvent = z.discriminatedUnion("type", [
 ]);
 export type LookupEvent = z.infer<typeof LookupEvent>;
 
+const filter = {
+  data: z.string().max(8192).optional().meta({ description: "Exactly this indicator" }),
+  kind: IndicatorKind.optional(),
+  status: RequestStatus.optional(),
+  verdict: VerdictWord.optional(),
+  prefix: z.string().trim().min(1).max(200).optional().meta({ description: "Begins with this, defanged or not" }),
+  domain: z
+    .string()
+    .trim()
+    .min(1)
+    .max(300)
+    .optional()
+    .meta({
+      description: "This name and all below it: names, URLs and e-mail addresses on them",
+      examples: [".example.com"],
+    }),
+  network: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({
+      description: "Addresses, with or without a port, and networks within this one",
+      examples: ["192.0.2.0/24"],
+    }),
+  sourceId: Id.optional().meta({ description: "This source answered, or came to the outcome that is given" }),
+  outcome: Outcome.optional().meta({ description: "The source, or any when none is given, came to this" }),
+  userId: Id.optional().meta({ description: "Looked up by this user" }),
+  from: Timestamp.optional().meta({ description: "Not before" }),
+  to: Timestamp.optional().meta({ description: "Before" }),
+};
+/** What a list of lookups is narrowed to. */
+export const RequestFilter = z.strictObject(filter);
+export type RequestFilter = z.infer<typeof RequestFilter>;
+
+/** Other lookups of the same indicator, and in short how often and by whom. */
+export const RequestHistory = z.strictObject({
+  ...page(RequestSummary).shape,
+  seen: z.strictObject({
+    count: z.number().int().meta({ description: "Other lookups of it; 1000 stands for 1000 or more" }),
+    last: z
+      .strictObject({
+        id: Id,
+        createdAt: Timestamp,
+        user: z.strictObject({
+          id: Id,
+          name: z.string().nullable().meta({ description: "null: the account is gone" }),
+        }),
+      })
+      .nullable(),
+  }),
+});
+export type RequestHistory = z.infer<typeof RequestHistory>;
+
+export const RequestDiff = z.strictObject({
+  before: RequestSummary,
+  after: RequestSummary,
+  sources: z.array(SourceDiff).meta({ description: "Those that changed come first" }),
+});
+export type RequestDiff = z.infer<typeof RequestDiff>;
+
 const idParam = z.strictObject({ id: Id });
 const executeQuery = z.strictObject({
   data: RequestInput.shape.data,
@@ -100,12 +164,18 @@ export const requestsApi = endpoints({
     access: "requests:read",
     query: z.strictObject({
       ...pageQuery,
-      data: z.string().max(8192).optional().meta({ description: "Exactly this indicator" }),
-      kind: IndicatorKind.optional(),
-      status: RequestStatus.optional(),
-      verdict: VerdictWord.optional(),
+      ...filter,
     }),
     responses: { 200: page(RequestSummary) },
+  },
+  exportAll: {
+    method: "GET",
+    path: "/requests/export",
+    summary: "All lookups that pass the filter as a file, newest first",
+    access: "requests:read",
+    query: z.strictObject({ ...filter, ...exportQuery }),
+    responses: { 200: null },
+    file: exportFile,
   },
   execute: {
     method: "GET",
@@ -132,6 +202,16 @@ export const requestsApi = endpoints({
     params: idParam,
     responses: { 200: Request },
   },
+  export: {
+    method: "GET",
+    path: "/requests/{id}/export",
+    summary: "One lookup as a file",
+    access: "requests:read",
+    params: idParam,
+    query: z.strictObject(exportQuery),
+    responses: { 200: null },
+    file: exportFile,
+  },
   update: {
     method: "PATCH",
     path: "/requests/{id}",
@@ -148,7 +228,16 @@ export const requestsApi = endpoints({
     access: "requests:read",
     params: idParam,
     query: z.strictObject(pageQuery),
-    responses: { 200: page(RequestSummary) },
+    responses: { 200: RequestHistory },
+  },
+  diff: {
+    method: "GET",
+    path: "/requests/{id}/diff",
+    summary: "What is different between two lookups of the same indicator",
+    access: "requests:read",
+    params: idParam,
+    query: z.strictObject({ with: Id.meta({ description: "The other lookup; whichever is older is the one before" }) }),
+    responses: { 200: RequestDiff },
   },
   events: {
     method: "GET",

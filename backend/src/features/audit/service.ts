@@ -1,7 +1,8 @@
 import type { AuditEvent, EventFilter } from "@assay/contract";
 import { z } from "zod";
 import type { Context } from "../../context.ts";
-import type { LineFile } from "../../http/handlers.ts";
+import { jsonLines } from "../../http/file.ts";
+import type { FileAnswer } from "../../http/handlers.ts";
 import { decodeCursor, type Page, pageOf, type PageQuery } from "../../page.ts";
 import { fail } from "../../problem-error.ts";
 import { deleteEvents, findEvent, listEvents } from "./queries.ts";
@@ -32,12 +33,13 @@ export async function getEvent(ctx: Context, id: string): Promise<AuditEvent> {
 }
 
 /** All events that pass the filter, newest first; that somebody took them is an event as well. */
-export async function exportEvents(ctx: Context, filter: EventFilter): Promise<LineFile> {
+export async function exportEvents(ctx: Context, filter: EventFilter): Promise<FileAnswer> {
   const object = { type: "event", id: null, name: filterWords(filter) };
   await recordAudit(ctx.db.prisma, ctx, { action: "event.export", object });
   return {
-    fileName: `assay-events-${ctx.clock.now().toISOString().slice(0, 10)}.jsonl`,
-    lines: allEvents(ctx, filter),
+    name: `assay-events-${ctx.clock.now().toISOString().slice(0, 10)}.jsonl`,
+    mediaType: "application/jsonl; charset=utf-8",
+    chunks: jsonLines(allEvents(ctx, filter)),
   };
 }
 

@@ -1,16 +1,10 @@
-import type { IndicatorKind, RequestStatus, RequestSummary, VerdictWord } from "@assay/contract";
+import type { RequestFilter, RequestHistory, RequestSummary, Tlp } from "@assay/contract";
 import type pg from "pg";
 import type { Actor } from "../../context.ts";
 import { readableWhere } from "../../may-read.ts";
 import { type RequestRow, summaryColumns, summaryOfRow } from "../lookups/lookup-queries.ts";
 
-export interface RequestFilter {
-  readonly data?: string | undefined;
-  readonly kind?: IndicatorKind | undefined;
-  readonly status?: RequestStatus | undefined;
-  readonly verdict?: VerdictWord | undefined;
-  /** Who asked. */
-  readonly userId?: string | undefined;
+export interface RequestListFilter extends RequestFilter {
   /** Leaves this lookup out. */
   readonly not?: string | undefined;
 }
@@ -28,28 +22,117 @@ export interface Position {
 export async function listRequests(
   pool: pg.Pool,
   actor: Actor,
-  filter: RequestFilter,
+  filter: RequestListFilter,
   after: Position | null,
   limit: number,
 ): Promise<RequestSummary[]> {
-  const values: unknown[] = [];
-  const bind = (value: unknown): string => `$${values.push(value)}`;
-  const where: string[] = [];
-  // An indicator may be longer than a key of an index can be; its digest is in the index.
-  if (filter.data !== undefined) where.push(`md5(data) = md5(${bind(filter.data)}) AND data = $${values.length}`);
-  if (filter.kind !== undefined) where.push(`kind = ${bind(filter.kind)}`);
-  if (filter.status !== undefined) where.push(`status = ${bind(filter.status)}`);
-  if (filter.verdict !== undefined) where.push(`verdict = ${bind(filter.verdict)}`);
-  if (filter.userId !== undefined) where.push(`user_id = ${bind(filter.userId)}`);
-  if (filter.not !== undefined) where.push(`id <> ${bind(filter.not)}`);
+  const { values, bind } = placeholders();
+  const where = requestConditions(filter, bind);
   if (after) where.push(`(created_at, id) < (${bind(after.createdAt)}::timestamptz, ${bind(after.id)})`);
   const newest = `ORDER BY created_at DESC, id DESC LIMIT ${bind(limit)}`;
-  const parts = readableWhere(actor, bind).map(
-    (readable) => `(SELECT ${summaryColumns} FROM requests WHERE ${[readable, ...where].join(" AND ")} ${newest})`,
-  );
   const { rows } = await pool.query<Omit<RequestRow, "plan">>(
-    `SELECT * FROM (${parts.join(" UNION ALL ")}) AS readable ${newest}`,
+    `SELECT * FROM ${readable(actor, bind, summaryColumns, where, newest)} ${newest}`,
     values,
   );
   return rows.map(summaryOfRow);
+}
+
+/** The markings of the lookups that the actor may read and that pass the filter, each once. */
+export async function listMarkings(pool: pg.Pool, actor: Actor, filter: RequestFilter): Promise<Tlp[]> {
+  const { values, bind } = placeholders();
+  const where = requestConditions(filter, bind);
+  const { rows } = await pool.query<{ tlp: Tlp }>(
+    `SELECT DISTINCT tlp FROM ${readable(actor, bind, "DISTINCT tlp", where)}`,
+    values,
+  );
+  return rows.map(({ tlp }) => tlp);
+}
+
+/** How many lookups that the actor may read pass the filter, `most` at the most, and the newest of them with its user's name. */
+export async function countRequests(
+  pool: pg.Pool,
+  actor: Actor,
+  filter: RequestListFilter,
+  most: number,
+): Promise<RequestHistory["seen"]> {
+  const { values, bind } = placeholders();
+  const where = requestConditions(filter, bind);
+  const newest = `ORDER BY created_at DESC, id DESC LIMIT ${bind(most)}`;
+  const found = readable(actor, bind, "id, created_at, user_id", where, newest);
+  const { rows } = await pool.query<SeenRow>(
+    `WITH found AS MATERIALIZED (SELECT * FROM ${found} ${newest})
+     SELECT (SELECT count(*)::int FROM found) AS count, found.*, users.name FROM found LEFT JOIN users ON users.id = found.user_id
+     ORDER BY created_at DESC, found.id DESC LIMIT 1`,
+    values,
+  );
+  const row = rows[0];
+  if (row === undefined) return { count: 0, last: null };
+  const user = { id: row.user_id, name: row.name };
+  return { count: row.count, last: { id: row.id, createdAt: row.created_at.toISOString(), user } };
+}
+
+interface SeenRow {
+  readonly count: number;
+  readonly id: string;
+  readonly created_at: Date;
+  readonly user_id: string;
+  readonly name: string | null;
+}
+
+type Bind = (value: unknown) => string;
+
+function placeholders(): { readonly values: unknown[]; readonly bind: Bind } {
+  const values: unknown[] = [];
+  return { values, bind: (value) => `$${values.push(value)}` };
+}
+
+/** Rows of what the actor may read, to select from; `end` of each part is its order and limit. */
+function readable(actor: Actor, bind: Bind, columns: string, where: readonly string[], end = ""): string {
+  const parts = readableWhere(actor, bind).map(
+    (part) => `(SELECT ${columns} FROM requests WHERE ${[part, ...where].join(" AND ")} ${end})`,
+  );
+  return `(${parts.join(" UNION ALL ")}) AS readable`;
+}
+
+/** What the filter asks of a row of requests, as SQL that only binds values. */
+export function requestConditions(filter: RequestListFilter, bind: Bind): string[] {
+  const where: string[] = [];
+  if (filter.data !== undefined) {
+    // An indicator may be longer than a key of an index can be; its digest is in the index.
+    const data = bind(filter.data);
+    where.push(`md5(data) = md5(${data}) AND data = ${data}`);
+  }
+  if (filter.kind !== undefined) where.push(`kind = ${bind(filter.kind)}`);
+  if (filter.status !== undefined) where.push(`status = ${bind(filter.status)}`);
+  if (filter.verdict !== undefined) where.push(`verdict = ${bind(filter.verdict)}`);
+  if (filter.not !== undefined) where.push(`id <> ${bind(filter.not)}`);
+  if (filter.userId !== undefined) where.push(`user_id = ${bind(filter.userId)}`);
+  if (filter.from !== undefined) where.push(`created_at >= ${bind(filter.from)}::timestamptz`);
+  if (filter.to !== undefined) where.push(`created_at < ${bind(filter.to)}::timestamptz`);
+  if (filter.prefix !== undefined) {
+    // Most kinds are stored in lower case, but not all that begin in a capital are of those.
+    const forms = [...new Set([filter.prefix, filter.prefix.toLowerCase()])];
+    where.push(`(${forms.map((form) => `left(data, 200) LIKE ${bind(`${likeLiteral(form)}%`)}`).join(" OR ")})`);
+  }
+  if (filter.domain !== undefined) {
+    const reversed = [...`.${filter.domain}`].toReversed().join("");
+    where.push(`kind IN ('DOMAIN', 'ONION', 'EMAIL', 'URL')`);
+    where.push(`reverse(request_host(kind, data)) LIKE ${bind(`${likeLiteral(reversed)}%`)}`);
+  }
+  if (filter.network !== undefined) {
+    where.push(`kind IN ('IPV4', 'IPV6', 'CIDR', 'IP_PORT')`);
+    where.push(`request_address(kind, data) <<= ${bind(filter.network)}::inet`);
+  }
+  if (filter.sourceId !== undefined || filter.outcome !== undefined) {
+    const ofSource = filter.sourceId === undefined ? "" : ` AND s.source_id = ${bind(filter.sourceId)}`;
+    const outcomes = filter.outcome === undefined ? ["ok", "not_found"] : [filter.outcome];
+    const found = `s.request_id = requests.id AND s.outcome = ANY(${bind(outcomes)})${ofSource}`;
+    where.push(`EXISTS (SELECT FROM source_requests s WHERE ${found})`);
+  }
+  return where;
+}
+
+/** For LIKE: the text itself, whatever marks are in it. */
+function likeLiteral(text: string): string {
+  return text.replaceAll(/[\\%_]/g, "\\$&");
 }

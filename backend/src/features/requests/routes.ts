@@ -3,9 +3,11 @@ import { requireUser } from "../../authorise.ts";
 import type { Context } from "../../context.ts";
 import type { EventStream } from "../../http/event-stream.ts";
 import type { Handlers } from "../../http/handlers.ts";
+import { exportRequest, exportRequests } from "../exports/service.ts";
 import type { Lookups } from "../lookups/lookups.ts";
 import {
   cancelRequest,
+  diffRequests,
   getRequest,
   pageHistory,
   pageRequests,
@@ -32,6 +34,9 @@ export function requestRoutes(lookups: Lookups): Handlers<typeof requestsApi> {
     async list(ctx, { query: { cursor, limit, ...filter } }) {
       return { status: 200, body: await pageRequests(ctx, filter, cursor, limit) };
     },
+    async exportAll(ctx, { query: { format, ...filter } }) {
+      return exportRequests(ctx, filter, format);
+    },
     async execute(ctx, { query }) {
       const { ignoreErrors, input } = executeInput(query);
       const { request } = await startRequest(lookups, input, requireUser(ctx.actor).id, executeWaitMs);
@@ -45,11 +50,17 @@ export function requestRoutes(lookups: Lookups): Handlers<typeof requestsApi> {
     async get(ctx, { params }) {
       return { status: 200, body: await getRequest(ctx, lookups, params.id) };
     },
+    async export(ctx, { params, query }) {
+      return exportRequest(ctx, lookups, params.id, query.format);
+    },
     async update(ctx, { params, body }) {
       return { status: 200, body: await updateRequest(ctx, lookups, params.id, body.visibility) };
     },
     async history(ctx, { params, query }) {
       return { status: 200, body: await pageHistory(ctx, lookups, params.id, query.cursor, query.limit) };
+    },
+    async diff(ctx, { params, query }) {
+      return { status: 200, body: await diffRequests(ctx, lookups, params.id, query.with) };
     },
     async events(ctx, { params }, stream) {
       await sendEvents(ctx, lookups, params.id, stream, false);

@@ -1,4 +1,4 @@
-import type { Request, RequestInput, RequestSummary, Visibility } from "@assay/contract";
+import type { Request, RequestDiff, RequestHistory, RequestInput, RequestSummary, Visibility } from "@assay/contract";
 import type { Context } from "../../context.ts";
 import { mayChange, mayRead } from "../../may-read.ts";
 import { fail, failValidation } from "../../problem-error.ts";
@@ -10,8 +10,13 @@ import { readLookup } from "../lookups/lookup-queries.ts";
 import type { Lookups } from "../lookups/lookups.ts";
 import { showTo, storeVisibility } from "../lookups/visibility.ts";
 import { watchLookup } from "../lookups/watch.ts";
-import { listRequests, type RequestFilter } from "./queries.ts";
+import { diffAnswers } from "./diff.ts";
+import { countRequests, listRequests, type RequestListFilter } from "./queries.ts";
+import { readFilter } from "./read-filter.ts";
 import { lookupObject, tellReading } from "./tell-reading.ts";
+
+/** More lookups of one indicator than this are not counted. */
+const seenMost = 1000;
 
 export interface RequestPage {
   readonly items: RequestSummary[];
@@ -69,11 +74,12 @@ async function readableRequest(ctx: Context, lookups: Lookups, id: string): Prom
 /** Lookups that pass the filter, newest first. */
 export async function pageRequests(
   ctx: Context,
-  filter: RequestFilter,
+  filter: RequestListFilter,
   cursor: string | undefined,
   limit: number,
 ): Promise<RequestPage> {
-  const rows = await listRequests(ctx.db.pool, ctx.actor, filter, readPosition(cursor), limit + 1);
+  const stored = { ...filter, ...readFilter(filter) };
+  const rows = await listRequests(ctx.db.pool, ctx.actor, stored, readPosition(cursor), limit + 1);
   const items = rows.slice(0, limit);
   await tellReading(ctx, items);
   const last = items.at(-1);
@@ -87,9 +93,29 @@ export async function pageHistory(
   id: string,
   cursor: string | undefined,
   limit: number,
-): Promise<RequestPage> {
+): Promise<RequestHistory> {
   const { data, kind } = await getRequest(ctx, lookups, id);
-  return pageRequests(ctx, { data, kind, not: id }, cursor, limit);
+  const others = { data, kind, not: id };
+  const [page, seen] = await Promise.all([
+    pageRequests(ctx, others, cursor, limit),
+    countRequests(ctx.db.pool, ctx.actor, others, seenMost),
+  ]);
+  return { ...page, seen };
+}
+
+/** What is different between two lookups of one indicator. Throws NOT_FOUND, or VALIDATION_FAILED when it is not one. */
+export async function diffRequests(ctx: Context, lookups: Lookups, id: string, otherId: string): Promise<RequestDiff> {
+  const asked = await getRequest(ctx, lookups, id);
+  const other = await getRequest(ctx, lookups, otherId);
+  if (asked.data !== other.data || asked.kind !== other.kind) {
+    failValidation([
+      { field: "query.with", message: `is a lookup of another indicator: ${other.data} (${other.kind})` },
+    ]);
+  }
+  const [before, after] = asked.createdAt < other.createdAt ? [asked, other] : [other, asked];
+  const { answers: old, ...beforeSummary } = before;
+  const { answers: now, ...afterSummary } = after;
+  return { before: beforeSummary, after: afterSummary, sources: diffAnswers(old, now) };
 }
 
 /** Opens a lookup to everyone, or closes it. Throws NOT_FOUND, FORBIDDEN, or VALIDATION_FAILED for one under TLP:RED. */

@@ -2,10 +2,12 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { paths } from "../../api/paths.ts";
 import { type LookupFilter, requestsQuery } from "../../api/requests.ts";
+import { exportAllAddress } from "../../api/exports.ts";
 import { EmptyState } from "../../components/empty-state.tsx";
 import { Page, PageHeader } from "../../components/page.tsx";
 import { Split } from "../../components/split.tsx";
 import { useWide } from "../../components/use-wide.ts";
+import { ExportMenu } from "../../features/requests/export/export-menu.tsx";
 import { LookupFilters } from "../../features/requests/list/lookup-filters.tsx";
 import { LookupList } from "../../features/requests/list/lookup-list.tsx";
 import { LookupPeek } from "../../features/requests/list/lookup-peek.tsx";
@@ -21,7 +23,7 @@ export function LookupsPage() {
   const filtered = Object.keys(filter).length > 0;
   return (
     <Page title="History">
-      <PageHeader title="History" />
+      <PageHeader title="History" actions={<ExportMenu addressOf={(format) => exportAllAddress(filter, format)} />} />
       <LookupFilters filter={filter} onFilter={(next) => go(next)} />
       <Split
         list={
@@ -41,7 +43,7 @@ export function LookupsPage() {
 function NothingFound() {
   return (
     <EmptyState title="No lookup fits">
-      <p>Clear one of the filters. The indicator has to be given whole.</p>
+      <p>Clear one of the filters, or let the indicator begin with less.</p>
     </EmptyState>
   );
 }

@@ -2,6 +2,7 @@ import type { EventFilter } from "@assay/contract";
 import { Download } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Button } from "../../components/button.tsx";
+import { dayMs, dayOf, startOf } from "../../components/day.ts";
 import { Field } from "../../components/field.tsx";
 import { Input, Select } from "../../components/input.tsx";
 import { exportAddress } from "./event-queries.ts";
@@ -14,7 +15,6 @@ interface EventFiltersProps {
 }
 
 const actorTypes = Object.keys(actorTypeWords) as (keyof typeof actorTypeWords)[];
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** What the list is narrowed to, and the way to take all of it along. */
 export function EventFilters({ filter, onFilter }: EventFiltersProps) {
@@ -117,19 +117,4 @@ export function EventFilters({ filter, onFilter }: EventFiltersProps) {
       </div>
     </form>
   );
-}
-
-/** The start of a day in the reader's zone, or so much later. */
-function startOf(day: string, laterMs = 0): string | undefined {
-  const start = Date.parse(`${day}T00:00`);
-  return Number.isNaN(start) ? undefined : new Date(start + laterMs).toISOString();
-}
-
-/** The day of a moment in the reader's zone, or of the moment so much later. */
-function dayOf(time: string | undefined, laterMs = 0): string {
-  if (time === undefined) return "";
-  const at = new Date(Date.parse(time) + laterMs);
-  if (Number.isNaN(at.getTime())) return "";
-  const [month, day] = [at.getMonth() + 1, at.getDate()].map((part) => String(part).padStart(2, "0"));
-  return `${at.getFullYear()}-${month}-${day}`;
 }

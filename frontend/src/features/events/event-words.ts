@@ -17,6 +17,7 @@ const actionWords: Readonly<Record<string, string>> = {
   "request.cancel": "cancelled a lookup",
   "request.read": "read a private lookup of",
   "request.update": "changed who sees a lookup",
+  "request.export": "exported lookups",
   "secret.create": "added a secret",
   "secret.update": "changed a secret",
   "secret.delete": "deleted a secret",

@@ -7,6 +7,7 @@ import { Field } from "../../../components/field.tsx";
 import { Input, Select } from "../../../components/input.tsx";
 import { markWords } from "../../../components/mark.tsx";
 import { loadReader } from "../reading/reader.ts";
+import { MoreFilters, moreNames } from "./more-filters.tsx";
 import styles from "./lookup-filters.module.css";
 
 interface LookupFiltersProps {
@@ -21,29 +22,34 @@ const statusWords: Readonly<Record<RequestStatus, string>> = {
   expired: "Deadline passed",
 };
 
-/** What the list is narrowed to. The indicator is matched whole, in any way of writing it. */
+/** What the list is narrowed to. The indicator is matched in any way of writing it. */
 export function LookupFilters({ filter, onFilter }: LookupFiltersProps) {
-  const [text, setText] = useState(filter.data ?? "");
+  const [match, setMatch] = useState(matchOf(filter));
+  const [text, setText] = useState(filter[match] ?? "");
+  const [more, setMore] = useState(moreNames.some((name) => filter[name] !== undefined));
+  const narrow = (how: IndicatorMatch, value: string): void => {
+    const found = value === "" ? {} : { [how]: value };
+    onFilter({ ...filter, data: undefined, prefix: undefined, domain: undefined, network: undefined, ...found });
+  };
   const apply = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    const data = await storedForm(text, filter);
-    onFilter({ ...filter, data: data === "" ? undefined : data });
+    narrow(match, match === "data" ? await storedForm(text, filter) : text.trim());
   };
   const some = Object.values(filter).some((value) => value !== undefined);
   return (
     <form className={styles["filters"]} onSubmit={(event) => void apply(event)} aria-label="Filter lookups">
       <div className={styles["data"]}>
-        <Field label="Indicator, exactly">
+        <Field label="Indicator">
           {(control) => (
             <Input
               {...control}
               mono
               type="search"
               value={text}
-              placeholder="Enter to apply"
+              placeholder={matchWords[match][1]}
               onChange={(event) => {
                 setText(event.target.value);
-                if (event.target.value === "") onFilter({ ...filter, data: undefined });
+                if (event.target.value === "") narrow(match, "");
               }}
               autoCapitalize="none"
               spellCheck={false}
@@ -51,6 +57,21 @@ export function LookupFilters({ filter, onFilter }: LookupFiltersProps) {
           )}
         </Field>
       </div>
+      <Field label="Matched">
+        {(control) => (
+          <Select
+            {...control}
+            value={match}
+            onChange={(event) => setMatch(matches.find((how) => how === event.target.value) ?? "data")}
+          >
+            {matches.map((how) => (
+              <option key={how} value={how}>
+                {matchWords[how][0]}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
       <Field label="Verdict">
         {(control) => (
           <Select
@@ -105,18 +126,38 @@ export function LookupFilters({ filter, onFilter }: LookupFiltersProps) {
           </Select>
         )}
       </Field>
-      <Button
-        variant="plain"
-        disabled={!some}
-        onClick={() => {
-          setText("");
-          onFilter({});
-        }}
-      >
-        Clear
-      </Button>
+      <div className={styles["actions"]}>
+        <Button variant="plain" aria-expanded={more} onClick={() => setMore(!more)}>
+          {more ? "Fewer filters" : "More filters"}
+        </Button>
+        <Button
+          variant="plain"
+          disabled={!some}
+          onClick={() => {
+            setText("");
+            onFilter({});
+          }}
+        >
+          Clear
+        </Button>
+      </div>
+      {more && <MoreFilters filter={filter} onFilter={onFilter} />}
     </form>
   );
+}
+
+type IndicatorMatch = "data" | "prefix" | "domain" | "network";
+
+const matchWords: Readonly<Record<IndicatorMatch, readonly [how: string, example: string]>> = {
+  data: ["Exactly", "Enter to apply"],
+  prefix: ["Begins with", "https://example.com/a"],
+  domain: ["Domain and below", ".example.com"],
+  network: ["Within network", "192.0.2.0/24"],
+};
+const matches = Object.keys(matchWords) as IndicatorMatch[];
+
+function matchOf(filter: LookupFilter): IndicatorMatch {
+  return matches.find((how) => filter[how] !== undefined) ?? "data";
 }
 
 const statuses = Object.keys(statusWords) as RequestStatus[];

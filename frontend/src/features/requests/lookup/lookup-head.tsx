@@ -5,10 +5,12 @@ import { Button } from "../../../components/button.tsx";
 import { CopyButton } from "../../../components/copy-button.tsx";
 import { copyText } from "../../../components/copy.ts";
 import { Tag } from "../../../components/tag.tsx";
+import { exportAddress } from "../../../api/exports.ts";
 import { useHotkeys } from "../../../components/use-hotkeys.ts";
 import { ended } from "../view/lookup-view.ts";
 import { useReader } from "../reading/reader.ts";
 import { useStartLookup } from "../use-start-lookup.ts";
+import { ExportMenu } from "../export/export-menu.tsx";
 import { LookupMeta } from "./lookup-meta.tsx";
 import { useCancelLookup } from "./use-cancel-lookup.ts";
 import styles from "./lookup-head.module.css";
@@ -40,6 +42,7 @@ export function LookupHead({ request, mayRun }: { readonly request: RequestSumma
         >
           Copy defanged
         </Button>
+        <ExportMenu copies addressOf={(format) => exportAddress(request.id, format)} />
         {!ended(request) && mayRun && (
           <Button
             size="s"

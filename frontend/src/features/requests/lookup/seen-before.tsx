@@ -17,14 +17,16 @@ export function SeenBefore({ id }: { readonly id: string }) {
   const others = history.data.items.filter((request) => request.id !== id);
   const latest = others[0];
   if (latest === undefined) return <span>Not seen before</span>;
-  const times = history.data.nextCursor === null ? countTimes(others.length) : `more than ${others.length} times`;
+  const { count, last } = history.data.seen;
+  const by = last?.user.name ?? null;
   return (
     <Popover.Root>
       <Popover.Trigger asChild>
         <button type="button" className={styles["trigger"]}>
           <History size={14} aria-hidden />
           <span>
-            Seen {times}, last <TimeAgo time={latest.createdAt} />
+            Seen {countTimes(count)}, last <TimeAgo time={latest.createdAt} />
+            {by !== null && ` by ${by}`}
           </span>
           <ChevronDown size={14} aria-hidden />
         </button>
@@ -39,8 +41,11 @@ export function SeenBefore({ id }: { readonly id: string }) {
         >
           <ul>
             {others.map((request) => (
-              <li key={request.id}>
+              <li key={request.id} className={styles["row"]}>
                 <OtherLookup request={request} />
+                <Link to={paths.compare} params={{ id, otherId: request.id }} className={styles["compare"]}>
+                  Compare
+                </Link>
               </li>
             ))}
           </ul>
@@ -63,5 +68,6 @@ function OtherLookup({ request }: { readonly request: RequestSummary }) {
 }
 
 function countTimes(count: number): string {
+  if (count >= 1000) return "1000 times or more";
   return count === 1 ? "once more" : `${count} times more`;
 }
