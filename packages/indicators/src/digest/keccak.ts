@@ -44,7 +44,8 @@ function permute(lanes: Int32Array): void {
     for (let i = 0; i < 10; i++)
       parity[i] = lanes[i]! ^ lanes[i + 10]! ^ lanes[i + 20]! ^ lanes[i + 30]! ^ lanes[i + 40]!;
     for (let x = 0; x < 10; x += 2) {
-      const [low, high] = [parity[(x + 2) % 10]!, parity[(x + 3) % 10]!];
+      const low = parity[(x + 2) % 10]!;
+      const high = parity[(x + 3) % 10]!;
       const left = parity[(x + 8) % 10]! ^ turnedHalf(low, high, 1);
       const right = parity[(x + 9) % 10]! ^ turnedHalf(high, low, 1);
       for (let y = x; y < 50; y += 10) {
@@ -52,10 +53,12 @@ function permute(lanes: Int32Array): void {
         lanes[y + 1]! ^= right;
       }
     }
-    let [low, high] = [lanes[2]!, lanes[3]!];
+    let low = lanes[2]!;
+    let high = lanes[3]!;
     for (let t = 0; t < 24; t++) {
       const to = targets[t]!;
-      const [nextLow, nextHigh] = [lanes[to]!, lanes[to + 1]!];
+      const nextLow = lanes[to]!;
+      const nextHigh = lanes[to + 1]!;
       lanes[to] = turnedHalf(low, high, turns[t]!);
       lanes[to + 1] = turnedHalf(high, low, turns[t]!);
       low = nextLow;
@@ -82,7 +85,8 @@ export function keccak256(message: Uint8Array, domainByte: 0x01 | 0x06): Uint8Ar
   block[message.length] = domainByte;
   block[rateBytes - 1] = block[rateBytes - 1]! | 0x80;
   const view = new DataView(block.buffer);
-  const lanes = Int32Array.from({ length: 50 }, (_, i) => view.getInt32(i * 4, true));
+  const lanes = new Int32Array(50);
+  for (let i = 0; i < 50; i++) lanes[i] = view.getInt32(i * 4, true);
   permute(lanes);
   for (let i = 0; i < 8; i++) view.setInt32(i * 4, lanes[i]!, true);
   return block.slice(0, 32);

@@ -9,10 +9,12 @@ const bech32Generator = [0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a146
 function parseBase58(text: string): ParseResult {
   // Digit by digit into bytes: a text full of near misses is checked in linear time, and BigInt would be ten times slower.
   const bytes = new Uint8Array(25);
+  let first = 25;
   for (const character of text) {
     let carry = base58Alphabet.indexOf(character);
     if (carry < 0) return wrong(`“${character}” is not a base58 character`);
-    for (let i = 24; i >= 0; i--) {
+    for (let i = 24; i >= 0 && (i >= first || carry > 0); i--) {
+      if (i < first) first = i;
       carry += 58 * bytes[i]!;
       bytes[i] = carry & 0xff;
       carry >>= 8;
