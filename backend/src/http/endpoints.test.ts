@@ -20,6 +20,7 @@ import { startTestBackend, type TestBackend } from "../testing.ts";
 import { apiTokenCases } from "../features/api-tokens/endpoint-cases.ts";
 import { eventCases } from "../features/audit/endpoint-cases.ts";
 import { authCases } from "../features/auth/endpoint-cases.ts";
+import { indicatorCases } from "../features/indicators/endpoint-cases.ts";
 import { providerCases } from "../features/providers/endpoint-cases.ts";
 import { assignmentCases, secretCases } from "../features/secrets/endpoint-cases.ts";
 import { userCases } from "../features/users/endpoint-cases.ts";
@@ -116,9 +117,7 @@ const success: Success = {
       ]);
     },
   },
-  indicators: {
-    kinds: async () => expect((await client.indicators.kinds()).items.map(({ kind }) => kind)).toContain("SHA256"),
-  },
+  indicators: indicatorCases(() => ({ client })),
   providers: providerCases(() => ({ client, newProvider, newSource })),
   requests: {
     async create() {

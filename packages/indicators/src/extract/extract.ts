@@ -49,9 +49,9 @@ export interface DroppedText {
 
 export interface Extraction {
   /** In the order of the text. */
-  readonly indicators: readonly ExtractedIndicator[];
+  readonly indicators: ExtractedIndicator[];
   /** What looks like an indicator and was taken for none, in the order of the text. */
-  readonly dropped: readonly DroppedText[];
+  readonly dropped: DroppedText[];
   /** How many were found beyond what is given. */
   readonly leftOut: { readonly indicators: number; readonly dropped: number };
 }

@@ -5,7 +5,7 @@ import { canonicalUrl } from "./scan-urls.ts";
 import type { Span } from "./spans.ts";
 import { urlCharsMax, urlEnd } from "./url-tail.ts";
 
-const portMark = /:(\d{1,5})(?![\d:.]|[A-Za-z])/y;
+const portMark = /:(\d{1,5})(?!\d|[:.]\d|[A-Za-z])/y;
 const prefixMark = /\/(?:\d{1,3}(?:\.\d{1,3}){3}|\d{1,2})(?![A-Za-z0-9_/%]|\.\d)/y;
 
 /** The port that stands at the index, with where it ends. */
