@@ -9,6 +9,9 @@ export const paths = {
   lookup: "/lookups/$id",
   sources: "/sources",
   source: "/sources/$slug",
+  sourceEdit: "/sources/$slug/edit",
+  /** No slug is a hyphen. */
+  sourceNew: "/sources/-/new",
   secrets: "/secrets",
   audit: "/audit",
   settings: "/settings",
