@@ -55,8 +55,9 @@ it("finds the indicators of a pasted text, says what it dropped, and looks up th
     "SHA-256 hash 275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f",
     "URL hxxps://phish[.]example[.]net/login",
   ]);
-  // What is doubtful is not looked up unless somebody chooses it.
+  // What is doubtful, or private, is not looked up unless somebody chooses it.
   expect(await page.getByLabel("Domain name run[.]sh").isChecked()).toBe(false);
+  expect(await page.getByLabel("IP address and port 10[.]0[.]0[.]1:443").isChecked()).toBe(false);
   await page.getByText("1 not taken for indicators").click();
   await page.getByText("it is the name of a file: .pdf is not a top-level domain").waitFor();
 
@@ -76,7 +77,7 @@ it("reads a long text in a worker, asks for fifty at once, and takes several on 
   const { page, faults, close } = await visit(browser, stack.url, 390);
   await page.goto("/extract");
   await signIn(page, stack.adminEmail, stack.adminPassword);
-  const long = Array.from({ length: 60 }, (_, i) => `203.0.113.${i} is one, ${"and so on, ".repeat(40)}`).join("\n");
+  const long = Array.from({ length: 60 }, (_, i) => `45.0.113.${i} is one, ${"and so on, ".repeat(40)}`).join("\n");
   await page.getByLabel("Text to search").fill(long);
   await page.getByText("60 indicators found.").waitFor();
   await page.getByText("50 at once: 10 of the chosen are left.").waitFor();

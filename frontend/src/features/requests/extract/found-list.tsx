@@ -7,6 +7,11 @@ import styles from "./extract-panel.module.css";
 
 const rowsStep = 200;
 
+/** Private addresses and the like are not sent to sources unless somebody says so. */
+function isChosenAtFirst({ confidence, note }: ExtractedIndicator): boolean {
+  return confidence === "high" || (confidence === "medium" && note === undefined);
+}
+
 /** What was found: choose, and look up what is chosen. Mount it anew for another text. */
 export function FoundList({
   found,
@@ -17,9 +22,7 @@ export function FoundList({
 }) {
   const { start, stop, started, isRunning } = useStartMany();
   const [rows, setRows] = useState(rowsStep);
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(
-    () => new Set(found.filter(({ confidence }) => confidence !== "low").map(keyOf)),
-  );
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(found.filter(isChosenAtFirst).map(keyOf)));
   const waiting = found.filter((indicator) => chosen.has(keyOf(indicator)) && !started.has(keyOf(indicator)));
   const next = waiting.slice(0, startsMax);
   const done = [...started.values()].filter(({ state }) => state !== "waiting").length;
