@@ -20,6 +20,7 @@ const hostile: Readonly<Record<string, string>> = {
   "dot dot dot": "a dot ",
   "registry keys": "HKLM\\a a a \\",
   "plus signs": "+1 ",
+  "IPv6 addresses": "2001:db8:: ",
   "Bitcoin, wrong": "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb ",
   "Ethereum, wrong": "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAef ",
   "onions, wrong": "duckduckgogg42xjoc72x3sjasowoarfbgcmvfimaftt6twagswzcza2.onion ",

@@ -1,5 +1,6 @@
 import type { IndicatorKind } from "../indicator-kind.ts";
 import { detect } from "../detect.ts";
+import { specialRange } from "../kinds/address-range.ts";
 import type { Confidence, Finding, Scan } from "./finding.ts";
 import { normalise } from "./normalise.ts";
 import { resolveFindings, resolveRejections } from "./resolve.ts";
@@ -78,6 +79,15 @@ function placed(scan: Scan, { start, end, kind, data, confidence, note }: Findin
   return { data, kind, ...place, confidence, ...(note !== undefined && { note }) };
 }
 
+/** Addresses that nobody on the internet has are told as such. Only of what is given: the check is the dearest of all. */
+function withRange(indicator: ExtractedIndicator): ExtractedIndicator {
+  const { kind, data, note } = indicator;
+  if (note !== undefined || !["IPV4", "IPV6", "IP_PORT", "CIDR"].includes(kind)) return indicator;
+  const bare = kind === "IP_PORT" ? data.slice(0, data.lastIndexOf(":")) : (data.split("/", 1)[0] ?? "");
+  const range = specialRange(bare.replace(/^\[|\]$/g, ""));
+  return range === null ? indicator : { ...indicator, confidence: "medium", note: range };
+}
+
 /** The host of a URL as an indicator in the URL's place. */
 function hostOf(url: ExtractedIndicator): ExtractedIndicator | null {
   const authority = /^[a-z0-9+.-]+:\/\/([^/?#\\]*)/.exec(url.data)?.[1] ?? "";
@@ -127,7 +137,7 @@ export function extractCounted(text: string, options: ExtractOptions = {}): { ex
     return { raw: text.slice(raw.start, Math.min(raw.end, raw.start + droppedCharsMax)), offset: raw.start, reason };
   });
   const extraction = {
-    indicators: indicators.slice(0, indicatorsMax),
+    indicators: indicators.slice(0, indicatorsMax).map(withRange),
     dropped,
     leftOut: {
       indicators: Math.max(0, indicators.length - indicatorsMax),

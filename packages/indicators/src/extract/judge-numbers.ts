@@ -1,5 +1,4 @@
 import type { Confidence } from "./finding.ts";
-import { specialRange } from "../kinds/address-range.ts";
 import { parseIpv4 } from "../kinds/ip.ts";
 
 /** What numbers with dots between are. */
@@ -20,8 +19,6 @@ export function judgeNumbers(text: string, before: string, isDefanged: boolean):
   if (!parsed.ok) return { reason: `it is not a valid IPv4 address: ${parsed.wrong}` };
   if (versionWord.test(before) && !isDefanged)
     return { address: text, confidence: "low", note: "it follows the word version, or one like it" };
-  const range = specialRange(text);
-  if (range !== null) return { address: text, confidence: "medium", note: range };
   if (
     parts.every((part) => part.length === 1) &&
     !isDefanged &&

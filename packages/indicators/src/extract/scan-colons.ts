@@ -1,5 +1,4 @@
 import { kindRules } from "../kind-rules.ts";
-import { specialRange } from "../kinds/address-range.ts";
 import { parsePort } from "../kinds/ip-port.ts";
 import { digit, hexLetter, isOf, isWord } from "./characters.ts";
 import type { Confidence, Scan } from "./finding.ts";
@@ -34,20 +33,18 @@ function readSsdeep(scan: Scan, colon: number): number | null {
   return end;
 }
 
-function judgeIpv6(written: string, address: string): { confidence: Confidence; note?: string } {
+function judgeIpv6(written: string): { confidence: Confidence; note?: string } {
   const groups = written.split(":").filter((group) => group !== "");
   if (!/\d/.test(written)) return { confidence: "low", note: "it has no digit: it may be program text" };
   if (groups.every((group) => /^\d{1,2}$/.test(group)) && groups.length > 1)
     return { confidence: "low", note: "it may be a time or a count" };
-  const range = specialRange(address);
-  if (range !== null) return { confidence: "medium", note: range };
   return { confidence: groups.length >= 3 || groups.some((group) => group.length > 3) ? "high" : "medium" };
 }
 
 /** An IPv6 address with what belongs to it: a prefix length, or brackets and a port. */
 function readIpv6(scan: Scan, { start, end }: Span, data: string): void {
   const { text } = scan.normal;
-  const judged = judgeIpv6(text.slice(start, end), data);
+  const judged = judgeIpv6(text.slice(start, end));
   bracketedPort.lastIndex = end;
   const port = text[start - 1] === "[" ? bracketedPort.exec(text) : null;
   const number = port && parsePort(port[1] ?? "");
