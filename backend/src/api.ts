@@ -20,6 +20,7 @@ import type { ConfigStore } from "./features/config/config-store.ts";
 import { configRoutes } from "./features/config/routes.ts";
 import { healthRoutes } from "./features/health/routes.ts";
 import { createHealth } from "./features/health/service.ts";
+import { createExtractor } from "./features/indicators/extractor.ts";
 import { indicatorRoutes } from "./features/indicators/routes.ts";
 import { compileCheck, compileUnsaved } from "./features/lookups/compile-check.ts";
 import { tryOut } from "./features/lookups/try-out.ts";
@@ -111,13 +112,15 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     lendSecrets: (sourceId) => secrets.store.lend(sourceId),
     reload: registry.reload,
   };
+  const extractor = createExtractor();
+  register("extraction", extractor.close);
   const handlers: AllHandlers = {
     auth: authRoutes({ signIn, signUp, rules, openid, settings }),
     apiTokens: apiTokenRoutes(tokens),
     config: configRoutes(settings),
     events: eventRoutes(),
     health: healthRoutes(createHealth(db, log, runners.statuses, redis)),
-    indicators: indicatorRoutes(),
+    indicators: indicatorRoutes(extractor),
     providers: providerRoutes(engine),
     requests: requestRoutes(lookups),
     runners: runnerRoutes(runners),

@@ -22,6 +22,7 @@ import { endpointActions, type Trail } from "../features/audit/endpoint-actions.
 import { eventCases } from "../features/audit/endpoint-cases.ts";
 import { authCases } from "../features/auth/endpoint-cases.ts";
 import { exportCases } from "../features/exports/endpoint-cases.ts";
+import { indicatorCases } from "../features/indicators/endpoint-cases.ts";
 import { providerCases } from "../features/providers/endpoint-cases.ts";
 import { assignmentCases, secretCases } from "../features/secrets/endpoint-cases.ts";
 import { userCases } from "../features/users/endpoint-cases.ts";
@@ -118,9 +119,7 @@ const success: Success = {
       ]);
     },
   },
-  indicators: {
-    kinds: async () => expect((await client.indicators.kinds()).items.map(({ kind }) => kind)).toContain("SHA256"),
-  },
+  indicators: indicatorCases(() => ({ client })),
   providers: providerCases(() => ({ client, newProvider, newSource })),
   requests: {
     ...exportCases(() => ({ backend, token, lookUp })),

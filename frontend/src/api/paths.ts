@@ -4,6 +4,7 @@ import { signInPath } from "@assay/contract";
 export const paths = {
   home: "/",
   signIn: signInPath,
+  extract: "/extract",
   lookups: "/lookups",
   lookup: "/lookups/$id",
   compare: "/lookups/$id/compare/$otherId",

@@ -5,6 +5,7 @@ import {
   CircleHelp,
   Code,
   History,
+  ListChecks,
   KeyRound,
   ScrollText,
   Search,
@@ -20,6 +21,7 @@ import styles from "./nav.module.css";
 
 const places = [
   { to: paths.home, words: "Look up", icon: Search, exact: true },
+  { to: paths.extract, words: "Extract", icon: ListChecks, exact: false },
   { to: paths.lookups, words: "History", icon: History, exact: false },
   { to: paths.sources, words: "Sources", icon: Code, exact: false },
   { to: paths.secrets, words: "Secrets", icon: KeyRound, exact: false, scope: "secrets:read" },

@@ -55,6 +55,11 @@ const home = createRoute({
   validateSearch: homeSearch,
   component: HomePage,
 });
+const extract = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.extract,
+  component: lazyRouteComponent(() => import("./pages/extract-page.tsx"), "ExtractPage"),
+});
 const lookups = createRoute({
   getParentRoute: () => signedIn,
   path: paths.lookups,
@@ -151,6 +156,7 @@ export const routeTree = root.addChildren([
   signIn,
   signedIn.addChildren([
     home,
+    extract,
     lookups,
     lookup,
     compare,

@@ -2,6 +2,15 @@ export { type CanonicalResult, canonicalise } from "./canonicalise.ts";
 export { defang } from "./defang.ts";
 export { type Detection, detect } from "./detect.ts";
 export {
+  type DroppedText,
+  extract,
+  type ExtractedIndicator,
+  type Extraction,
+  type ExtractOptions,
+} from "./extract/extract.ts";
+export type { Confidence } from "./extract/finding.ts";
+export { type UnwrappedUrl, unwrapUrl, type UrlWrapper } from "./extract/unwrap-url.ts";
+export {
   type IndicatorKind,
   type IndicatorKindGroup,
   type IndicatorKindInfo,

@@ -1,9 +1,10 @@
 import type { indicatorsApi } from "@assay/contract";
 import { indicatorKinds } from "@assay/indicators";
 import type { Handlers } from "../../http/handlers.ts";
+import type { Extractor } from "./extractor.ts";
 
 /** The endpoints of indicators. */
-export function indicatorRoutes(): Handlers<typeof indicatorsApi> {
+export function indicatorRoutes(extractor: Extractor): Handlers<typeof indicatorsApi> {
   const items = indicatorKinds.map(({ kind, label, description, example, group }) => ({
     kind,
     label,
@@ -11,5 +12,11 @@ export function indicatorRoutes(): Handlers<typeof indicatorsApi> {
     example,
     group,
   }));
-  return { kinds: async () => ({ status: 200, body: { items } }) };
+  return {
+    kinds: async () => ({ status: 200, body: { items } }),
+    extract: async (ctx, { body: { text, ...options } }) => ({
+      status: 200,
+      body: await extractor.extract(text, options, ctx.signal),
+    }),
+  };
 }

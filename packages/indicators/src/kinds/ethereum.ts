@@ -1,12 +1,16 @@
 import { keccak256 } from "../digest/keccak.ts";
 import { type KindRule, right, wrong } from "../kind-rule.ts";
 
+const encoder = new TextEncoder();
+
 /** The mixed case of EIP-55, in which the capitals are a checksum. */
 function withChecksumCase(digits: string): string {
-  const hash = keccak256(new TextEncoder().encode(digits), 0x01);
-  return Array.from(digits, (digit, i) =>
-    ((hash[i >> 1]! >> (i % 2 === 0 ? 4 : 0)) & 0xf) >= 8 ? digit.toUpperCase() : digit,
-  ).join("");
+  const hash = keccak256(encoder.encode(digits), 0x01);
+  const upper = digits.toUpperCase();
+  let spelled = "";
+  for (let i = 0; i < digits.length; i++)
+    spelled += ((hash[i >> 1]! >> (i % 2 === 0 ? 4 : 0)) & 0xf) >= 8 ? upper[i] : digits[i];
+  return spelled;
 }
 
 /** EIP-55 spelling. All lower or all upper case carries no checksum and is taken; mixed case has to be right. */

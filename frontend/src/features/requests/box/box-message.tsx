@@ -30,6 +30,7 @@ function Words({ text, reading, wrong, error }: Omit<BoxMessageProps, "id">) {
     const what = error instanceof ApiError ? error.problem.detail : `${problemTitle(error)}. ${problemAdvice(error)}`;
     return <Wrong text={what} />;
   }
+  if (reading.state === "unread" && reading.within > 0) return <p className={styles["form"]}>{reading.reason}</p>;
   if (wrong) return <Wrong text={reading.state === "unread" ? reading.reason : noSource} />;
   if (reading.state === "read" && reading.data !== text.trim()) {
     return (

@@ -1,7 +1,10 @@
 import type { IndicatorKind } from "@assay/contract";
 import { ArrowRight, Search } from "lucide-react";
-import { type FormEvent, useId, useState } from "react";
+import { useNavigate } from "@tanstack/react-router";
+import { type ClipboardEvent, type FormEvent, useId, useState } from "react";
+import { paths } from "../../../api/paths.ts";
 import { Button } from "../../../components/button.tsx";
+import { setExtractText } from "../extract/extract-text.ts";
 import { useStartLookup } from "../use-start-lookup.ts";
 import { BoxMessage } from "./box-message.tsx";
 import { lookupBoxId } from "./focus-lookup-box.ts";
@@ -17,6 +20,9 @@ interface LookupBoxProps {
   readonly start?: { readonly text: string; readonly kind: IndicatorKind | null };
 }
 
+/** Longest indicator, in UTF-16 code units; the rules of the kinds, which know it too, come later than the box. */
+const indicatorCharsMax = 8192;
+
 /** One box: reads what is typed as an indicator, says what it takes it for, and asks every source about it. */
 export function LookupBox({ size, start = { text: "", kind: null } }: LookupBoxProps) {
   const [text, setText] = useState(start.text);
@@ -24,6 +30,7 @@ export function LookupBox({ size, start = { text: "", kind: null } }: LookupBoxP
   const [tried, setTried] = useState(false);
   const { options } = useLookupOptions();
   const lookup = useStartLookup();
+  const navigate = useNavigate();
   const messageId = useId();
   const reading = useReading(text, chosen);
   const noSource = options.sourceIds?.length === 0;
@@ -35,8 +42,21 @@ export function LookupBox({ size, start = { text: "", kind: null } }: LookupBoxP
     lookup.reset();
     if (next.trim() === "") setChosen(null);
   };
+  const extractFrom = (whole: string): void => {
+    setExtractText(whole);
+    edit("");
+    void navigate({ to: paths.extract });
+  };
+  // A line of input would glue the lines of a text together.
+  const paste = (event: ClipboardEvent): void => {
+    const pasted = event.clipboardData.getData("text/plain").trim();
+    if (pasted.length <= indicatorCharsMax && !pasted.includes("\n")) return;
+    event.preventDefault();
+    extractFrom(pasted);
+  };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
+    if (reading.state === "unread" && reading.within > 0) return extractFrom(text);
     setTried(true);
     if (reading.state === "empty" || reading.state === "unread" || noSource || lookup.isPending) return;
     const { sourceIds, ...rest } = options;
@@ -56,12 +76,13 @@ export function LookupBox({ size, start = { text: "", kind: null } }: LookupBoxP
           className={styles["input"]}
           value={text}
           onChange={(event) => edit(event.target.value)}
+          onPaste={paste}
           aria-label="Indicator to look up"
           aria-describedby={messageId}
           aria-invalid={wrong || undefined}
           aria-keyshortcuts="/ Control+K"
           placeholder={size === "hero" ? "IP address, domain, URL, hash, CVE…" : "Look up an indicator"}
-          maxLength={8192}
+          maxLength={indicatorCharsMax}
           autoComplete="off"
           autoCapitalize="none"
           autoCorrect="off"

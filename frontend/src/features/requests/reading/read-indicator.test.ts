@@ -33,7 +33,8 @@ it("says what to do about text that is no indicator, or several", () => {
   expect(readIndicator("   ", null)).toEqual({ state: "empty" });
   expect(readIndicator("hello world", null)).toMatchObject({ reason: expect.stringContaining("No indicator") });
   expect(readIndicator("8.8.8.8 1.1.1.1", null)).toMatchObject({
-    reason: expect.stringContaining("one indicator at a time"),
+    reason: expect.stringContaining("more than one indicator"),
+    within: 2,
   });
 });
 
