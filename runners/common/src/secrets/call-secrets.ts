@@ -57,7 +57,7 @@ export interface SecretsCaller {
   readonly signal: AbortSignal;
 }
 
-// A body of 5 MiB may take a hundred more while it is looked through: two at a time, one of a source, and sources take turns.
+// A body of 5 MiB may take two hundred more while it is looked through: two at a time, one of a source, and sources take turns.
 const longWork = createSlots(2, 1);
 
 /** @param length of what is looked through, in bytes or characters */

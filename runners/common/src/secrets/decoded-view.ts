@@ -101,6 +101,9 @@ export function hasEscapes(bytes: Buffer): boolean {
   return bytes.includes(percent) || bytes.includes(backslash) || bytes.includes(ampersand);
 }
 
+/** Twice for JSON in JSON or a URL in a query, twice more for what the value itself has that looks escaped. */
+export const decodingsMax = 4;
+
 /** Undoes percent-encoding, the escapes of JSON and those of HTML, once. No byte of the source makes more than one of the view. */
 export function* decoded(source: View, withSpans: boolean): Work<View> {
   const from = source.bytes;

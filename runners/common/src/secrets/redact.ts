@@ -1,5 +1,5 @@
 import { sandboxLimits } from "../executor.ts";
-import { compacted, decoded, hasEscapes, lowered, type View } from "./decoded-view.ts";
+import { compacted, decoded, decodingsMax, hasEscapes, lowered, type View } from "./decoded-view.ts";
 import { finish, stepBytes, type Work } from "./in-slices.ts";
 import type { Needle, Needles } from "./value-needles.ts";
 
@@ -25,10 +25,12 @@ interface Views {
 function* viewsOf(source: Uint8Array, withSpans: boolean): Work<Views> {
   let last: View = { bytes: yield* lowered(source) };
   const text = [last];
-  // Twice: JSON in JSON, a URL in a query.
-  for (let round = 0; round < 2 && hasEscapes(last.bytes); round += 1) {
-    last = yield* decoded(last, withSpans);
-    text.push(last);
+  for (let round = 0; round < decodingsMax && hasEscapes(last.bytes); round += 1) {
+    const next = yield* decoded(last, withSpans);
+    // Every escape is longer than what it stands for.
+    if (next.bytes.length === last.bytes.length) break;
+    text.push(next);
+    last = next;
   }
   return { text, compact: yield* compacted(last, withSpans) };
 }
