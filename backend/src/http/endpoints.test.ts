@@ -140,6 +140,11 @@ const success: Success = {
       const request = await lookUp();
       expect(await client.requests.get({ params: { id: request.id } })).toEqual(request);
     },
+    async update() {
+      const { id, visibility } = await lookUp();
+      const closed = await client.requests.update({ params: { id }, body: { visibility: "private" } });
+      expect([visibility, closed.visibility]).toEqual(["everyone", "private"]);
+    },
     async history() {
       const before = await lookUp();
       const { id } = await lookUp();
@@ -264,6 +269,7 @@ const rows: Row[] = Object.entries(api).flatMap(([noun, table]) =>
 );
 /** Bodies without which an endpoint is not even asked for what there is not. */
 const bodies: Readonly<Record<string, object>> = {
+  "requests.update": { visibility: "private" },
   "secrets.test": { sourceId: absentId, data: "192.0.2.1" },
   "sources.assignSecrets": { slots: [] },
 };

@@ -100,7 +100,16 @@ function throwAway({ language, code, hosts, secretSlots, configJson, timeoutMs, 
 function liveLookup({ indicator, timeoutMs, userId }: TryOut, nowMs: number, traceId: string): LiveLookup {
   const createdAt = new Date(nowMs).toISOString();
   return {
-    request: { id: newId(), ...indicator, tlp: "CLEAR", pap: "CLEAR", createdAt, userId, traceId },
+    request: {
+      id: newId(),
+      ...indicator,
+      tlp: "CLEAR",
+      pap: "CLEAR",
+      visibility: "private",
+      createdAt,
+      userId,
+      traceId,
+    },
     plan: [],
     deadlineAtMs: nowMs + timeoutMs + aheadMs,
     answers: [],
