@@ -128,6 +128,6 @@ export const brokerUrls: FuzzTarget = {
   name: "broker-urls",
   about:
     "a URL in any spelling → the real broker with a real DNS server; every TCP connection that begins is held against its own list",
-  share: 40_000,
+  share: 38_000,
   open,
 };

@@ -117,6 +117,6 @@ export const javascriptFrames: FuzzTarget = {
   name: "javascript-frames",
   about:
     "frames of a host, broken and cut anywhere → the runner's frame reader and what it makes of results, problems and diagnostics; no process",
-  share: 19_500,
+  share: 17_000,
   open,
 };

@@ -158,6 +158,6 @@ export const pythonFrames: FuzzTarget = {
   name: "python-frames",
   about:
     "frames of a sandbox, broken and cut anywhere → the decoder, the states of three calls, results, problems, diagnostics; no process",
-  share: 20_000,
+  share: 16_500,
   open,
 };

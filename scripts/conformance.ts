@@ -1,8 +1,8 @@
-import { chmod, chown, mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, chown, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { obstacleTo, settings, type Setting } from "../runners/common/conformance/settings/setting.ts";
 import { startInSetting } from "../runners/common/conformance/settings/start-in-setting.ts";
+import { makeTestFolder } from "../runners/common/src/egress/fixtures/test-folder.ts";
 import { Failure } from "./failure.ts";
 import { reportFailure } from "./launch/report.ts";
 import { root, run } from "./setup/run.ts";
@@ -30,6 +30,10 @@ interface Result {
 const languages = ["javascript", "python"] as const;
 const mainOf = (language: string): URL => new URL(`../runners/${language}/src/main.ts`, import.meta.url);
 
+/** Whoever stops this waits for what it has started, so that no folder and no process is left. */
+const stopping = new AbortController();
+for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stopping.abort());
+
 /** What the case found wrong, without the frames of the test. */
 const faultIn = (messages: readonly string[]): string => messages.join(" ").split(/\n\s+at /)[0] ?? "";
 
@@ -38,7 +42,7 @@ const files = ["/conformance"];
 
 /** Runs every case of every language with all that runs it in the setting. */
 async function runCases({ wrapper, userId }: Setting): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), "assay-conformance-"));
+  const { path: folder, remove } = makeTestFolder("assay-conformance-");
   try {
     // Whoever the runner becomes has to pass through it.
     await chmod(folder, 0o1777);
@@ -49,7 +53,13 @@ async function runCases({ wrapper, userId }: Setting): Promise<Result> {
       ...[...wrapper, process.execPath, ...vitest, "--project=plain"],
       ...["--reporter=json", `--outputFile.json=${reportFile}`, ...files],
     ];
-    const { output } = await run(command, args, { HOME: folder, XDG_DATA_HOME: folder, TMPDIR: folder });
+    const { output } = await run(
+      command,
+      args,
+      { HOME: folder, XDG_DATA_HOME: folder, TMPDIR: folder },
+      stopping.signal,
+    );
+    if (stopping.signal.aborted) return { isGood: false, text: "stopped" };
     const text = await readFile(reportFile, "utf8").catch(() => undefined);
     if (text === undefined) return { isGood: false, text: `no result\n${output.trim()}` };
     const { numPassedTests, numFailedTests, testResults }: Report = JSON.parse(text);
@@ -65,7 +75,7 @@ async function runCases({ wrapper, userId }: Setting): Promise<Result> {
     const isGood = lines.length === 0 && numPassedTests > 0;
     return { isGood, text: [`${numPassedTests} passed, ${numFailedTests} failed`, ...lines].join("\n    ") };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    remove();
   }
 }
 
@@ -88,6 +98,7 @@ async function fenceFault(setting: Setting): Promise<string | undefined> {
 
 async function runSetting(setting: Setting): Promise<Result> {
   const fault = await fenceFault(setting);
+  if (stopping.signal.aborted) return { isGood: false, text: "stopped" };
   if (fault !== undefined) return { isGood: false, text: fault };
   if (typeof setting.outcome !== "string")
     return { isGood: true, text: "the runners refuse to start, with the right words" };
@@ -102,6 +113,7 @@ try {
   if (chosen.length === 0)
     throw new Failure(`No setting is called that. There are:\n${settings.map(({ name }) => `  ${name}`).join("\n")}`);
   for (const setting of chosen) {
+    if (stopping.signal.aborted) break;
     const obstacle = obstacleTo(setting);
     if (obstacle !== undefined) {
       say(`- ${setting.name}: cannot be made here: ${obstacle}`);

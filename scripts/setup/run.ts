@@ -13,11 +13,15 @@ export interface Finished {
   readonly output: string;
 }
 
-/** Runs a program in the checkout to its end, collecting what it says. Its environment is ours and `env`. */
+/**
+ * Runs a program in the checkout to its end, collecting what it says. Its environment is ours and `env`.
+ * @param signal asks it to end when it fires
+ */
 export async function run(
   command: string,
   args: readonly string[],
   env: Record<string, string> = {},
+  signal?: AbortSignal,
 ): Promise<Finished> {
   const child = spawn(command, args, {
     cwd: root,
@@ -27,12 +31,16 @@ export async function run(
   // Whoever is stopped in the middle of this leaves nothing running.
   const stopChild = () => void child.kill();
   process.once("exit", stopChild);
+  signal?.addEventListener("abort", stopChild, { once: true });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
   const exitCode = await new Promise<number>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code) => resolve(code ?? 1));
-  }).finally(() => process.off("exit", stopChild));
+  }).finally(() => {
+    process.off("exit", stopChild);
+    signal?.removeEventListener("abort", stopChild);
+  });
   return { exitCode, output: stripVTControlCharacters(output) };
 }
 

@@ -40,11 +40,12 @@ export const resultRows: readonly Row[] = [
   },
   {
     id: "J23",
-    name: "lone surrogates, NUL and line separators",
-    attack: "console.log('\\ud800'); return { text: '\\ud800\\u0000\\u2028' };",
-    ...asJson({ text: "\ud800\u0000\u2028" }),
-    happens: "escaped in the result, replaced in the log",
-    heldBy: "well-formed JSON",
+    name: "halves of characters (lone surrogates), NUL and line separators",
+    attack: "console.log('\\ud800'); return { text: '\\ud800\\u0000\\u2028', '\\udc00': '\\ud83d\\ude00' };",
+    ...asJson({ text: "\ufffd\u0000\u2028", "\ufffd": "😀" }),
+    happens: "each half becomes U+FFFD, in the result and in the log; the others stay",
+    heldBy: "the documented mapping; checked again outside",
+    log: /^\ufffd$/,
   },
   {
     id: "J24",

@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { chmodSync, existsSync } from "node:fs";
 import { createRunnerClient, type Answer, type RunnerClient } from "@assay/proto";
 import { vi } from "vitest";
+import { makeTestFolder } from "../src/egress/fixtures/test-folder.ts";
 import { takeCensus, type Census } from "./census.ts";
 import type { Language } from "./conformance-case.ts";
 import { askSources, sourceOf, type Source } from "./harness.ts";
@@ -47,14 +46,14 @@ function takeCensusAtRest(census: () => Census): Promise<Census> {
 /** Starts a runner and warms its bystanders. */
 export async function openRunnerUnderTest(language: Language, start: StartRunner): Promise<RunnerUnderTest> {
   const traits = languageTraits[language];
-  const folder = mkdtempSync(join(tmpdir(), "assay-conformance-"));
+  const { path: folder, remove } = makeTestFolder("assay-conformance-");
   // A runner that is root drops to a user who has to reach its copies; one that is not has to write here.
   chmodSync(folder, 0o1777);
   const [token, unsaid] = [`token-${randomUUID()}`, `unsaid-${randomUUID()}`];
   const upstream = await openUpstream();
   async function tidyUp(): Promise<void> {
     await upstream.close();
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   }
   const process = await start({
     ...upstream.settings,

@@ -29,3 +29,4 @@ export { spawnFenced } from "./fence/spawn-fenced.ts";
 export type { FencedChild, FencedExit } from "./fence/fenced-child.ts";
 export { EgressSettingError, openBroker, runRunnerProcess, type ExecutorParts } from "./run-runner-process.ts";
 export { startRunner, type RunnerOptions, type RunningRunner } from "./start-runner.ts";
+export { withoutHalves } from "./well-formed-json.ts";

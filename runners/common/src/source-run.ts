@@ -108,7 +108,7 @@ async function awaitSlot({ call, signal, answerByMs }: SourceRunRequest, { slots
 }
 
 /** What the sandbox says, without what it may have got hold of. */
-function withoutSecrets(outcome: SandboxOutcome, secrets: CallSecrets): SandboxOutcome {
+async function withoutSecrets(outcome: SandboxOutcome, secrets: CallSecrets): Promise<SandboxOutcome> {
   if (outcome.kind === "notFound") return outcome;
   if (outcome.kind === "failed") {
     const { message, host } = outcome.problem;
@@ -119,7 +119,13 @@ function withoutSecrets(outcome: SandboxOutcome, secrets: CallSecrets): SandboxO
       ...(host === undefined ? {} : { host: secrets.hideFromPeople(host) }),
     });
   }
-  const json = secrets.hideFromResult(outcome.json);
+  let json: string;
+  try {
+    json = await secrets.hideFromResult(outcome.json);
+  } catch {
+    // The only way in which it does not come to its end.
+    return cancelled;
+  }
   const bytes = Buffer.byteLength(json);
   if (json === outcome.json || bytes <= sandboxLimits.resultBytesMax) return { kind: "returned", json };
   return failed({
@@ -135,7 +141,7 @@ async function run(request: SourceRunRequest, code: string, acceptedAt: number, 
   const now = Date.now();
   const timeoutMs = Math.max(1, Math.ceil(Math.min(call.timeoutMs, answerByMs - now)));
   const deadlineMs = now + timeoutMs;
-  const secrets = openCallSecrets(call.secrets);
+  const secrets = openCallSecrets(call.secrets, { sourceId, signal });
   const record = openRunRecord(startedAt, secrets.hideFromPeople);
   const traced = traceRun(sourceId, request.traceContext);
   const { context: traceContext } = traced;
@@ -163,7 +169,7 @@ async function run(request: SourceRunRequest, code: string, acceptedAt: number, 
     sandboxMs: performance.now() - startedAt,
     upstreamMs: record.upstreamMs(),
   };
-  const answer = answerOf(withoutSecrets(outcome, secrets), { timing, logs: record.logs, http: record.http() });
+  const answer = answerOf(await withoutSecrets(outcome, secrets), { timing, logs: record.logs, http: record.http() });
   endRunSpan(traced, answer);
   return answer;
 }

@@ -3,6 +3,7 @@ import {
   isTooDeep,
   resultDepthMax,
   sandboxLimits,
+  withoutHalves,
   type Diagnostic,
   type LogLevel,
   type SandboxOutcome,
@@ -55,15 +56,17 @@ function isJson(text: string): boolean {
   }
 }
 
+function tooLong(bytes: number): SandboxOutcome {
+  const message = `The source returned ${bytes} bytes of JSON; ${sandboxLimits.resultBytesMax} are allowed.`;
+  return failed({ code: "BAD_RESPONSE", message });
+}
+
 /** What a host says of a call, checked: whoever took the host over could write anything. */
 export function answerOf(status: number, payload: Buffer): SandboxOutcome {
   if (status === resultStatus.notFound) return { kind: "notFound" };
   if (status === resultStatus.returned) {
     const { resultBytesMax } = sandboxLimits;
-    if (payload.length > resultBytesMax) {
-      const message = `The source returned ${payload.length} bytes of JSON; ${resultBytesMax} are allowed.`;
-      return failed({ code: "BAD_RESPONSE", message });
-    }
+    if (payload.length > resultBytesMax) return tooLong(payload.length);
     if (isTooDeep(payload)) {
       const message = `The result is nested more than ${resultDepthMax} deep.`;
       return failed({ code: "BAD_RESPONSE", message });
@@ -71,7 +74,10 @@ export function answerOf(status: number, payload: Buffer): SandboxOutcome {
     // Replacing what is not text would make the result up to three times as long.
     if (!isUtf8(payload)) return garbled;
     const json = payload.toString("utf8");
-    return isJson(json) ? { kind: "returned", json } : garbled;
+    if (!isJson(json)) return garbled;
+    const mended = withoutHalves(json);
+    const length = mended === json ? payload.length : Buffer.byteLength(mended);
+    return length > resultBytesMax ? tooLong(length) : { kind: "returned", json: mended };
   }
   const text = payload.toString("utf8");
   if (status !== resultStatus.failed || !isJson(text)) return garbled;

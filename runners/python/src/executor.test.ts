@@ -331,9 +331,9 @@ describe("many calls", () => {
   });
 
   test("of more sources than are kept warm are answered, and no more stay warm than that", async () => {
-    const code = source("return 1");
     const ids = Array.from({ length: 12 }, (_, n) => `source-${n}`);
-    expect(await Promise.all(ids.map((sourceId) => resultOf(code, { sourceId })))).toEqual(ids.map(() => 1));
+    const results = ids.map((sourceId) => resultOf(source("return 1"), { sourceId, timeoutMs: 20_000 }));
+    expect(await Promise.all(results)).toEqual(ids.map(() => 1));
     await vi.waitFor(() => expect(harness.sandboxes().length).toBeLessThanOrEqual(6), { timeout: 20_000 });
   });
 

@@ -1,12 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { isTooDeep, resultDepthMax } from "@assay/runner-common";
-
-function wellFormed(value: unknown): unknown {
-  if (typeof value === "string") return value.toWellFormed();
-  if (Array.isArray(value)) return value.map(wellFormed);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key.toWellFormed(), wellFormed(one)]));
-}
+import { isTooDeep, resultDepthMax, withoutHalves } from "@assay/runner-common";
 
 /**
  * What a sandbox says its result is, checked: valid JSON, not too long, not nested too deep, no half characters.
@@ -22,10 +15,7 @@ export function checkResult(bytes: Buffer, bytesMax: number): { json: string } |
   try {
     const value: unknown = JSON.parse(json);
     if (value === null) return { problem: "The source returned null." };
-    // An escape such as \ud800 is valid JSON, and no database takes it.
-    if (!/\\u[dD][89a-fA-F]/.test(json)) return { json };
-    // Numbers may come out longer than they were written: 1e20.
-    const mended = JSON.stringify(wellFormed(value));
+    const mended = withoutHalves(json);
     const length = Buffer.byteLength(mended);
     return length > bytesMax ? tooLong(length) : { json: mended };
   } catch {

@@ -93,7 +93,7 @@ export async function openHarness(limits: Partial<PythonLimits> = {}): Promise<H
         ...rest,
       }),
     processes: descendants,
-    sandboxes: () => descendants().filter((pid) => readCommand(pid).includes("bwrap")),
+    sandboxes: () => descendants().filter((pid) => readCommand(pid).includes("assay-sandbox-")),
     async close() {
       await executor.close();
       fence.close();

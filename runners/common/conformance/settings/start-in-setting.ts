@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { chmodSync, existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createRunnerClient, type RunnerClient } from "@assay/proto";
+import { makeTestFolder } from "../../src/egress/fixtures/test-folder.ts";
 import type { Setting } from "./setting.ts";
 
 export interface RunnerInSetting {
@@ -27,7 +26,7 @@ export async function startInSetting(
   main: URL,
   more: Readonly<Record<string, string>> = {},
 ): Promise<RunnerInSetting> {
-  const folder = mkdtempSync(join(tmpdir(), "assay-setting-"));
+  const { path: folder, remove } = makeTestFolder("assay-setting-");
   // Whoever the runner is has to write here, and whoever it becomes has to pass.
   chmodSync(folder, 0o1777);
   const [command, ...args] = [...setting.wrapper, process.execPath, fileURLToPath(main)];
@@ -55,7 +54,7 @@ export async function startInSetting(
       child.kill("SIGTERM");
       const [code] = await exited;
       const left = existsSync(folder) ? readdirSync(folder) : [];
-      rmSync(folder, { recursive: true, force: true });
+      remove();
       return { code, left };
     },
   };

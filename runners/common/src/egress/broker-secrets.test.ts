@@ -76,7 +76,7 @@ const value = `k"1%2B\\n+/=&é €'<`;
 
 function open(more: Partial<{ value: string; hosts: string[]; exposed: boolean }> = {}) {
   const secret = { name: "KEY", value, hosts: ["up.test", "*.up.test"], exposed: false, ...more };
-  const secrets = openCallSecrets([secret]);
+  const secrets = openCallSecrets([secret], { sourceId: "test", signal: new AbortController().signal });
   return { lease: broker.lease({ secrets }), key: secrets.given["KEY"] ?? "", secrets };
 }
 

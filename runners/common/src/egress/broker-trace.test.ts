@@ -67,10 +67,13 @@ test("a secret is in no span, whether it goes out, is refused or comes back", as
     trace.setSpan(ROOT_CONTEXT, parent),
   );
   const slot = { value: "s3cretvalue", hosts: [host] };
-  const secrets = openCallSecrets([
-    { ...slot, name: "KEY", exposed: false },
-    { ...slot, name: "OPEN", exposed: true, value: "0penvalue" },
-  ]);
+  const secrets = openCallSecrets(
+    [
+      { ...slot, name: "KEY", exposed: false },
+      { ...slot, name: "OPEN", exposed: true, value: "0penvalue" },
+    ],
+    { sourceId: "test", signal: new AbortController().signal },
+  );
   const { KEY: key, OPEN: open } = secrets.given;
   for (const path of [`/${key}`, `/${open}`, "/s3cretvalue"])
     await broker.send(get(`http://${host}${path}`), broker.lease({ secrets }));

@@ -28,7 +28,7 @@ export async function performDnsCall(
   const name = secrets.hideFromPeople(message.name.slice(0, 255));
   const record = openRecord({ method: "DNS", host: name, path: message.type, requestBytes: 0 }, signal, context.onCall);
   try {
-    refuseSecretsInName(message.name, secrets);
+    await refuseSecretsInName(message.name, secrets);
     const host = checkDnsName(message, context.policy);
     const attributes = { "server.address": host, "dns.question.name": host, "dns.question.type": message.type };
     const reply = await inClientSpan(context.traceContext, `egress DNS ${host}`, attributes, () =>
@@ -36,7 +36,7 @@ export async function performDnsCall(
     );
     record.setStatus(rcodes[reply.rcode]);
     record.close("");
-    return { ...reply, records: hideInRecords(reply.records, secrets) };
+    return { ...reply, records: await hideInRecords(reply.records, secrets) };
   } catch (error) {
     const failure = hideInError(toEgressError(error, name, signal), secrets);
     record.close(failure.message);

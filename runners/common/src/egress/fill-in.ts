@@ -33,8 +33,8 @@ const isInHost = (host: string, { placeholder }: SecretSlot): boolean =>
   placeholder !== undefined && host.toLowerCase().includes(placeholder);
 
 /** Refuses a name of DNS, or a host, that holds a secret. Throws an EgressError that names the slot. */
-export function refuseSecretsInName(name: string, secrets: CallSecrets): void {
-  const found = secrets.slots.find((slot) => isInHost(name, slot)) ?? secrets.exposedIn(Buffer.from(name))[0];
+export async function refuseSecretsInName(name: string, secrets: CallSecrets): Promise<void> {
+  const found = secrets.slots.find((slot) => isInHost(name, slot)) ?? (await secrets.exposedIn(Buffer.from(name)))[0];
   if (found !== undefined) throw denied(`The secret ${found.name} cannot be part of a host name.`);
 }
 
@@ -67,11 +67,12 @@ function checkHost(slot: SecretSlot, target: Target): void {
  * Puts the values where the placeholders are, each only for the hosts of its secret: in header values, Basic credentials, path,
  * query and body. Throws an EgressError that names the slot.
  */
-export function fillIn(request: OutgoingRequest, target: Target, secrets: CallSecrets): FilledRequest {
+export async function fillIn(request: OutgoingRequest, target: Target, secrets: CallSecrets): Promise<FilledRequest> {
   if (secrets.slots.length === 0) return { request, secret: undefined };
-  refuseSecretsInName(target.host, secrets);
+  await refuseSecretsInName(target.host, secrets);
   const { names, texts } = placesOf(request);
-  const exposed = [names, ...texts].flatMap((text) => secrets.exposedIn(Buffer.from(text, "latin1")));
+  const exposed: SecretSlot[] = [];
+  for (const text of [names, ...texts]) exposed.push(...(await secrets.exposedIn(Buffer.from(text, "latin1"))));
   for (const slot of exposed) checkHost(slot, target);
   const used: SecretSlot[] = [];
   let places = 0;

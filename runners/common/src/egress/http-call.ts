@@ -133,7 +133,7 @@ async function reach(
   const { limits, signal } = context;
   signal.throwIfAborted();
   const target = checkTarget(request.url, context.policy);
-  const filled = fillIn({ ...request, url: target.url.href }, target, context.secrets);
+  const filled = await fillIn({ ...request, url: target.url.href }, target, context.secrets);
   const pinned = await context.resolver.resolve(target, signal, context.traceContext);
   checkTransport(filled, target, pinned);
   let failure: unknown;
@@ -143,7 +143,7 @@ async function reach(
       const progress = { onStatus: record.setStatus, onBodyBytes: record.addResponseBytes };
       const response = await exchange(upstream, filled.request, limits, { skipRedirectBody, signal, progress });
       // Here, before anybody looks at it: a redirect must not carry a value on either.
-      return { response: hideSecrets(response, context.secrets), url: target.url };
+      return { response: await hideSecrets(response, context.secrets), url: target.url };
     } catch (error) {
       if (!(error instanceof ConnectFailure && error.isOfAddress)) throw error;
       failure = error;

@@ -1,6 +1,7 @@
 import { probeFence } from "./fence-probe.ts";
 import { FenceError } from "./fence-remedy.ts";
 import type { Fence } from "./fence-spec.ts";
+import { endOrphans } from "./orphans.ts";
 import { inheritedDescriptors } from "./inherited-descriptors.ts";
 import { fenceArch, findProgram, openStagingForOthers } from "./machine.ts";
 import { sandboxSeccompFilter } from "./seccomp-filter.ts";
@@ -18,6 +19,7 @@ export async function detectBubblewrap(): Promise<Fence> {
   const bubblewrapPath = findProgram("bwrap", "bubblewrap");
   const prlimitPath = findProgram("prlimit", "util-linux");
   const libraries = await sharedLibrariesOf([prlimitPath]);
+  endOrphans();
   const isRoot = process.getuid?.() === 0;
   const staging = isRoot ? openStagingForOthers() : undefined;
   const whole = {

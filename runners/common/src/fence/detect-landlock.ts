@@ -4,13 +4,14 @@ import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { removeFoldersLeft } from "../folders-left.ts";
 import { probeFence } from "./fence-probe.ts";
 import { FenceError } from "./fence-remedy.ts";
 import type { Fence } from "./fence-spec.ts";
 import { inheritedDescriptors } from "./inherited-descriptors.ts";
 import { landlockSeccompFilters } from "./landlock-filter.ts";
 import { fenceArch, findProgram, openStagingForOthers } from "./machine.ts";
-import { sweepStaging } from "./staging.ts";
+import { stagingPrefix } from "./staging.ts";
 
 const run = promisify(execFile);
 const launcherPath = fileURLToPath(new URL("../../sandbox/landlock_launcher.py", import.meta.url));
@@ -73,7 +74,7 @@ export async function detectLandlock(because?: string): Promise<Fence> {
   if (isRoot && !canUseOtherUsers()) throw new FenceError({ what: "otherUsers" });
   const takeUserId = isRoot ? userIds() : undefined;
   const staging = isRoot ? openStagingForOthers() : undefined;
-  sweepStaging(tmpdir());
+  removeFoldersLeft(tmpdir(), stagingPrefix);
   const fence: Fence = {
     kind: "landlock",
     abi,

@@ -7,6 +7,7 @@ import { bubblewrapArguments, limitedCommand, prlimitArguments } from "./bubblew
 import type { Fence, FenceSpec } from "./fence-spec.ts";
 import { fencedChild, insistAfterMs, type FencedChild } from "./fenced-child.ts";
 import { hostPath } from "./host-path.ts";
+import { childrenOf, sandboxName } from "./orphans.ts";
 import { withoutInherited } from "./inherited-descriptors.ts";
 import { spawnBehindLandlock } from "./spawn-behind-landlock.ts";
 
@@ -22,6 +23,7 @@ function spawnInBubblewrap(fence: Extract<Fence, { kind: "bubblewrap" }>, spec: 
   const command = ["--args", "4", "--seccomp", "5", "--info-fd", "6", "--", ...limitedCommand(fence, spec)];
   const child = spawn(fence.bubblewrapPath, command, {
     cwd: "/",
+    argv0: sandboxName(process.pid),
     // Nothing of the runner's environment may be found inside, not even in /proc/1/environ.
     env: {},
     // Output twice, then the channel, arguments, filter and information.
@@ -38,7 +40,12 @@ function spawnInBubblewrap(fence: Extract<Fence, { kind: "bubblewrap" }>, spec: 
     } else if (!killed(insidePid)) child.kill("SIGKILL");
     // Process 1 inside first: then bubblewrap reaps it. The other way round it would be left to this machine's process 1,
     // which in a container may be a program that reaps nobody. Only where that brings no end bubblewrap goes too.
-    setTimeout(() => child.kill("SIGKILL"), insistAfterMs).unref();
+    setTimeout(() => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      // A child that still waits for bubblewrap's word would wait for ever.
+      for (const pid of childrenOf(child.pid)) killed(pid);
+      child.kill("SIGKILL");
+    }, insistAfterMs).unref();
   };
   const fenced = fencedChild(child, kill);
   const pipeAt = (index: number): Socket => child.stdio[index] as Socket;

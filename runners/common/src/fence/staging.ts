@@ -3,7 +3,6 @@ import {
   constants,
   copyFileSync,
   linkSync,
-  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -12,6 +11,7 @@ import {
   statSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { removeFoldersLeft } from "../folders-left.ts";
 
 /** Names of temporary folders begin with it and the process id of their runner. */
 export const stagingPrefix = "assay-fence-";
@@ -60,21 +60,6 @@ function copyReadable(from: string, to: string): void {
   chmodSync(to, 0o444 | (stats.mode & 0o111));
 }
 
-/** Removes the folders of processes that were killed before they could tidy up. */
-export function sweepStaging(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    const pid = new RegExp(`^${stagingPrefix}(\\d+)-`).exec(name)?.[1];
-    if (pid === undefined) continue;
-    try {
-      process.kill(Number(pid), 0);
-    } catch (error) {
-      const isGone = error instanceof Error && "code" in error && error.code === "ESRCH";
-      const path = join(folder, name);
-      if (isGone && lstatSync(path).uid === process.getuid?.()) rmSync(path, { recursive: true, force: true });
-    }
-  }
-}
-
 /**
  * Makes files readable for the unprivileged user that a fence of root drops to: a checkout below /root is not.
  * @param folder where copies go; everybody must be able to pass through it
@@ -92,7 +77,7 @@ export function openStaging(folder: string): Staging {
       let readable = path;
       if (!othersReach(path)) {
         if (staged === undefined) {
-          sweepStaging(folder);
+          removeFoldersLeft(folder, stagingPrefix);
           staged = mkdtempSync(join(folder, `${stagingPrefix}${process.pid}-`));
           chmodSync(staged, 0o711);
         }

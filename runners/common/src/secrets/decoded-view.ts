@@ -1,3 +1,5 @@
+import { stepBytes, type Work } from "./in-slices.ts";
+
 /**
  * Bytes as they read once ASCII capitals are small and escapes are undone. Where spans were asked for, byte i of the view stands for
  * the bytes `starts[i]` to `ends[i]` of the original.
@@ -26,9 +28,13 @@ const entities = [
 ].map(([name = "", text = ""]) => ({ name: Buffer.from(name), code: text.charCodeAt(0) }));
 
 /** The bytes with small ASCII letters, the first of all views. */
-export function lowered(source: Uint8Array): Buffer {
+export function* lowered(source: Uint8Array): Work<Buffer> {
   const bytes = Buffer.allocUnsafe(source.length);
-  for (let at = 0; at < source.length; at += 1) bytes[at] = small[source[at] ?? 0] ?? 0;
+  for (let from = 0; from < source.length; from += stepBytes) {
+    const to = Math.min(source.length, from + stepBytes);
+    for (let at = from; at < to; at += 1) bytes[at] = small[source[at] ?? 0] ?? 0;
+    yield;
+  }
   return bytes;
 }
 
@@ -95,8 +101,11 @@ export function hasEscapes(bytes: Buffer): boolean {
   return bytes.includes(percent) || bytes.includes(backslash) || bytes.includes(ampersand);
 }
 
+/** Twice for JSON in JSON or a URL in a query, twice more for what the value itself has that looks escaped. */
+export const decodingsMax = 4;
+
 /** Undoes percent-encoding, the escapes of JSON and those of HTML, once. No byte of the source makes more than one of the view. */
-export function decoded(source: View, withSpans: boolean): View {
+export function* decoded(source: View, withSpans: boolean): Work<View> {
   const from = source.bytes;
   const bytes = Buffer.allocUnsafe(from.length);
   const starts = withSpans ? new Uint32Array(from.length) : undefined;
@@ -110,18 +119,27 @@ export function decoded(source: View, withSpans: boolean): View {
     }
     bytes[length++] = small[byte] ?? 0;
   }
-  for (let at = 0; at < from.length;) {
-    const byte = from[at] ?? 0;
-    const escape = byte === percent || byte === backslash || byte === ampersand ? readEscape(from, at) : -1;
-    const consumed = escape < 0 ? 1 : escape % 32;
-    const code = escape < 0 ? byte : escape >> 5;
-    if (code < character) put(code, at, consumed);
-    else if (code < character + 0x80) put(code - character, at, consumed);
-    else {
-      const written = utf8.write(String.fromCodePoint(code - character));
-      for (let part = 0; part < written; part += 1) put(utf8[part] ?? 0, at, consumed);
+  /** Undoes the escapes that begin before `to`; gives where the last of them ends. */
+  function undo(first: number, to: number): number {
+    let at = first;
+    while (at < to) {
+      const byte = from[at] ?? 0;
+      const escape = byte === percent || byte === backslash || byte === ampersand ? readEscape(from, at) : -1;
+      const consumed = escape < 0 ? 1 : escape % 32;
+      const code = escape < 0 ? byte : escape >> 5;
+      if (code < character) put(code, at, consumed);
+      else if (code < character + 0x80) put(code - character, at, consumed);
+      else {
+        const written = utf8.write(String.fromCodePoint(code - character));
+        for (let part = 0; part < written; part += 1) put(utf8[part] ?? 0, at, consumed);
+      }
+      at += consumed;
     }
-    at += consumed;
+    return at;
+  }
+  for (let at = 0; at < from.length;) {
+    at = undo(at, Math.min(from.length, at + stepBytes));
+    yield;
   }
   return view(bytes, length, starts, ends);
 }
@@ -133,13 +151,14 @@ const compactOf = Int16Array.from(small, (byte) => {
 });
 
 /** What base64 and hexadecimal are looked for in. */
-export function compacted(source: View, withSpans: boolean): View {
+export function* compacted(source: View, withSpans: boolean): Work<View> {
   const from = source.bytes;
   const bytes = Buffer.allocUnsafe(from.length);
   const starts = withSpans ? new Uint32Array(from.length) : undefined;
   const ends = withSpans ? new Uint32Array(from.length) : undefined;
   let length = 0;
   for (let at = 0; at < from.length; at += 1) {
+    if (at % stepBytes === 0) yield;
     const byte = compactOf[from[at] ?? 0] ?? -1;
     if (byte < 0) continue;
     if (starts !== undefined && ends !== undefined) {

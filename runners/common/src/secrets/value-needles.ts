@@ -1,4 +1,5 @@
-import { decoded, lowered } from "./decoded-view.ts";
+import { decoded, decodingsMax, lowered } from "./decoded-view.ts";
+import { finish } from "./in-slices.ts";
 
 /** What one secret looks like somewhere; small letters, as in a view. */
 export interface Needle {
@@ -18,18 +19,25 @@ export interface Needles {
 /** Characters below which a value is not looked for: it would be found everywhere. */
 export const redactedCharsMin = 6;
 
-const plain = (bytes: Uint8Array): Needle => ({ bytes: lowered(bytes), before: 0, after: 0 });
+const small = (bytes: Uint8Array): Buffer => finish(lowered(bytes));
+const plain = (bytes: Uint8Array): Needle => ({ bytes: small(bytes), before: 0, after: 0 });
+
+/** A value that itself looks escaped reads differently where escapes are undone. */
+function readingsOf(value: Buffer): Buffer[] {
+  const readings = [small(value)];
+  for (let round = 0; round < decodingsMax; round += 1) {
+    readings.push(finish(decoded({ bytes: readings[round] ?? value }, false)).bytes);
+  }
+  return readings;
+}
 
 /** The forms in which a value is looked for. None for a value that is too short. */
 export function needlesOf(value: string): Needles {
   if ([...value].length < redactedCharsMin) return { text: [], compact: [] };
   const utf8 = Buffer.from(value);
-  const once = decoded({ bytes: lowered(utf8) }, false).bytes;
   const forms = [
     utf8,
-    // A value that itself looks escaped reads differently where escapes are undone.
-    once,
-    decoded({ bytes: once }, false).bytes,
+    ...readingsOf(utf8),
     Buffer.from([...value].toReversed().join("")),
     // Forms write a blank as a plus.
     Buffer.from(value.replaceAll(" ", "+")),
