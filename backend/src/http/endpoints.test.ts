@@ -24,6 +24,7 @@ import { authCases } from "../features/auth/endpoint-cases.ts";
 import { exportCases } from "../features/exports/endpoint-cases.ts";
 import { indicatorCases } from "../features/indicators/endpoint-cases.ts";
 import { providerCases } from "../features/providers/endpoint-cases.ts";
+import { requestCases } from "../features/requests/endpoint-cases.ts";
 import { assignmentCases, secretCases } from "../features/secrets/endpoint-cases.ts";
 import { userCases } from "../features/users/endpoint-cases.ts";
 import { startTestRunner, type TestRunner } from "../testing-runner.ts";
@@ -84,8 +85,6 @@ const newSource = async (code = echo) =>
     },
   });
 const lookUp = async () => client.requests.create({ query: { wait: "20s" }, body: { data: "192.0.2.1" } });
-const events = async (path: string, headers: Record<string, string> = token): Promise<string> =>
-  (await fetch(`${backend.url}${path}`, { headers })).text();
 
 /** One call per endpoint that succeeds. The type wants every endpoint of the contract. */
 const success: Success = {
@@ -123,57 +122,7 @@ const success: Success = {
   providers: providerCases(() => ({ client, newProvider, newSource })),
   requests: {
     ...exportCases(() => ({ backend, token, lookUp })),
-    async create() {
-      const request = await lookUp();
-      expect([request.status, request.kind, request.userId]).toEqual(["completed", "IPV4", backend.admin.id]);
-    },
-    async list() {
-      const { id } = await lookUp();
-      expect((await client.requests.list({ query: { data: "192.0.2.1", limit: 1 } })).items[0]?.id).toBe(id);
-    },
-    async execute() {
-      const { id: sourceId } = await newSource();
-      const request = await client.requests.execute({ query: { data: "192.0.2.9", sourceIds: sourceId } });
-      expect(request.answers.map(({ outcome, data }) => [outcome, data])).toEqual([["ok", "192.0.2.9"]]);
-    },
-    executeSse: async () =>
-      expect(await events("/api/v1/requests/execute/sse?data=192.0.2.1")).toMatch(/^id: .*event: fetching_end/s),
-    async get() {
-      const request = await lookUp();
-      expect(await client.requests.get({ params: { id: request.id } })).toEqual(request);
-    },
-    async update() {
-      const { id, visibility } = await lookUp();
-      const closed = await client.requests.update({ params: { id }, body: { visibility: "private" } });
-      expect([visibility, closed.visibility]).toEqual(["everyone", "private"]);
-    },
-    async history() {
-      const before = await lookUp();
-      const { id } = await lookUp();
-      const { items } = await client.requests.history({ params: { id } });
-      expect(items.map((item) => item.id)).toContain(before.id);
-      const { seen } = await client.requests.history({ params: { id: before.id }, query: { limit: 1 } });
-      expect(seen.count).toBeGreaterThan(0);
-      expect(seen.last).toMatchObject({ id, user: { id: backend.admin.id, name: "Test" } });
-    },
-    async diff() {
-      const [before, after] = [await lookUp(), await lookUp()];
-      const diff = await client.requests.diff({ params: { id: after.id }, query: { with: before.id } });
-      expect([diff.before.id, diff.after.id]).toEqual([before.id, after.id]);
-      const other = await client.requests.create({ query: { wait: "20s" }, body: { data: "192.0.2.99" } });
-      await expect(client.requests.diff({ params: { id: after.id }, query: { with: other.id } })).rejects.toMatchObject(
-        { problem: { code: "VALIDATION_FAILED", errors: [{ field: "query.with" }] } },
-      );
-    },
-    async events() {
-      const { id } = await lookUp();
-      expect(await events(`/api/v1/requests/${id}/events`)).toMatch(/^id: .*event: fetching_end/s);
-    },
-    async cancel() {
-      const { id: sourceId } = await newSource("export const fetchData = () => new Promise(() => {});");
-      const { id } = await client.requests.create({ body: { data: "192.0.2.3", sourceIds: [sourceId] } });
-      expect((await client.requests.cancel({ params: { id } })).status).toBe("cancelled");
-    },
+    ...requestCases(() => ({ backend, client, token, lookUp, newSource })),
   },
   runners: {
     list: async () =>
