@@ -7,6 +7,8 @@ import { openDatabase } from "./db/database.ts";
 import { migrate } from "./db/migrate.ts";
 import { ensureFirstAdmin, type FirstAdmin } from "./features/auth/first-admin.ts";
 import { openConfigStore } from "./features/config/config-store.ts";
+import { openIgnoreListStore } from "./features/ignore-lists/ignore-list-store.ts";
+import { installIgnoreLists } from "./features/ignore-lists/install.ts";
 import { createLookups } from "./features/lookups/lookups.ts";
 import { openSecretStore } from "./features/secrets/secret-store.ts";
 import { createVault } from "./features/secrets/vault.ts";
@@ -28,6 +30,8 @@ export interface BackendOptions {
   /** Takes what was opened, in the order of opening. */
   readonly register: Shutdown["register"];
   readonly catalogueFolder: string;
+  /** Ignore lists that come with Assay. */
+  readonly ignoreListsFolder: string;
   readonly dashboardFolder: string;
   /** Checks every answer against the contract; for tests. */
   readonly checkAnswers?: boolean;
@@ -41,7 +45,7 @@ export interface Backend extends Parts {
 }
 
 /**
- * Starts what the role needs, in this order: database, schema, first account, catalogue, settings, secrets, runners, lookups, API, jobs.
+ * Starts what the role needs, in this order: database, schema, first account, catalogue, ignore lists, settings, ignore lists, secrets, runners, lookups, API, jobs.
  * @throws StartError
  */
 export async function startBackend(options: BackendOptions): Promise<Backend> {
@@ -56,8 +60,15 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const written = await installCatalogue(db, clock, log, options.catalogueFolder);
   if (written > 0) log.info({ rows: written }, "installed the catalogue");
 
+  const lists = await installIgnoreLists(db, clock, log, [
+    { folder: options.ignoreListsFolder, enabled: true },
+    ...(config.ignoreListsFolder === undefined ? [] : [{ folder: config.ignoreListsFolder, enabled: false }]),
+  ]);
+  if (lists > 0) log.info({ lists }, "installed ignore lists");
+
   const settings = await openConfigStore(db, log, config.settings);
   const registry = await openSourceRegistry(db, log);
+  const ignoreLists = await openIgnoreListStore(db, log);
   const vault = createVault(config.encryptionKeys);
   const store = await openSecretStore(db, vault, clock, log);
   register("secrets", store.close);
@@ -69,6 +80,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     registry,
     runners,
     secrets: store,
+    ignoreLists,
     config: settings,
     log,
     clock,
@@ -77,7 +89,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   register("lookups", lookups.close);
   // What a former life of this process left behind; before there is anything new that could be mistaken for it.
   await lookups.recover({ ownToo: true });
-  const parts: Parts = { db, clock, log, settings, registry, runners, lookups, secrets: { vault, store } };
+  const parts: Parts = { db, clock, log, settings, registry, runners, lookups, secrets: { vault, store }, ignoreLists };
 
   const port = api ? await startApi(parts, { ...options, api, version: manifest.version }) : null;
   const ctx: Context = { db, clock, log, actor: { type: "system" }, origin: null, signal: stopping };

@@ -1,5 +1,6 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { benchIgnoreLists } from "./ignore-lists.ts";
 import { benchRunners } from "./runners/runners.ts";
 import { say } from "./say.ts";
 import { benchStack } from "./stack.ts";
@@ -7,6 +8,7 @@ import { benchStack } from "./stack.ts";
 const parts: Readonly<Record<string, (seconds: number, samples: number) => Promise<void>>> = {
   stack: benchStack,
   runners: benchRunners,
+  "ignore-lists": benchIgnoreLists,
 };
 const { values, positionals } = parseArgs({
   options: { seconds: { type: "string", default: "8" }, samples: { type: "string", default: "200" } },

@@ -20,6 +20,7 @@ import { startTestBackend, type TestBackend } from "../testing.ts";
 import { apiTokenCases } from "../features/api-tokens/endpoint-cases.ts";
 import { eventCases } from "../features/audit/endpoint-cases.ts";
 import { authCases } from "../features/auth/endpoint-cases.ts";
+import { ignoreListCases } from "../features/ignore-lists/endpoint-cases.ts";
 import { providerCases } from "../features/providers/endpoint-cases.ts";
 import { assignmentCases, secretCases } from "../features/secrets/endpoint-cases.ts";
 import { userCases } from "../features/users/endpoint-cases.ts";
@@ -116,6 +117,7 @@ const success: Success = {
       ]);
     },
   },
+  ignoreLists: ignoreListCases(() => ({ client, newSource })),
   indicators: {
     kinds: async () => expect((await client.indicators.kinds()).items.map(({ kind }) => kind)).toContain("SHA256"),
   },
@@ -236,6 +238,13 @@ const success: Success = {
       expect(version).toMatchObject({ id: versionId, number: 1, codeHash, code: echo });
       expect(version.manifest).toMatchObject({ name: "Echo", language: "JAVASCRIPT", supportedIndicators: ["IPV4"] });
     },
+    async ignoreLists() {
+      const { id } = await newSource();
+      const list = await client.ignoreLists.create({ body: { name: "Of a source" } });
+      await client.ignoreLists.tieSources({ params: { id: list.id }, body: { sourceIds: [id] } });
+      const { items } = await client.sources.ignoreLists({ params: { id } });
+      expect(items.map((item) => [item.id, item.sourceIds])).toEqual([[list.id, [id]]]);
+    },
     async rollback() {
       const { id, versionId } = await newSource();
       await client.sources.update({ params: { id }, body: { hosts: ["example.org"] } });
@@ -264,6 +273,12 @@ const rows: Row[] = Object.entries(api).flatMap(([noun, table]) =>
 );
 /** Bodies without which an endpoint is not even asked for what there is not. */
 const bodies: Readonly<Record<string, object>> = {
+  "ignoreLists.addEntries": { entries: [] },
+  "ignoreLists.replaceEntries": { entries: [] },
+  "ignoreLists.removeEntries": { entries: [] },
+  "ignoreLists.importEntries": { content: "#", format: "text" },
+  "ignoreLists.tieSources": { sourceIds: [] },
+  "ignoreLists.tieProviders": { providerIds: [] },
   "secrets.test": { sourceId: absentId, data: "192.0.2.1" },
   "sources.assignSecrets": { slots: [] },
 };

@@ -8,6 +8,8 @@ export const paths = {
   lookup: "/lookups/$id",
   sources: "/sources",
   source: "/sources/$slug",
+  ignoreLists: "/ignore-lists",
+  ignoreList: "/ignore-lists/$slug",
   secrets: "/secrets",
   audit: "/audit",
   settings: "/settings",

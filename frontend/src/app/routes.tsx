@@ -79,6 +79,16 @@ const source = createRoute({
   component: lazyRouteComponent(() => import("./pages/source-page.tsx"), "SourcePage"),
 });
 
+const ignoreLists = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.ignoreLists,
+  component: lazyRouteComponent(() => import("./pages/ignore-lists-page.tsx"), "IgnoreListsPage"),
+});
+const ignoreList = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.ignoreList,
+  component: lazyRouteComponent(() => import("./pages/ignore-list-page.tsx"), "IgnoreListPage"),
+});
 const secrets = createRoute({
   getParentRoute: () => signedIn,
   path: paths.secrets,
@@ -138,6 +148,8 @@ export const routeTree = root.addChildren([
     lookups,
     lookup,
     sources.addChildren([source]),
+    ignoreLists,
+    ignoreList,
     secrets,
     audit,
     nowhere,

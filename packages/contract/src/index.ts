@@ -11,6 +11,7 @@ export * from "./events.ts";
 export * from "./fields.ts";
 export * from "./health.ts";
 export * from "./host-pattern.ts";
+export * from "./ignore-lists.ts";
 export * from "./indicators.ts";
 export { issueText } from "./issue-text.ts";
 export * from "./manifest.ts";

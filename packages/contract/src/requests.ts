@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Answer, AnswerProblem, SourceSnapshot } from "./answers.ts";
 import { endpoints } from "./endpoint.ts";
 import { duration, flag, Id, idList, page, pageQuery, Timestamp } from "./fields.ts";
+import { IgnoreListMatch } from "./ignore-lists.ts";
 import { IndicatorKind } from "./indicators.ts";
 import { Pap, Tlp } from "./markings.ts";
 import { Verdict, VerdictWord } from "./verdicts.ts";
@@ -36,6 +37,8 @@ const summary = {
   completedAt: Timestamp.nullable(),
   userId: Id,
   traceId: z.string(),
+  /** Ignore lists that held the indicator when it was asked, for all sources or for one that the lookup names. */
+  ignoreLists: z.array(IgnoreListMatch),
   verdict: Verdict,
 };
 export const RequestSummary = z.strictObject(summary);

@@ -47,6 +47,7 @@ export async function tryOut(tools: TryOutTools, unsaved: TryOut, signal: AbortS
     kind: unsaved.indicator.kind,
     tlp: "CLEAR",
     pap: "CLEAR",
+    heldBy: [],
     named: [source],
     all: [],
     languages: { JAVASCRIPT: settings.javascriptEnabled, PYTHON: settings.pythonEnabled },
@@ -100,7 +101,7 @@ function throwAway({ language, code, hosts, secretSlots, configJson, timeoutMs, 
 function liveLookup({ indicator, timeoutMs, userId }: TryOut, nowMs: number, traceId: string): LiveLookup {
   const createdAt = new Date(nowMs).toISOString();
   return {
-    request: { id: newId(), ...indicator, tlp: "CLEAR", pap: "CLEAR", createdAt, userId, traceId },
+    request: { id: newId(), ...indicator, tlp: "CLEAR", pap: "CLEAR", createdAt, userId, traceId, ignoreLists: [] },
     plan: [],
     deadlineAtMs: nowMs + timeoutMs + aheadMs,
     answers: [],
