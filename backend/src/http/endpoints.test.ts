@@ -142,6 +142,11 @@ const success: Success = {
       const request = await lookUp();
       expect(await client.requests.get({ params: { id: request.id } })).toEqual(request);
     },
+    async update() {
+      const { id, visibility } = await lookUp();
+      const closed = await client.requests.update({ params: { id }, body: { visibility: "private" } });
+      expect([visibility, closed.visibility]).toEqual(["everyone", "private"]);
+    },
     async history() {
       const before = await lookUp();
       const { id } = await lookUp();
@@ -279,6 +284,7 @@ const bodies: Readonly<Record<string, object>> = {
   "ignoreLists.importEntries": { content: "#", format: "text" },
   "ignoreLists.tieSources": { sourceIds: [] },
   "ignoreLists.tieProviders": { providerIds: [] },
+  "requests.update": { visibility: "private" },
   "secrets.test": { sourceId: absentId, data: "192.0.2.1" },
   "sources.assignSecrets": { slots: [] },
 };

@@ -8,6 +8,9 @@ export const paths = {
   lookup: "/lookups/$id",
   sources: "/sources",
   source: "/sources/$slug",
+  sourceEdit: "/sources/$slug/edit",
+  /** No slug is a hyphen. */
+  sourceNew: "/sources/-/new",
   ignoreLists: "/ignore-lists",
   ignoreList: "/ignore-lists/$slug",
   secrets: "/secrets",

@@ -79,6 +79,17 @@ const source = createRoute({
   component: lazyRouteComponent(() => import("./pages/source-page.tsx"), "SourcePage"),
 });
 
+const sourceEdit = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.sourceEdit,
+  component: lazyRouteComponent(() => import("./pages/edit-source-page.tsx"), "EditSourcePage"),
+});
+const sourceNew = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.sourceNew,
+  component: lazyRouteComponent(() => import("./pages/new-source-page.tsx"), "NewSourcePage"),
+});
+
 const ignoreLists = createRoute({
   getParentRoute: () => signedIn,
   path: paths.ignoreLists,
@@ -148,6 +159,8 @@ export const routeTree = root.addChildren([
     lookups,
     lookup,
     sources.addChildren([source]),
+    sourceEdit,
+    sourceNew,
     ignoreLists,
     ignoreList,
     secrets,

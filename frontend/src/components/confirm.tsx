@@ -8,6 +8,8 @@ interface ConfirmProps {
   readonly title: string;
   /** What the button does. */
   readonly verb: string;
+  /** What the other button does. */
+  readonly cancelVerb?: string;
   readonly danger?: boolean;
   readonly busy: boolean;
   readonly onConfirm: () => void;
@@ -16,12 +18,22 @@ interface ConfirmProps {
   readonly children: ReactNode;
 }
 
-export function Confirm({ open, title, verb, danger = false, busy, onConfirm, onClose, children }: ConfirmProps) {
+export function Confirm({
+  open,
+  title,
+  verb,
+  cancelVerb = "Keep it",
+  danger = false,
+  busy,
+  onConfirm,
+  onClose,
+  children,
+}: ConfirmProps) {
   return (
     <Modal open={open} onClose={onClose} title={title}>
       <p>{children}</p>
       <div className={styles["actions"]}>
-        <Button onClick={onClose}>Keep it</Button>
+        <Button onClick={onClose}>{cancelVerb}</Button>
         <Button variant={danger ? "danger" : "primary"} busy={busy} onClick={onConfirm}>
           {verb}
         </Button>

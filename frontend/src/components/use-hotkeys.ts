@@ -20,7 +20,9 @@ export function useHotkeys(hotkeys: Hotkeys): void {
     const onKey = (event: KeyboardEvent): void => {
       const mod = event.ctrlKey || event.metaKey;
       if (event.defaultPrevented || event.altKey || event.isComposing) return;
-      if (!mod && (isTyping(event.target) || document.querySelector("[role=dialog]") !== null)) return;
+      // Within an editor's shadow root the target is told as the element around it.
+      const target = event.composedPath()[0] ?? event.target;
+      if (!mod && (isTyping(target) || document.querySelector("[role=dialog]") !== null)) return;
       const run = latest.current[mod ? `mod+${event.key.toLowerCase()}` : event.key];
       if (run === undefined) return;
       event.preventDefault();

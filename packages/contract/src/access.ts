@@ -4,6 +4,7 @@ import { z } from "zod";
 export const scopes = [
   "requests:read",
   "requests:run",
+  "requests:readAll",
   "sources:read",
   "sources:write",
   "ignoreLists:read",

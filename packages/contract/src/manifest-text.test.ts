@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hostDiagnostics, readManifestText, secretDiagnostics } from "./manifest-text.ts";
+import { hostDiagnostics, readManifestText, secretDiagnostics, writeManifestText } from "./manifest-text.ts";
 
 // Guarantee: an author is told what is wrong with a manifest, where it stands, and what to write instead.
 const valid = `name: Example
@@ -85,4 +85,27 @@ test("secrets that only code or manifest names are warnings, a slot with a fault
     ["10:30", "secrets.0.hosts.0", "is b.example, which is not among the hosts of the source"],
     ["10:42", "secrets.0.expose", 'is not known. Did you mean "exposed"?'],
   ]);
+});
+
+// Guarantee: what the dashboard makes of a stored manifest, to be edited, says the same as the manifest.
+test("a manifest that is written as text reads as it was", () => {
+  const { manifest } = readManifestText(valid);
+  if (manifest === undefined) throw new Error("the manifest is not valid");
+  const whole = {
+    ...manifest,
+    maxTlp: "RED" as const,
+    hosts: ["api.example.com", "dns:*"],
+    secrets: [{ name: "KEY", required: false, hosts: ["api.example.com"], exposed: true, title: "yes: #1" }],
+    config: {
+      limit: { type: "integer" as const, default: 3, minimum: 1 },
+      word: { type: "string" as const, default: "no" },
+    },
+    timeout: 1500,
+    tags: ["true", "1"],
+    url: "https://example.com/",
+  };
+  for (const one of [manifest, whole]) {
+    expect(readManifestText(writeManifestText(one))).toMatchObject({ manifest: one, diagnostics: [] });
+  }
+  expect(writeManifestText({ ...manifest, timeout: 10_000 })).not.toMatch(/secrets|tags|url|maxTlp/);
 });

@@ -8,6 +8,7 @@ import type { ManifestDiagnostic } from "./sources.ts";
 
 export { hostDiagnostics } from "./manifest-hosts.ts";
 export { secretDiagnostics } from "./manifest-secrets.ts";
+export { writeManifestText } from "./write-manifest.ts";
 
 type Path = readonly PropertyKey[];
 

@@ -4,6 +4,10 @@ import { z } from "zod";
 export const Tlp = z.enum(["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"]);
 export type Tlp = z.infer<typeof Tlp>;
 
+/** Who sees a lookup: its owner only, or everyone who may read lookups. TLP:RED is always private. */
+export const Visibility = z.enum(["private", "everyone"]);
+export type Visibility = z.infer<typeof Visibility>;
+
 /** Permissible Actions Protocol: what may be done with the indicator. */
 export const Pap = z.enum(["CLEAR", "GREEN", "AMBER", "RED"]);
 export type Pap = z.infer<typeof Pap>;

@@ -4,7 +4,7 @@ import { endpoints } from "./endpoint.ts";
 import { duration, flag, Id, idList, page, pageQuery, Timestamp } from "./fields.ts";
 import { IgnoreListMatch } from "./ignore-lists.ts";
 import { IndicatorKind } from "./indicators.ts";
-import { Pap, Tlp } from "./markings.ts";
+import { Pap, Tlp, Visibility } from "./markings.ts";
 import { Verdict, VerdictWord } from "./verdicts.ts";
 
 export const RequestStatus = z.enum(["running", "completed", "cancelled", "expired"]);
@@ -22,9 +22,15 @@ export const RequestInput = z.strictObject({
   sourceIds: z.array(Id).min(1).max(1000).optional().meta({ description: "All sources when absent" }),
   tlp: Tlp.optional(),
   pap: Pap.optional(),
+  visibility: Visibility.optional().meta({
+    description: "Who sees it; the server's default when absent. TLP:RED is private, and cannot be for everyone",
+  }),
   deadlineMs: deadlineMs.optional(),
 });
 export type RequestInput = z.infer<typeof RequestInput>;
+
+export const RequestPatch = z.strictObject({ visibility: Visibility });
+export type RequestPatch = z.infer<typeof RequestPatch>;
 
 const summary = {
   id: Id,
@@ -33,6 +39,7 @@ const summary = {
   status: RequestStatus,
   tlp: Tlp,
   pap: Pap,
+  visibility: Visibility,
   createdAt: Timestamp,
   completedAt: Timestamp.nullable(),
   userId: Id,
@@ -69,6 +76,7 @@ const executeQuery = z.strictObject({
   sourceIds: idList.optional(),
   tlp: Tlp.optional(),
   pap: Pap.optional(),
+  visibility: Visibility.optional(),
   deadlineMs: z.coerce.number().pipe(deadlineMs).optional(),
   ignoreErrors: flag.default(false).meta({ description: "Leave out the answers that failed or were skipped" }),
 });
@@ -127,6 +135,15 @@ export const requestsApi = endpoints({
     params: idParam,
     responses: { 200: Request },
   },
+  update: {
+    method: "PATCH",
+    path: "/requests/{id}",
+    summary: "Open a lookup of one's own to everyone, or close it; TLP:RED stays private",
+    access: "requests:run",
+    params: idParam,
+    body: RequestPatch,
+    responses: { 200: Request },
+  },
   history: {
     method: "GET",
     path: "/requests/{id}/history",
@@ -148,7 +165,7 @@ export const requestsApi = endpoints({
   cancel: {
     method: "POST",
     path: "/requests/{id}/cancel",
-    summary: "Stop a lookup; sources that are out are stopped in their sandboxes",
+    summary: "Stop a lookup of one's own; sources that are out are stopped in their sandboxes",
     access: "requests:run",
     params: idParam,
     responses: { 200: Request },

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Pap, Tlp } from "./markings.ts";
+import { Pap, Tlp, Visibility } from "./markings.ts";
 
 export const settingGroups = ["lookups", "signIn", "limits", "network", "audit"] as const;
 export type SettingGroup = (typeof settingGroups)[number];
@@ -76,6 +76,11 @@ export const ServerConfig = z.strictObject({
   defaultPap: Pap.default("GREEN").meta({
     title: "PAP of a lookup",
     description: "PAP of a lookup when the caller does not say",
+    group: "lookups",
+  }),
+  defaultVisibility: Visibility.default("everyone").meta({
+    title: "Who sees a lookup",
+    description: "Who sees a lookup when the caller does not say; those under TLP:RED are always private",
     group: "lookups",
   }),
   javascriptEnabled: onOff(true, {

@@ -61,7 +61,14 @@ export const SourceInput = z.strictObject({
 });
 export type SourceInput = z.infer<typeof SourceInput>;
 
-export const SourcePatch = z.strictObject(settings).partial();
+export const SourcePatch = z
+  .strictObject(settings)
+  .partial()
+  .extend({
+    versionId: Id.optional().meta({
+      description: "The version that the change was made from; where it is no longer the newest, nothing is changed",
+    }),
+  });
 export type SourcePatch = z.infer<typeof SourcePatch>;
 
 export const Source = z.strictObject({

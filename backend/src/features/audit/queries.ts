@@ -35,6 +35,26 @@ const columns = `sequence, id, created_at, actor_type, actor_id, actor_name, tok
 /** Where the filter's text is looked for. */
 const searched = `concat_ws(' ', object_name, object_id, action, actor_name, actor_id, token_id, address, request_id, trace_id, changes::text)`;
 
+/** Of these objects, those of which somebody's doing of this action is recorded since a time. */
+export async function objectsRecorded(
+  tx: Transaction,
+  done: { readonly action: string; readonly objectType: string; readonly actorId: string; readonly since: Date },
+  objectIds: readonly string[],
+): Promise<Set<string>> {
+  const { action, objectType, actorId, since } = done;
+  const rows = await tx.event.findMany({
+    where: { action, objectType, actorId, objectId: { in: [...objectIds] }, createdAt: { gt: since } },
+    select: { objectId: true },
+    distinct: ["objectId"],
+  });
+  return new Set(rows.flatMap(({ objectId }) => objectId ?? []));
+}
+
+/** One after the other, whichever node they are on: who locks the same name waits until this transaction has ended. */
+export async function lockName(tx: Transaction, name: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
+}
+
 /** Events that pass the filter, newest first, below a sequence. */
 export async function listEvents(
   pool: pg.Pool,

@@ -77,6 +77,11 @@ const cases: Record<SettingName, () => Promise<void>> = {
     await set({ defaultPap: "AMBER" });
     expect((await lookUp()).pap).toBe("AMBER");
   },
+  async defaultVisibility() {
+    expect((await lookUp()).visibility).toBe("everyone");
+    await set({ defaultVisibility: "private" });
+    expect((await lookUp()).visibility).toBe("private");
+  },
   async javascriptEnabled() {
     expect(await skipped()).not.toContain("in-javascript");
     await set({ javascriptEnabled: false });

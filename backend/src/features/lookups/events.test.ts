@@ -19,6 +19,7 @@ function record(count: number, status: "running" | "completed"): LookupRecord {
     status,
     tlp: "GREEN",
     pap: "GREEN",
+    visibility: "everyone",
     createdAt: "2026-01-01T00:00:00.000Z",
     completedAt: status === "running" ? null : "2026-01-01T00:00:01.000Z",
     userId: "000000000002",

@@ -11,7 +11,7 @@ import { verdictAfter } from "./events.ts";
  *        └──deadline passed───▶ expired   ┘
  */
 export interface LiveLookup {
-  readonly request: Omit<RequestSummary, "verdict" | "status" | "completedAt">;
+  request: Omit<RequestSummary, "verdict" | "status" | "completedAt">;
   readonly plan: readonly PlanRow[];
   /** Milliseconds since the epoch. */
   readonly deadlineAtMs: number;

@@ -10,6 +10,7 @@ export interface RequestRow {
   readonly status: RequestStatus;
   readonly tlp: RequestSummary["tlp"];
   readonly pap: RequestSummary["pap"];
+  readonly visibility: RequestSummary["visibility"];
   readonly deadline_at: Date;
   readonly created_at: Date;
   readonly completed_at: Date | null;
@@ -22,7 +23,7 @@ export interface RequestRow {
 
 /** The columns of `RequestRow` but for the plan. */
 export const summaryColumns =
-  "id, data, kind, status, tlp, pap, deadline_at, created_at, completed_at, user_id, trace_id, ignore_lists, summary";
+  "id, data, kind, status, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, trace_id, ignore_lists, summary";
 
 /** The summary of a row. */
 export function summaryOfRow(row: Omit<RequestRow, "plan">): RequestSummary {
@@ -33,6 +34,7 @@ export function summaryOfRow(row: Omit<RequestRow, "plan">): RequestSummary {
     status: row.status,
     tlp: row.tlp,
     pap: row.pap,
+    visibility: row.visibility,
     createdAt: row.created_at.toISOString(),
     completedAt: row.completed_at?.toISOString() ?? null,
     userId: row.user_id,

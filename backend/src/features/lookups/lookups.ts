@@ -17,6 +17,7 @@ import { createRecorder } from "./recorder.ts";
 import type { RunnerPool } from "./runner-pool.ts";
 import { resumePlan } from "./resume.ts";
 import type { SourceRegistry } from "./source-registry.ts";
+import { followVisibility, visibilityOf } from "./visibility.ts";
 
 export interface LookupsOptions {
   readonly db: Database;
@@ -111,10 +112,13 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
       renewLeases(db.pool, node).catch((error: unknown) => log.warn({ err: error }, "leases could not be renewed"));
   }, renewEveryMs);
   await db.listen(cancelChannel, (id) => void (id !== null && lives.get(id)?.abort.abort()));
+  await followVisibility(db, lives, log);
 
   return {
     start(input, userId) {
       if (recorder.stalled) fail("UNAVAILABLE", away);
+      const tlp = input.tlp ?? config.current().defaultTlp;
+      const visibility = visibilityOf(tlp, input.visibility, config.current().defaultVisibility);
       const span = tracer.startSpan("lookup", { kind: SpanKind.INTERNAL });
       return context.with(trace.setSpan(context.active(), span), () => {
         const settings = config.current();
@@ -127,8 +131,9 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
             id: newId(),
             data,
             kind,
-            tlp: input.tlp ?? settings.defaultTlp,
+            tlp,
             pap: input.pap ?? settings.defaultPap,
+            visibility,
             createdAt: new Date(now).toISOString(),
             userId,
             traceId: span.spanContext().traceId,

@@ -6,10 +6,10 @@ export const leaseSeconds = 15;
 
 const writeSql = `
 WITH written AS (
-  INSERT INTO requests (id, data, kind, status, tlp, pap, deadline_at, created_at, completed_at, user_id, trace_id, ignore_lists, verdict, summary, plan, node, lease_until)
-  SELECT r.id, r.data, r.kind, r.status, r.tlp, r.pap, r.deadline_at, r.created_at, r.completed_at, r.user_id, r.trace_id,
+  INSERT INTO requests (id, data, kind, status, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, trace_id, ignore_lists, verdict, summary, plan, node, lease_until)
+  SELECT r.id, r.data, r.kind, r.status, r.tlp, r.pap, r.visibility, r.deadline_at, r.created_at, r.completed_at, r.user_id, r.trace_id,
          r.ignore_lists, r.summary->>'verdict', r.summary, r.plan, $1, now() + make_interval(secs => $2)
-  FROM jsonb_to_recordset($3::jsonb) AS r(id text, data text, kind text, status text, tlp text, pap text, deadline_at timestamptz,
+  FROM jsonb_to_recordset($3::jsonb) AS r(id text, data text, kind text, status text, tlp text, pap text, visibility text, deadline_at timestamptz,
        created_at timestamptz, completed_at timestamptz, user_id text, trace_id text, ignore_lists jsonb, summary jsonb, plan jsonb)
   ON CONFLICT (id) DO UPDATE
     SET status = excluded.status, completed_at = excluded.completed_at, verdict = excluded.verdict, summary = excluded.summary
@@ -52,6 +52,8 @@ function requestRow(lookup: LiveLookup): Record<string, unknown> {
     status: request.status,
     tlp: request.tlp,
     pap: request.pap,
+    // Only at first: later `storeVisibility` changes it.
+    visibility: request.visibility,
     deadline_at: new Date(lookup.deadlineAtMs).toISOString(),
     created_at: request.createdAt,
     completed_at: request.completedAt,

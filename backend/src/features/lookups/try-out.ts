@@ -101,7 +101,17 @@ function throwAway({ language, code, hosts, secretSlots, configJson, timeoutMs, 
 function liveLookup({ indicator, timeoutMs, userId }: TryOut, nowMs: number, traceId: string): LiveLookup {
   const createdAt = new Date(nowMs).toISOString();
   return {
-    request: { id: newId(), ...indicator, tlp: "CLEAR", pap: "CLEAR", createdAt, userId, traceId, ignoreLists: [] },
+    request: {
+      id: newId(),
+      ...indicator,
+      tlp: "CLEAR",
+      pap: "CLEAR",
+      visibility: "private",
+      createdAt,
+      userId,
+      traceId,
+      ignoreLists: [],
+    },
     plan: [],
     deadlineAtMs: nowMs + timeoutMs + aheadMs,
     answers: [],

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { RequestSummary } from "@assay/contract";
 import type pg from "pg";
 import { fail } from "../../problem-error.ts";
 import { createEventReader, type LookupRecord, type NumberedEvent } from "./events.ts";
@@ -11,12 +12,13 @@ const pollMs = 250;
 
 /**
  * The events of a lookup after the given sequence, until its end or until the signal fires: from memory where this process runs
- * it, from the database where another does. Throws NOT_FOUND before the first event.
+ * it, from the database where another does. Throws NOT_FOUND where there is none, or when it may not be read, also midway.
  */
 export async function* watchLookup(
   lookups: Lookups,
   pool: pg.Pool,
   id: string,
+  mayRead: (request: RequestSummary) => boolean,
   after: number,
   signal: AbortSignal,
 ): AsyncGenerator<NumberedEvent> {
@@ -25,7 +27,7 @@ export async function* watchLookup(
     const live = lookups.live(id);
     const change = live ? nextChange(live, signal) : null;
     const record = live ? recordIfStored(live) : await readLookup(pool, id);
-    if (!live && !record) fail("NOT_FOUND", `There is no lookup ${id}`);
+    if (record ? !mayRead(record.request) : !live) fail("NOT_FOUND", `There is no lookup ${id}`);
     if (record) {
       for (const numbered of read(record)) if (numbered.sequence > after) yield numbered;
       if (record.request.status !== "running") return;

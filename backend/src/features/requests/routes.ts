@@ -4,8 +4,15 @@ import type { Context } from "../../context.ts";
 import type { EventStream } from "../../http/event-stream.ts";
 import type { Handlers } from "../../http/handlers.ts";
 import type { Lookups } from "../lookups/lookups.ts";
-import { watchLookup } from "../lookups/watch.ts";
-import { cancelRequest, getRequest, pageHistory, pageRequests, startRequest } from "./service.ts";
+import {
+  cancelRequest,
+  getRequest,
+  pageHistory,
+  pageRequests,
+  startRequest,
+  updateRequest,
+  watchRequest,
+} from "./service.ts";
 
 interface ExecuteQuery extends RequestInput {
   readonly ignoreErrors: boolean;
@@ -38,6 +45,9 @@ export function requestRoutes(lookups: Lookups): Handlers<typeof requestsApi> {
     async get(ctx, { params }) {
       return { status: 200, body: await getRequest(ctx, lookups, params.id) };
     },
+    async update(ctx, { params, body }) {
+      return { status: 200, body: await updateRequest(ctx, lookups, params.id, body.visibility) };
+    },
     async history(ctx, { params, query }) {
       return { status: 200, body: await pageHistory(ctx, lookups, params.id, query.cursor, query.limit) };
     },
@@ -58,7 +68,7 @@ async function sendEvents(
   ignoreErrors: boolean,
 ): Promise<void> {
   const after = Number.parseInt(stream.lastEventId ?? "0", 10) || 0;
-  for await (const { sequence, event } of watchLookup(lookups, ctx.db.pool, id, after, stream.signal)) {
+  for await (const { sequence, event } of watchRequest(ctx, lookups, id, after, stream.signal)) {
     if (ignoreErrors && event.type === "fetching_error") continue;
     await stream.send({ id: String(sequence), type: event.type, data: JSON.stringify(event) });
   }

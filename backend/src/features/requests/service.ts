@@ -1,11 +1,17 @@
-import type { Request, RequestInput, RequestSummary } from "@assay/contract";
+import type { Request, RequestInput, RequestSummary, Visibility } from "@assay/contract";
 import type { Context } from "../../context.ts";
-import { fail } from "../../problem-error.ts";
+import { mayChange, mayRead } from "../../may-read.ts";
+import { fail, failValidation } from "../../problem-error.ts";
+import { fieldChanges } from "../audit/field-changes.ts";
 import { recordAudit } from "../audit/record.ts";
+import type { NumberedEvent } from "../lookups/events.ts";
 import { type LiveLookup, recordOf } from "../lookups/live-lookup.ts";
 import { readLookup } from "../lookups/lookup-queries.ts";
 import type { Lookups } from "../lookups/lookups.ts";
+import { showTo, storeVisibility } from "../lookups/visibility.ts";
+import { watchLookup } from "../lookups/watch.ts";
 import { listRequests, type RequestFilter } from "./queries.ts";
+import { lookupObject, tellReading } from "./tell-reading.ts";
 
 export interface RequestPage {
   readonly items: RequestSummary[];
@@ -26,12 +32,37 @@ export async function startRequest(
   return { request, complete: request.status !== "running" };
 }
 
-/** One lookup with its answers, from memory while this process runs it. Throws NOT_FOUND. */
+/** One lookup with its answers, from memory while this process runs it. Throws NOT_FOUND, also where it may not be read. */
 export async function getRequest(ctx: Context, lookups: Lookups, id: string): Promise<Request> {
+  const request = await readableRequest(ctx, lookups, id);
+  await tellReading(ctx, [request]);
+  return request;
+}
+
+/** The events of a lookup after a sequence, until its end or until it may not be read any more. Throws NOT_FOUND. */
+export async function* watchRequest(
+  ctx: Context,
+  lookups: Lookups,
+  id: string,
+  after: number,
+  signal: AbortSignal,
+): AsyncGenerator<NumberedEvent> {
+  let seen: RequestSummary | null = null;
+  let told: Visibility | null = null;
+  const readable = (request: RequestSummary): boolean => mayRead(ctx.actor, (seen = request));
+  for await (const numbered of watchLookup(lookups, ctx.db.pool, id, readable, after, signal)) {
+    const request = seen as RequestSummary | null;
+    // Once, and again when it has been closed meanwhile.
+    if (request && request.visibility !== told) await tellReading(ctx, [request]);
+    told = request?.visibility ?? null;
+    yield numbered;
+  }
+}
+
+async function readableRequest(ctx: Context, lookups: Lookups, id: string): Promise<Request> {
   const live = lookups.live(id);
-  if (live?.stored) return requestOf(live);
-  const found = await readLookup(ctx.db.pool, id);
-  if (!found) fail("NOT_FOUND", `There is no lookup ${id}`);
+  const found = live?.stored ? recordOf(live, "stored") : await readLookup(ctx.db.pool, id);
+  if (!found || !mayRead(ctx.actor, found.request)) return fail("NOT_FOUND", `There is no lookup ${id}`);
   return { ...found.request, answers: [...found.answers] };
 }
 
@@ -42,8 +73,9 @@ export async function pageRequests(
   cursor: string | undefined,
   limit: number,
 ): Promise<RequestPage> {
-  const rows = await listRequests(ctx.db.pool, filter, readPosition(cursor), limit + 1);
+  const rows = await listRequests(ctx.db.pool, ctx.actor, filter, readPosition(cursor), limit + 1);
   const items = rows.slice(0, limit);
+  await tellReading(ctx, items);
   const last = items.at(-1);
   return { items, nextCursor: rows.length > limit && last ? writePosition(last) : null };
 }
@@ -60,17 +92,53 @@ export async function pageHistory(
   return pageRequests(ctx, { data, kind, not: id }, cursor, limit);
 }
 
+/** Opens a lookup to everyone, or closes it. Throws NOT_FOUND, FORBIDDEN, or VALIDATION_FAILED for one under TLP:RED. */
+export async function updateRequest(
+  ctx: Context,
+  lookups: Lookups,
+  id: string,
+  visibility: Visibility,
+): Promise<Request> {
+  const before = await changeableRequest(ctx, lookups, id);
+  if (before.tlp === "RED" && visibility === "everyone") {
+    failValidation([{ field: "body.visibility", message: "cannot be everyone: a lookup under TLP:RED stays private" }]);
+  }
+  if (before.visibility !== visibility) {
+    await ctx.db.transaction(async (tx) => {
+      const changes = fieldChanges({ visibility: before.visibility }, { visibility });
+      await recordAudit(tx, ctx, {
+        action: "request.update",
+        object: lookupObject({ ...before, visibility: "private" }),
+        changes,
+      });
+      await storeVisibility(ctx.db, tx, id, visibility);
+    });
+    const live = lookups.live(id);
+    if (live) showTo(live, visibility);
+  }
+  return { ...before, visibility };
+}
+
+/** Throws NOT_FOUND where it may not be read, FORBIDDEN where it may be read only. */
+async function changeableRequest(ctx: Context, lookups: Lookups, id: string): Promise<Request> {
+  const request = await readableRequest(ctx, lookups, id);
+  if (!mayChange(ctx.actor, request)) {
+    fail("FORBIDDEN", "Only whoever asked this lookup, or an administrator, can change or cancel it.");
+  }
+  await tellReading(ctx, [request]);
+  return request;
+}
+
 /** How long a cancelled lookup may take to end, wherever it runs. */
 const cancelWaitMs = 5000;
 
-/** Stops a lookup and answers with what there was by then. Throws NOT_FOUND, or CONFLICT when it had ended already. */
+/** Stops a lookup and answers with what there was by then. Throws NOT_FOUND, FORBIDDEN, or CONFLICT when it had ended already. */
 export async function cancelRequest(ctx: Context, lookups: Lookups, id: string): Promise<Request> {
-  const before = await getRequest(ctx, lookups, id);
+  const before = await changeableRequest(ctx, lookups, id);
   const ended = (): never => fail("CONFLICT", `The lookup ${id} has ended already`);
   if (before.status !== "running") ended();
   // Before it is stopped: the stop is a message to whoever runs it, which no transaction can undo.
-  const object = { type: "request", id, name: before.data };
-  await recordAudit(ctx.db.prisma, ctx, { action: "request.cancel", object });
+  await recordAudit(ctx.db.prisma, ctx, { action: "request.cancel", object: lookupObject(before) });
   if (!(await lookups.cancel(id))) ended();
   const live = lookups.live(id);
   if (live) {
@@ -82,7 +150,7 @@ export async function cancelRequest(ctx: Context, lookups: Lookups, id: string):
 
 async function endedElsewhere(ctx: Context, lookups: Lookups, id: string, untilMs: number): Promise<Request> {
   for (;;) {
-    const request = await getRequest(ctx, lookups, id);
+    const request = await readableRequest(ctx, lookups, id);
     if (request.status !== "running" || ctx.clock.now().getTime() >= untilMs) return request;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -1,6 +1,8 @@
 import type { Answer, IndicatorKind } from "@assay/contract";
+import type { Actor } from "../../context.ts";
 import type { Database, Transaction } from "../../db/database.ts";
 import type { Prisma, Provider, Source, SourceVersion } from "../../db/generated/client.ts";
+import { type Guarded, readableWhere } from "../../may-read.ts";
 
 type Json = Prisma.InputJsonValue;
 export type SourceRow = Source & { readonly provider: Provider };
@@ -101,7 +103,7 @@ export function allSources(tx: Transaction): Promise<SourceRow[]> {
   return tx.source.findMany({ include: { provider: true } });
 }
 
-export interface AnswerRow {
+export interface AnswerRow extends Guarded {
   readonly id: string;
   readonly createdAt: Date;
   readonly answer: Answer;
@@ -110,20 +112,22 @@ export interface AnswerRow {
   readonly kind: IndicatorKind;
 }
 
-const answersSql = `
-  SELECT a.id, a.created_at AS "createdAt", a.answer, r.id AS "requestId", r.data, r.kind
-  FROM source_requests a JOIN requests r ON r.id = a.request_id
-  WHERE a.source_id = $1 AND ($2::timestamptz IS NULL OR (a.created_at, a.id) < ($2, $3))
-  ORDER BY a.created_at DESC, a.id DESC LIMIT $4`;
-
-/** A source's answers, newest first, after the position. */
+/** A source's answers in lookups that the actor may read, newest first, after the position. */
 export async function listAnswers(
   db: Database,
+  actor: Actor,
   sourceId: string,
   after: { createdAt: Date; id: string } | null,
   limit: number,
 ): Promise<AnswerRow[]> {
-  const values = [sourceId, after?.createdAt ?? null, after?.id ?? null, limit];
-  const { rows } = await db.pool.query<AnswerRow>(answersSql, values);
+  const values: unknown[] = [sourceId, after?.createdAt ?? null, after?.id ?? null, limit];
+  const readable = readableWhere(actor, (value) => `$${values.push(value)}`, "r").join(" OR ");
+  const { rows } = await db.pool.query<AnswerRow>(
+    `SELECT a.id, a.created_at AS "createdAt", a.answer, r.id AS "requestId", r.data, r.kind, r.tlp, r.visibility, r.user_id AS "userId"
+     FROM source_requests a JOIN requests r ON r.id = a.request_id
+     WHERE a.source_id = $1 AND ($2::timestamptz IS NULL OR (a.created_at, a.id) < ($2, $3)) AND (${readable})
+     ORDER BY a.created_at DESC, a.id DESC LIMIT $4`,
+    values,
+  );
   return rows;
 }

@@ -81,11 +81,20 @@ export async function patchSource(ctx: Context, engine: SourceEngine, id: string
   if (patch.code !== undefined && hashCode(patch.code) !== source.codeHash) {
     await checkCode(ctx, engine, source.language as Source["language"], id, patch.code);
   }
-  const decide = (before: SourceRow): Partial<SourceFields> => changeOf(ctx, before, patch);
+  const { versionId, ...change } = patch;
+  const decide = (before: SourceRow): Partial<SourceFields> => {
+    if (versionId !== undefined && versionId !== before.versionId) failChanged(before);
+    return changeOf(ctx, before, change);
+  };
   return changeSource(ctx, engine, id, "source.update", decide).catch((error: unknown) => {
     if (patch.slug !== undefined && isUniqueViolation(error)) failTaken(patch.slug);
     throw error;
   });
+}
+
+function failChanged({ name, versionNumber }: SourceRow): never {
+  const detail = `${name} has been changed in the meantime; version ${versionNumber} is in use. Nothing has been saved.`;
+  return fail("CONFLICT", detail, [{ field: "body.versionId", message: "is no longer the newest version" }]);
 }
 
 /**
@@ -115,10 +124,10 @@ export async function changeSource(
 export function changeOf(
   ctx: Context,
   before: SourceRow,
-  patch: SourcePatch & { readonly language?: Source["language"] },
+  patch: Omit<SourcePatch, "versionId"> & { readonly language?: Source["language"] },
   at = "body",
 ): Partial<SourceFields> {
-  const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as SourcePatch;
+  const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as typeof patch;
   const after = { ...before, ...given, codeHash: given.code === undefined ? before.codeHash : hashCode(given.code) };
   checkConfig(after.config as ConfigSchema, after.configValues as Record<string, unknown>, at);
   if (given.hosts ?? given.secretSlots) checkSecretSlots(after.secretSlots as SecretSlot[], after.hosts ?? [], at);

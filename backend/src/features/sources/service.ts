@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Context } from "../../context.ts";
 import { decodeCursor, type Page, pageOf, type PageQuery, positionByName, positionInTime } from "../../page.ts";
 import { fail } from "../../problem-error.ts";
+import { tellReading } from "../requests/tell-reading.ts";
 import { sourcesChannel, type SourceEngine } from "./engine.ts";
 import {
   type AnswerRow,
@@ -71,7 +72,11 @@ type SourceAnswer = Pick<AnswerRow, "requestId" | "data" | "kind" | "answer">;
 /** What a source has answered, newest first. @throws ProblemError NOT_FOUND */
 export async function pageAnswers(ctx: Context, id: string, { limit, cursor }: PageQuery): Promise<Page<SourceAnswer>> {
   await existingSource(ctx, { id });
-  const rows = await listAnswers(ctx.db, id, decodeCursor(cursor, positionInTime), limit + 1);
+  const rows = await listAnswers(ctx.db, ctx.actor, id, decodeCursor(cursor, positionInTime), limit + 1);
+  await tellReading(
+    ctx,
+    rows.slice(0, limit).map((row) => ({ ...row, id: row.requestId })),
+  );
   return pageOf(
     rows,
     limit,

@@ -103,6 +103,29 @@ describe("versions", () => {
     expect(counted.toSorted((a, b) => a - b)).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
     expect(await numbers(id)).toEqual([9, 8, 7, 6, 5, 4, 3, 2, 1]);
   });
+
+  // Guarantee: of two people who save what they began from the same version, the second overwrites nothing without knowing.
+  test("a save from a version that is no longer in use is refused, and changes nothing", async () => {
+    const { id, versionId, name } = await create();
+    await update(id, { enabled: false });
+    const saves = await Promise.allSettled(["A", "B"].map((reliability) => update(id, { reliability, versionId })));
+    expect(saves.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+    const refused = saves.find((save) => save.status === "rejected");
+    expect(refused?.reason).toMatchObject({
+      problem: {
+        code: "CONFLICT",
+        status: 409,
+        detail: `${name} has been changed in the meantime; version 2 is in use. Nothing has been saved.`,
+        errors: [{ field: "body.versionId" }],
+      },
+    });
+    const now = await client.sources.get({ params: { id } });
+    expect(await numbers(id)).toEqual([2, 1]);
+    expect((await update(id, { description: "new", versionId: now.versionId })).versionNumber).toBe(3);
+    await expect(update(id, { versionId: "not an id" })).rejects.toMatchObject({
+      problem: { code: "VALIDATION_FAILED", errors: [{ field: "body.versionId" }] },
+    });
+  });
 });
 
 describe("rolling back", () => {

@@ -7,10 +7,9 @@ import { Page } from "../../components/page.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
 import { Skeleton } from "../../components/skeleton.tsx";
 import { useWide } from "../../components/use-wide.ts";
-import { AnswerBody } from "../../features/requests/answer/answer-body.tsx";
-import { Problems } from "../../features/requests/answer/problems.tsx";
 import { SourceSecrets } from "../../features/secrets/source-secrets.tsx";
 import { SourceDetail } from "../../features/sources/source-detail.tsx";
+import { renderTestResult } from "./render-test-result.tsx";
 import styles from "./source-page.module.css";
 
 export function SourcePage() {
@@ -39,12 +38,7 @@ export function SourcePage() {
           key={query.data.id}
           source={query.data}
           secrets={<SourceSecrets source={query.data} />}
-          renderTestResult={(result, source) => (
-            <>
-              <Problems problems={result.problems} />
-              <AnswerBody answer={result} provider={source.provider.name} />
-            </>
-          )}
+          renderTestResult={renderTestResult}
         />
       )}
     </Page>

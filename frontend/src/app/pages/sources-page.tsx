@@ -1,7 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { Outlet, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Link, Outlet, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Plus } from "lucide-react";
+import { useMay } from "../../api/auth.ts";
 import { paths } from "../../api/paths.ts";
 import { sourcesQuery } from "../../api/sources.ts";
+import button from "../../components/button.module.css";
 import { EmptyState } from "../../components/empty-state.tsx";
 import { Page, PageHeader } from "../../components/page.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
@@ -19,6 +22,7 @@ export function SourcesPage() {
   const { slug } = useParams({ strict: false });
   const navigate = useNavigate();
   const wide = useWide();
+  const mayWrite = useMay("sources:write");
   const query = useQuery(sourcesQuery);
   if (slug !== undefined && !wide) return <Outlet />;
   const all = query.data ?? [];
@@ -28,7 +32,16 @@ export function SourcesPage() {
       <div className={slug === undefined ? undefined : styles["side"]}>
         <Page title="Sources">
           {slug === undefined ? (
-            <PageHeader title="Sources">
+            <PageHeader
+              title="Sources"
+              actions={
+                mayWrite && (
+                  <Link to={paths.sourceNew} className={[button["button"], button["primary"], button["m"]].join(" ")}>
+                    <Plus size={16} aria-hidden /> New source
+                  </Link>
+                )
+              }
+            >
               {query.isSuccess && <p>{summary(all.length, all.filter((source) => source.enabled).length)}</p>}
             </PageHeader>
           ) : (

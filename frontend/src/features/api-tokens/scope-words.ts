@@ -4,6 +4,7 @@ import type { Scope } from "@assay/contract";
 export const scopeWords: Readonly<Record<Scope, string>> = {
   "requests:read": "Read lookups",
   "requests:run": "Look indicators up",
+  "requests:readAll": "Read others’ private lookups, but for TLP:RED",
   "sources:read": "Read sources and their code",
   "sources:write": "Change sources",
   "ignoreLists:read": "Read ignore lists",

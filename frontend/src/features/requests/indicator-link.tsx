@@ -1,4 +1,4 @@
-import type { IndicatorKind, Pap, Tlp } from "@assay/contract";
+import type { IndicatorKind, Pap, RequestSummary, Tlp } from "@assay/contract";
 import { useRouter } from "@tanstack/react-router";
 import type { MouseEvent, ReactNode } from "react";
 import { useMay } from "../../api/auth.ts";
@@ -14,6 +14,8 @@ interface IndicatorLinkProps {
   /** Of the lookup it is found in: what may be done with that holds for this. */
   readonly tlp?: Tlp;
   readonly pap?: Pap;
+  /** What comes of a private lookup is private too. */
+  readonly visibility?: RequestSummary["visibility"];
   readonly className?: string | undefined;
   readonly children?: ReactNode;
 }
@@ -22,7 +24,7 @@ interface IndicatorLinkProps {
  * An indicator as a link that looks it up. The address itself only fills the box, so that a link opened in a new tab, or
  * sent by somebody, never asks by itself. For those who may not ask it leads to what is known already.
  */
-export function IndicatorLink({ kind, data, tlp, pap, className, children }: IndicatorLinkProps) {
+export function IndicatorLink({ kind, data, tlp, pap, visibility, className, children }: IndicatorLinkProps) {
   const router = useRouter();
   const lookup = useStartLookup();
   const mayRun = useMay("requests:run");
@@ -38,7 +40,13 @@ export function IndicatorLink({ kind, data, tlp, pap, className, children }: Ind
       return;
     }
     lookup.mutate(
-      { data, kind, ...(tlp ? { tlp } : {}), ...(pap ? { pap } : {}) },
+      {
+        data,
+        kind,
+        ...(tlp ? { tlp } : {}),
+        ...(pap ? { pap } : {}),
+        ...(visibility === "private" ? { visibility } : {}),
+      },
       { onError: (error) => announce(`${data} was not looked up: ${problemTitle(error)}`, { show: true }) },
     );
   };

@@ -1,5 +1,5 @@
-import type { Source } from "@assay/contract";
-import type { ComponentProps, ReactNode } from "react";
+import type { Source, SourceTestResult } from "@assay/contract";
+import type { ReactNode } from "react";
 import { Tabs } from "radix-ui";
 import { useMay } from "../../api/auth.ts";
 import { CodeView } from "../../components/code-view.tsx";
@@ -7,6 +7,7 @@ import { CopyButton } from "../../components/copy-button.tsx";
 import { Mono } from "../../components/mono.tsx";
 import { TimeAgo } from "../../components/time-ago.tsx";
 import tabs from "../../components/tabs.module.css";
+import { SourceActions } from "./edit/source-actions.tsx";
 import { SourceAnswers } from "./source-answers.tsx";
 import { SourceHead } from "./source-head.tsx";
 import { SourceManifestFacts } from "./source-manifest-facts.tsx";
@@ -17,7 +18,7 @@ import styles from "./source-detail.module.css";
 interface SourceDetailProps {
   readonly source: Source;
   /** Draws what a source answered when it was tried; answers are another feature's. */
-  readonly renderTestResult: ComponentProps<typeof TrySource>["renderResult"];
+  readonly renderTestResult: (result: SourceTestResult, provider: string) => ReactNode;
   /** Its secret slots; secrets are another feature's, too. */
   readonly secrets: ReactNode;
 }
@@ -28,6 +29,7 @@ export function SourceDetail({ source, renderTestResult, secrets }: SourceDetail
   return (
     <article className={styles["detail"]} aria-label={source.name}>
       <SourceHead source={source} />
+      {mayWrite && <SourceActions source={source} />}
       <SourceManifestFacts source={source} />
       {secrets}
       <Tabs.Root defaultValue="code" className={styles["tabs"]}>
@@ -71,7 +73,11 @@ export function SourceDetail({ source, renderTestResult, secrets }: SourceDetail
         </Tabs.Content>
         {mayWrite && (
           <Tabs.Content value="try">
-            <TrySource key={source.versionId} source={source} renderResult={renderTestResult} />
+            <TrySource
+              key={source.versionId}
+              source={{ ...source, sourceId: source.id, indicators: source.supportedIndicators }}
+              renderResult={(result) => renderTestResult(result, source.provider.name)}
+            />
           </Tabs.Content>
         )}
       </Tabs.Root>

@@ -1,4 +1,4 @@
-import type { IndicatorKind, Source, SourceTestResult } from "@assay/contract";
+import type { IndicatorKind, SourceTestResult } from "@assay/contract";
 import { indicatorKindInfo } from "@assay/indicators";
 import { Play } from "lucide-react";
 import { type FormEvent, type ReactNode, useState } from "react";
@@ -6,25 +6,26 @@ import { Button } from "../../components/button.tsx";
 import { Field } from "../../components/field.tsx";
 import { Input, Select } from "../../components/input.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
+import type { Tryable } from "./edit/draft.ts";
 import { TryResult } from "./try-result.tsx";
 import { useTrySource } from "./use-try-source.ts";
 import styles from "./try-source.module.css";
 
 interface TrySourceProps {
-  readonly source: Source;
+  /** As it is saved, or as it stands in the editor. */
+  readonly source: Tryable;
   /** Draws what the code answered. */
-  readonly renderResult: (result: SourceTestResult, source: Source) => ReactNode;
+  readonly renderResult: (result: SourceTestResult) => ReactNode;
 }
 
-/** Runs the source's code, or a draft of it, on an indicator; neither the draft nor the answer is stored. */
+/** Runs code on an indicator; neither the code nor the answer is stored. */
 export function TrySource({ source, renderResult }: TrySourceProps) {
   const [data, setData] = useState("");
   const [kind, setKind] = useState<IndicatorKind | null>(null);
-  const [code, setCode] = useState(source.code);
   const trial = useTrySource(source);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (!trial.isPending) trial.mutate({ data: data.trim(), kind, code });
+    if (!trial.isPending) trial.mutate({ data: data.trim(), kind });
   };
   return (
     <div className={styles["try"]}>
@@ -50,12 +51,10 @@ export function TrySource({ source, renderResult }: TrySourceProps) {
               <Select
                 {...control}
                 value={kind ?? ""}
-                onChange={(event) =>
-                  setKind(source.supportedIndicators.find((known) => known === event.target.value) ?? null)
-                }
+                onChange={(event) => setKind(source.indicators.find((known) => known === event.target.value) ?? null)}
               >
                 <option value="">Detect it</option>
-                {source.supportedIndicators.map((known) => (
+                {source.indicators.map((known) => (
                   <option key={known} value={known}>
                     {indicatorKindInfo(known).label}
                   </option>
@@ -73,34 +72,14 @@ export function TrySource({ source, renderResult }: TrySourceProps) {
             Run
           </Button>
         </div>
-        <Field
-          label="Code to run"
-          hint="What you change here is used for this run only; the source stays as it is. It may reach the source’s hosts, so running it can ask a third party."
-        >
-          {(control) => (
-            <textarea
-              {...control}
-              className={styles["code"]}
-              required
-              rows={12}
-              value={code}
-              onChange={(event) => setCode(event.target.value)}
-              autoCapitalize="none"
-              spellCheck={false}
-              wrap="off"
-            />
-          )}
-        </Field>
-        {code !== source.code && (
-          <Button size="s" className={styles["reset"]} onClick={() => setCode(source.code)}>
-            Take the saved code
-          </Button>
-        )}
+        <p className={styles["hint"]}>
+          Nothing is stored. It may reach the source’s hosts, so running it can ask a third party.
+        </p>
       </form>
       {trial.isError && <ProblemNotice error={trial.error} title="It was not run" />}
       {trial.data && (
         <TryResult key={trial.submittedAt} result={trial.data}>
-          {renderResult(trial.data, source)}
+          {renderResult(trial.data)}
         </TryResult>
       )}
     </div>

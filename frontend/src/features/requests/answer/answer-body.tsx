@@ -16,7 +16,7 @@ interface AnswerBodyProps {
   /** Of the source that answered; none where the code is not saved. */
   readonly versionId?: string;
   /** Of the lookup, for what is looked up from here. */
-  readonly markings?: Pick<RequestSummary, "tlp" | "pap">;
+  readonly markings?: Pick<RequestSummary, "tlp" | "pap" | "visibility">;
 }
 
 /** All of an answer below its title and problems, in the order in which it is read. */

@@ -8,7 +8,7 @@ import styles from "./relation-list.module.css";
 interface RelationListProps {
   readonly relations: readonly (Relation & { readonly sources?: readonly string[] })[];
   /** Of the lookup they are found in, where there is one. */
-  readonly request?: Pick<RequestSummary, "tlp" | "pap">;
+  readonly request?: Pick<RequestSummary, "tlp" | "pap" | "visibility">;
 }
 
 const shownFirst = 12;
@@ -29,7 +29,7 @@ export function RelationList({ relations, request }: RelationListProps) {
                 <IndicatorLink
                   kind={tie.kind}
                   data={tie.data}
-                  {...(request ? { tlp: request.tlp, pap: request.pap } : {})}
+                  {...(request ? { tlp: request.tlp, pap: request.pap, visibility: request.visibility } : {})}
                   className={styles["link"]}
                 />
                 <span className={styles["aside"]} title={tie.sources?.join(", ")}>

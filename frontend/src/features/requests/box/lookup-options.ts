@@ -1,4 +1,4 @@
-import type { Pap, Tlp } from "@assay/contract";
+import type { Pap, Tlp, Visibility } from "@assay/contract";
 import { useSyncExternalStore } from "react";
 
 /** How the next lookups are asked. What is absent is the server's default. They hold until changed or reloaded. */
@@ -6,6 +6,7 @@ export interface LookupOptions {
   readonly sourceIds?: readonly string[];
   readonly tlp?: Tlp;
   readonly pap?: Pap;
+  readonly visibility?: Visibility;
   readonly deadlineMs?: number;
 }
 

@@ -1,7 +1,8 @@
-import { type IndicatorKind, Pap, Tlp } from "@assay/contract";
+import { type IndicatorKind, Pap, Tlp, Visibility } from "@assay/contract";
 import { Button } from "../../../components/button.tsx";
 import { Field } from "../../../components/field.tsx";
 import { Input, Select } from "../../../components/input.tsx";
+import { visibilityWords } from "../visibility-words.ts";
 import { useLookupOptions } from "./lookup-options.ts";
 import { SourceChoice } from "./source-choice.tsx";
 import styles from "./options-form.module.css";
@@ -18,9 +19,10 @@ export function OptionsForm({ kind }: { readonly kind: IndicatorKind | null }) {
             <Select
               {...control}
               value={options.tlp ?? ""}
-              onChange={(event) =>
-                setOptions({ ...options, tlp: Tlp.options.find((tlp) => tlp === event.target.value) })
-              }
+              onChange={(event) => {
+                const tlp = Tlp.options.find((one) => one === event.target.value);
+                setOptions({ ...options, tlp, visibility: tlp === "RED" ? undefined : options.visibility });
+              }}
             >
               <option value="">Default</option>
               {Tlp.options.map((tlp) => (
@@ -45,6 +47,25 @@ export function OptionsForm({ kind }: { readonly kind: IndicatorKind | null }) {
             </Select>
           )}
         </Field>
+        <Field label="Visible to">
+          {(control) => (
+            <Select
+              {...control}
+              disabled={options.tlp === "RED"}
+              value={options.tlp === "RED" ? "private" : (options.visibility ?? "")}
+              onChange={(event) =>
+                setOptions({ ...options, visibility: Visibility.options.find((one) => one === event.target.value) })
+              }
+            >
+              <option value="">Default</option>
+              {Visibility.options.map((one) => (
+                <option key={one} value={one}>
+                  {visibilityWords[one]}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
         <Field label="Deadline, s">
           {(control) => (
             <Input
@@ -60,7 +81,10 @@ export function OptionsForm({ kind }: { readonly kind: IndicatorKind | null }) {
           )}
         </Field>
       </div>
-      <p className={styles["hint"]}>TLP and PAP decide which sources may be asked; RED stays on this server.</p>
+      <p className={styles["hint"]}>
+        TLP and PAP decide which sources may be asked; RED stays on this server. Administrators can read private
+        lookups, on record, but not those under TLP:RED.
+      </p>
       <SourceChoice
         kind={kind}
         chosen={options.sourceIds}

@@ -11,6 +11,7 @@ import { keyFacts } from "../answer/fact-words.ts";
 import { problemShort } from "../answer/problem-words.ts";
 import { CoverageLine } from "../lookup/coverage-line.tsx";
 import { LookupSkeleton } from "../lookup/lookup-skeleton.tsx";
+import { PrivateSign } from "../private-sign.tsx";
 import { ended, type Place } from "../view/lookup-view.ts";
 import { useLookup } from "../view/use-lookup.ts";
 import { isNotAsked, markOf, topReasons } from "../view/weigh.ts";
@@ -36,7 +37,7 @@ export function LookupPeek({ id, onClose }: { readonly id: string; readonly onCl
         <IconButton label="Close" icon={<X size={16} aria-hidden />} onClick={onClose} />
       </header>
       <div>
-        <Tag>{indicatorKindInfo(request.kind).label}</Tag>
+        <Tag>{indicatorKindInfo(request.kind).label}</Tag> {request.visibility === "private" && <PrivateSign />}
       </div>
       <p className={[styles["verdict"], styles[verdict]].join(" ")}>
         <Mark name={verdict} sizePx={20} /> {markWords[verdict]}

@@ -6,6 +6,7 @@ import { paths } from "../../../api/paths.ts";
 import { Mark, markWords } from "../../../components/mark.tsx";
 import { Mono } from "../../../components/mono.tsx";
 import { TimeAgo } from "../../../components/time-ago.tsx";
+import { PrivateSign } from "../private-sign.tsx";
 import { coverageWords } from "../view/coverage-words.ts";
 import styles from "./lookup-row.module.css";
 
@@ -35,7 +36,10 @@ export function LookupRow({ request, selected, onPeek }: LookupRowProps) {
       >
         <Mark name={request.status === "running" ? "running" : verdict} />
         <span className={[styles["verdict"], styles[verdict]].join(" ")}>{markWords[verdict]}</span>
-        <Mono text={request.data} className={styles["data"]} />
+        <span className={styles["what"]}>
+          <Mono text={request.data} className={styles["data"]} />
+          {request.visibility === "private" && <PrivateSign />}
+        </span>
         <span className={styles["kind"]}>{indicatorKindInfo(request.kind).label}</span>
         <span className={styles["status"]} title={coverageWords(request.verdict.coverage)}>
           {request.status === "completed" ? answeredWords(request) : request.status}

@@ -22,7 +22,7 @@ export function LookupHead({ request, mayRun }: { readonly request: RequestSumma
     if (reader !== null) void copyText(reader.defang(request.kind, request.data), "defanged");
   };
   useHotkeys({ c: copyDefanged });
-  const { data, kind, tlp, pap } = request;
+  const { data, kind, tlp, pap, visibility } = request;
   return (
     <header className={styles["head"]}>
       <div className={styles["line"]}>
@@ -61,7 +61,7 @@ export function LookupHead({ request, mayRun }: { readonly request: RequestSumma
             size="s"
             icon={<RotateCw size={14} aria-hidden />}
             busy={again.isPending}
-            onClick={() => again.mutate({ data, kind, tlp, pap })}
+            onClick={() => again.mutate({ data, kind, tlp, pap, visibility })}
           >
             Look up again
           </Button>

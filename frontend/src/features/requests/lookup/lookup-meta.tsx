@@ -3,6 +3,7 @@ import { CopyButton } from "../../../components/copy-button.tsx";
 import { TimeAgo } from "../../../components/time-ago.tsx";
 import { durationWords } from "../../../components/time.ts";
 import { SeenBefore } from "./seen-before.tsx";
+import { SeenBy } from "./seen-by.tsx";
 import styles from "./lookup-meta.module.css";
 
 /** When, under which markings, how long, and whether it was seen before. */
@@ -16,6 +17,7 @@ export function LookupMeta({ request }: { readonly request: RequestSummary }) {
       </span>
       <span className={styles["mono"]}>TLP:{request.tlp}</span>
       <span className={styles["mono"]}>PAP:{request.pap}</span>
+      <SeenBy request={request} />
       {request.traceId !== "" && (
         <span className={styles["trace"]}>
           Trace <code title={request.traceId}>{request.traceId.slice(0, 8)}</code>

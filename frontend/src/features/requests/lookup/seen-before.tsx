@@ -7,6 +7,7 @@ import { paths } from "../../../api/paths.ts";
 import { requestHistoryQuery } from "../../../api/requests.ts";
 import { Mark, markWords } from "../../../components/mark.tsx";
 import { TimeAgo } from "../../../components/time-ago.tsx";
+import { PrivateSign } from "../private-sign.tsx";
 import styles from "./seen-before.module.css";
 
 /** Other lookups of the same indicator, behind one line. */
@@ -53,7 +54,9 @@ function OtherLookup({ request }: { readonly request: RequestSummary }) {
   return (
     <Link to={paths.lookup} params={{ id: request.id }} className={styles["other"]}>
       <Mark name={request.verdict.verdict} />
-      <span>{markWords[request.verdict.verdict]}</span>
+      <span className={styles["words"]}>
+        {markWords[request.verdict.verdict]} {request.visibility === "private" && <PrivateSign />}
+      </span>
       <TimeAgo time={request.createdAt} />
     </Link>
   );

@@ -65,6 +65,7 @@ export function aRequest(given: Partial<RequestSummary> = {}): Request {
     status: "running",
     tlp: "GREEN",
     pap: "GREEN",
+    visibility: "everyone",
     createdAt: at,
     completedAt: null,
     userId: "user00000000",

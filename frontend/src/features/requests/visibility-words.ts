@@ -1,0 +1,4 @@
+import type { Visibility } from "@assay/contract";
+
+/** Who sees a lookup, in the words of its owner. */
+export const visibilityWords: Readonly<Record<Visibility, string>> = { private: "Only you", everyone: "Everyone" };
