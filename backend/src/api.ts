@@ -9,9 +9,12 @@ import { createAuditTally } from "./features/audit/tally.ts";
 import { userActor } from "./features/auth/actor.ts";
 import { openAccessWatch } from "./features/auth/access-watch.ts";
 import { createBasicProof } from "./features/auth/basic.ts";
+import { createPasswordRules } from "./features/auth/password-rules.ts";
+import type { PasswordStrength } from "./features/auth/password-strength.ts";
 import { createPasswordSignIn } from "./features/auth/password-sign-in.ts";
 import { findUserById } from "./features/auth/queries.ts";
 import { authRoutes } from "./features/auth/routes.ts";
+import { createSignUp } from "./features/auth/sign-up.ts";
 import { createThrottle } from "./features/auth/throttle.ts";
 import type { ConfigStore } from "./features/config/config-store.ts";
 import { configRoutes } from "./features/config/routes.ts";
@@ -56,6 +59,7 @@ export interface Parts {
   readonly lookups: Lookups;
   readonly secrets: SecretTools;
   readonly ignoreLists: IgnoreListStore;
+  readonly passwordStrength: PasswordStrength;
 }
 
 export interface ApiOptions {
@@ -84,6 +88,8 @@ export async function startApi(parts: Parts, { api: config, register, ...options
   const basicSignIns = createAuditTally(db, log, { windowMs: 60 * 60 * 1000, kindsMax: 1_000 });
   register("sign-ins with HTTP Basic", basicSignIns.close);
   const signIn = createPasswordSignIn({ db, clock, throttle: createThrottle(limiters, settings.current), failures });
+  const rules = createPasswordRules(parts.passwordStrength, settings.current);
+  const signUp = createSignUp({ limiters, rules, settings: settings.current });
   const originOf = createOriginOf(() => settings.current().trustedProxies);
   const basicEnabled = (): boolean => settings.current().basicEnabled;
   const door = createDoor(
@@ -109,7 +115,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     reload: registry.reload,
   };
   const handlers: AllHandlers = {
-    auth: authRoutes(signIn, openid, settings),
+    auth: authRoutes({ signIn, signUp, rules, openid, settings }),
     apiTokens: apiTokenRoutes(tokens),
     config: configRoutes(settings),
     events: eventRoutes(),

@@ -6,6 +6,8 @@ import { type Context, systemClock } from "./context.ts";
 import { openDatabase } from "./db/database.ts";
 import { migrate } from "./db/migrate.ts";
 import { ensureFirstAdmin, type FirstAdmin } from "./features/auth/first-admin.ts";
+import { knownWords } from "./features/auth/password-rules.ts";
+import { createPasswordStrength } from "./features/auth/password-strength.ts";
 import { openConfigStore } from "./features/config/config-store.ts";
 import { openIgnoreListStore } from "./features/ignore-lists/ignore-list-store.ts";
 import { installIgnoreLists } from "./features/ignore-lists/install.ts";
@@ -89,7 +91,16 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   register("lookups", lookups.close);
   // What a former life of this process left behind; before there is anything new that could be mistaken for it.
   await lookups.recover({ ownToo: true });
-  const parts: Parts = { db, clock, log, settings, registry, runners, lookups, secrets: { vault, store }, ignoreLists };
+  const passwordStrength = createPasswordStrength();
+  register("password strength", passwordStrength.close);
+  const given = admin?.password === undefined ? api?.admin.password : undefined;
+  if (admin && given !== undefined) {
+    const { score, advice } = await passwordStrength.estimate(given, knownWords({ email: admin.email, name: "" }));
+    const text = "the password in ASSAY_ADMIN_PASSWORD is easy to guess. Change it under Settings";
+    if (score < settings.current().passwordScoreMin) log.warn({ score, advice }, text);
+  }
+  const secrets = { vault, store };
+  const parts: Parts = { db, clock, log, settings, registry, runners, lookups, secrets, ignoreLists, passwordStrength };
 
   const port = api ? await startApi(parts, { ...options, api, version: manifest.version }) : null;
   const ctx: Context = { db, clock, log, actor: { type: "system" }, origin: null, signal: stopping };

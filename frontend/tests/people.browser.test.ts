@@ -50,6 +50,40 @@ it("signs people in through their provider, back to where they wanted to go, and
   await close();
 });
 
+it("takes a wish for an account, refuses a weak password in plain words, and lets in whom an administrator approves", async () => {
+  const lin = await visit(browser, stack.url);
+  await lin.page.goto("/");
+  await lin.page.getByRole("link", { name: "Sign in with Company" }).waitFor();
+  expect(await lin.page.getByRole("button", { name: "Ask for one" }).count()).toBe(0);
+  await stack.client.config.update({ body: { signUpEnabled: true } });
+  await lin.page.reload();
+  await lin.page.getByRole("button", { name: "Ask for one" }).click();
+  await lin.page.getByLabel("E-mail").fill("lin@example.org");
+  await lin.page.getByLabel("Name", { exact: true }).fill("Lin");
+  await lin.page.getByLabel("Password", { exact: true }).fill("Password12345");
+  await lin.page.getByRole("button", { name: "Ask for an account" }).click();
+  await lin.page.getByRole("alert").filter({ hasText: "It is too easy to guess." }).waitFor();
+  await lin.page.getByLabel("Password", { exact: true }).fill("seven grey herons asleep");
+  await lin.page.getByRole("button", { name: "Ask for an account" }).click();
+  await lin.page.getByText("An administrator will look at it").waitFor();
+
+  const admin = await visit(browser, stack.url);
+  await admin.page.goto("/settings/users");
+  await signIn(admin.page, stack.adminEmail, stack.adminPassword);
+  const waiting = admin.page.getByRole("list", { name: "Waiting for approval" }).getByRole("listitem");
+  await waiting.filter({ hasText: "lin@example.org" }).getByRole("button", { name: "Approve" }).click();
+  await admin.page.getByRole("dialog").getByRole("button", { name: "Approve" }).click();
+  await admin.page.getByRole("list", { name: "Accounts" }).getByText("lin@example.org").waitFor();
+  expect(await waiting.count()).toBe(0);
+
+  await lin.page.getByRole("button", { name: "Back to sign-in" }).click();
+  await signIn(lin.page, "lin@example.org", "seven grey herons asleep");
+  await lin.page.getByRole("button", { name: "Account of Lin" }).waitFor();
+  expect([...admin.faults, ...lin.faults]).toEqual([]);
+  await admin.close();
+  await lin.close();
+});
+
 it("links an account that signs in from then on, and an administrator sees, changes and stops it", async () => {
   const admin = await visit(browser, stack.url);
   await admin.page.goto("/settings");

@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import { pruneEvents } from "../features/audit/service.ts";
 import { deleteExpiredSessions } from "../features/auth/queries.ts";
+import { expireSignUps } from "../features/auth/sign-up.ts";
 import type { ConfigStore } from "../features/config/config-store.ts";
 import type { Lookups } from "../features/lookups/lookups.ts";
 
@@ -27,6 +28,15 @@ export function jobs(lookups: Lookups, settings: ConfigStore): Job[] {
       expireSeconds: 300,
       run: async ({ db, log }) => {
         log.debug({ sessions: await deleteExpiredSessions(db) }, "deleted sessions that had expired");
+      },
+    },
+    {
+      name: "user.expire",
+      cron: "47 3 * * *",
+      retries: 2,
+      expireSeconds: 300,
+      run: async (ctx) => {
+        ctx.log.debug({ users: await expireSignUps(ctx) }, "forgot who signed up and was not approved");
       },
     },
     {

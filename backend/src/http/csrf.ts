@@ -12,8 +12,9 @@ const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD"]);
  */
 export function checkCsrf(actor: Actor, req: Request): void {
   if (actor.type !== "user" || actor.via !== "session") return;
-  // A GET can start a lookup, and a lax cookie goes along when another site's link is followed.
-  if (req.headers["sec-fetch-site"] === "cross-site") {
+  // A GET can start a lookup; a lax cookie goes along when another site's link is followed, and always from a host of the same domain.
+  const from = req.headers["sec-fetch-site"];
+  if (from === "cross-site" || from === "same-site") {
     fail("CSRF", "The call comes from another site. Open Assay itself and do it there.");
   }
   if (safeMethods.has(req.method)) return;

@@ -3,7 +3,7 @@ import type { Request, Response } from "express";
 import { Passport } from "passport";
 import type { Actor, Origin } from "../context.ts";
 import { fail, ProblemError } from "../problem-error.ts";
-import { clearSessionCookie, hasSessionCookie, type SessionHandle, type Sessions } from "./session.ts";
+import { hasSessionCookie, type SessionHandle, type Sessions } from "./session.ts";
 
 /** What proves who calls. Each rejects with a ProblemError where the proof is no good. */
 export interface Proofs {
@@ -35,7 +35,7 @@ const tokenPattern = /^(?:Bearer|Token) +(\S+) *$/i;
 
 export function createDoor(
   proofs: Proofs,
-  { load: loadSession, start, keep }: Sessions,
+  { load: loadSession, start, keep, clear }: Sessions,
   originOf: (req: Request) => Origin,
 ): Door {
   const passport = new Passport();
@@ -113,8 +113,9 @@ export function createDoor(
         return req.session.csrfToken ?? "";
       },
       async signOut() {
-        await promised((done) => req.logOut(done));
-        clearSessionCookie(res);
+        // Not passport's way: it puts a new session of nobody in its place.
+        if (req.session) await promised((done) => req.session.destroy(done));
+        clear(res);
       },
       async keepFlow(flow) {
         if (!req.session) await loadSession(req, res);

@@ -51,6 +51,8 @@ test("where people come over https, cookies and pages insist on it", async () =>
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ email, password }),
   });
-  expect(response.headers.getSetCookie()[0]).toMatch(/; HttpOnly; Secure; SameSite=Lax$/);
+  expect(response.headers.getSetCookie()[0]).toMatch(
+    /^__Host-assay\.sid=s%3A.*; Path=\/; .*; HttpOnly; Secure; SameSite=Lax$/,
+  );
   expect((await get("/")).headers.get("strict-transport-security")).toMatch(/^max-age=\d{8}/);
 });

@@ -78,6 +78,8 @@ export interface Sessions {
   start(session: Session & Partial<SessionData>): void;
   /** Keeps a flow in a session, which may be one of nobody: then it need not last longer than a sign-in may take. */
   keep(session: Session & Partial<SessionData>, flow: SignInFlow): void;
+  /** Takes the cookie away from the browser, with the attributes that it was set with. */
+  clear(res: Response): void;
 }
 
 export function createSessions({ pool, clock, secret, secure, settings }: SessionOptions): Sessions {
@@ -94,8 +96,10 @@ export function createSessions({ pool, clock, secret, secure, settings }: Sessio
       if (error || !found || !isOver(found)) done(error, found);
       else store.destroy(sid, (failure?: unknown) => done(failure ?? null, null));
     });
+  // The prefix binds the cookie to this very host: no other one below the same domain can plant one (RFC 6265bis, 4.1.3.2).
+  const name = secure ? `__Host-${sessionCookie}` : sessionCookie;
   const middleware = session({
-    name: sessionCookie,
+    name,
     secret,
     store,
     resave: false,
@@ -130,6 +134,7 @@ export function createSessions({ pool, clock, secret, secure, settings }: Sessio
       held.seenAt = held.startedAt;
       held.cookie.maxAge = flowMaxAgeMs;
     },
+    clear: (res) => void res.clearCookie(name, { httpOnly: true, sameSite: "lax", secure, path: "/" }),
   };
 }
 
@@ -144,9 +149,4 @@ async function noteSeen(pool: Pool, id: string, now: number): Promise<void> {
 /** Whether the call brings a session cookie. */
 export function hasSessionCookie(req: Request): boolean {
   return req.headers.cookie?.includes(`${sessionCookie}=`) ?? false;
-}
-
-/** Clears the cookie with the attributes that it was set with. */
-export function clearSessionCookie(res: Response): void {
-  res.clearCookie(sessionCookie, { httpOnly: true, sameSite: "lax", path: "/" });
 }

@@ -14,6 +14,14 @@ export type User = z.infer<typeof User>;
 
 export const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 const newPassword = z.string().min(12, "must have at least 12 characters").max(200);
+export const personName = z
+  .string()
+  .trim()
+  .max(120)
+  .refine((text) => text.isWellFormed() && !text.includes("\0"), "has a character that cannot be stored");
+
+export const SignUp = z.strictObject({ email, name: personName.default(""), password: newPassword });
+export type SignUp = z.infer<typeof SignUp>;
 
 export const Me = z.strictObject({
   user: User,
@@ -74,7 +82,26 @@ export const authApi = endpoints({
     path: "/auth",
     summary: "Ways to sign in",
     access: "public",
-    responses: { 200: z.strictObject({ ways: z.array(SignInWay) }) },
+    responses: {
+      200: z.strictObject({
+        ways: z.array(SignInWay),
+        /** HTTP Basic works, for scripts. */
+        basic: z.boolean(),
+        /** People may ask for an account. */
+        signUp: z.boolean(),
+        passwordLengthMin: z.number().int(),
+      }),
+    },
+  },
+  signUp: {
+    method: "POST",
+    path: "/auth/signup",
+    summary:
+      "Ask for an account, which an administrator has to approve; the answer is the same whoever has the address",
+    access: "public",
+    body: SignUp,
+    bodyBytesMax: 4096,
+    responses: { 202: z.strictObject({ message: z.string() }) },
   },
   login: {
     method: "POST",

@@ -48,6 +48,15 @@ const Network = z
     "must be an address or a range such as 10.0.0.0/8",
   );
 
+/** The part of an e-mail address behind the @. */
+const EmailDomain = z
+  .string()
+  .max(253)
+  .regex(
+    /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    "must be a domain in lower case such as example.org",
+  );
+
 const perMinute = "calls a minute; 0 is no limit, else at least 60";
 
 /** None is so low that nobody could take it back. */
@@ -110,6 +119,22 @@ export const ServerConfig = z.strictObject({
     description: "New passwords have at least so many characters",
     group: "signIn",
     unit: "characters",
+  }),
+  passwordScoreMin: wholeNumber(0, 4, 3, {
+    title: "Weakest password",
+    description:
+      "How hard to guess a password has to be that somebody chooses: 0 lets all through, 3 withstands a thief of the database, 4 is strict",
+    group: "signIn",
+  }),
+  signUpEnabled: onOff(false, {
+    title: "Sign-up",
+    description: "Anybody who can open Assay may ask for an account; it works once an administrator has approved it",
+    group: "signIn",
+  }),
+  signUpDomains: z.array(EmailDomain).max(50).default([]).meta({
+    title: "Domains for sign-up",
+    description: "Only e-mail addresses of these domains may sign up; with none, all may",
+    group: "signIn",
   }),
   basicEnabled: onOff(true, {
     title: "HTTP Basic",

@@ -1,14 +1,20 @@
 import { z } from "zod";
 import { Role } from "./access.ts";
 import { ApiToken } from "./api-tokens.ts";
-import { email, LinkedIdentity, User } from "./auth.ts";
+import { email, LinkedIdentity, personName as name, User } from "./auth.ts";
 import { endpoints } from "./endpoint.ts";
+import { AuditEvent } from "./events.ts";
 import { flag, Id, page, pageQuery, Timestamp } from "./fields.ts";
+import { Provider } from "./providers.ts";
+import { RequestSummary } from "./requests.ts";
+import { SourceSummary } from "./sources.ts";
 
 /** An account as administrators see it. */
 export const UserAccount = User.extend({
   /** Who is not enabled cannot sign in by any way, and none of their tokens works. */
   enabled: z.boolean(),
+  /** Signed up by itself and has not been let in. Nobody has proved that the e-mail address is theirs. */
+  awaitingApproval: z.boolean(),
   /** Signs in with e-mail and password. */
   hasPassword: z.boolean(),
   identities: z.array(LinkedIdentity),
@@ -17,7 +23,6 @@ export const UserAccount = User.extend({
 });
 export type UserAccount = z.infer<typeof UserAccount>;
 
-const name = z.string().trim().max(120);
 const roles = z.array(Role).min(1);
 
 export const UserInput = z.strictObject({
@@ -48,6 +53,7 @@ export const usersApi = endpoints({
       q: z.string().max(200).optional().meta({ description: "Part of the e-mail address or the name" }),
       role: Role.optional(),
       enabled: flag.optional(),
+      awaitingApproval: flag.optional().meta({ description: "Those who signed up and wait, or all others" }),
     }),
     responses: { 200: page(UserAccount) },
   },
@@ -70,7 +76,8 @@ export const usersApi = endpoints({
   update: {
     method: "PATCH",
     path: "/users/{id}",
-    summary: "Change name, roles, or whether the account is enabled; holds at once on every node",
+    summary:
+      "Change name, roles, or whether the account is enabled; holds at once on every node. Enabling one that awaits approval, with its roles, approves it",
     access: "users:write",
     params: idParam,
     body: UserPatch,
@@ -79,7 +86,7 @@ export const usersApi = endpoints({
   delete: {
     method: "DELETE",
     path: "/users/{id}",
-    summary: "Delete an account with its tokens and sessions; its lookups stay",
+    summary: "Delete an account with its tokens and sessions, or decline one that awaits approval; its lookups stay",
     access: "users:write",
     params: idParam,
     responses: { 204: null },
@@ -99,6 +106,42 @@ export const usersApi = endpoints({
     access: "users:write",
     params: idParam,
     responses: { 204: null },
+  },
+  logs: {
+    method: "GET",
+    path: "/users/{id}/logs",
+    summary: "What an account did, newest first",
+    access: "audit:read",
+    params: idParam,
+    query: z.strictObject(pageQuery),
+    responses: { 200: page(AuditEvent) },
+  },
+  requests: {
+    method: "GET",
+    path: "/users/{id}/requests",
+    summary: "An account's lookups, newest first; needs requests:read as well",
+    access: "users:read",
+    params: idParam,
+    query: z.strictObject(pageQuery),
+    responses: { 200: page(RequestSummary) },
+  },
+  sources: {
+    method: "GET",
+    path: "/users/{id}/sources",
+    summary: "The sources that an account added, by name; needs sources:read as well",
+    access: "users:read",
+    params: idParam,
+    query: z.strictObject(pageQuery),
+    responses: { 200: page(SourceSummary) },
+  },
+  providers: {
+    method: "GET",
+    path: "/users/{id}/providers",
+    summary: "The providers of the sources that an account added, by name; needs sources:read as well",
+    access: "users:read",
+    params: idParam,
+    query: z.strictObject(pageQuery),
+    responses: { 200: page(Provider) },
   },
   apiTokens: {
     method: "GET",

@@ -146,6 +146,15 @@ export function readRotationConfig(env: Environment = process.env) {
   };
 }
 
+/**
+ * What a command on the database needs that decrypts nothing.
+ * @throws ConfigError
+ */
+export function readDatabaseConfig(env: Environment = process.env) {
+  const values = parseVariables(env, ["DATABASE_URL", ...observability], ["DATABASE_URL"]);
+  return { databaseUrl: values.DATABASE_URL, ...observabilityOf(values) };
+}
+
 /** Sources mostly wait for upstreams. An isolate that waits is cheap; a Python process is not. */
 const runnerDefaults = {
   javascript: { listen: { host: "127.0.0.1", port: 50_051 }, concurrency: 64 },

@@ -3,6 +3,7 @@ export { type EncryptionKey, formatEncryptionKeys, type HostPort, readEncryption
 export {
   loadEnvironment,
   readApiConfig,
+  readDatabaseConfig,
   readLauncherConfig,
   readRotationConfig,
   readRunnerConfig,

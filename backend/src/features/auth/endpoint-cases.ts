@@ -16,10 +16,21 @@ interface Caller {
 export function authCases(caller: () => Caller): Record<keyof typeof authApi, () => Promise<unknown>> {
   return {
     ways: async () =>
-      expect((await caller().backend.client({}).auth.ways()).ways).toEqual([
-        { type: "password" },
-        { type: "openid", provider: "test", name: "Test" },
-      ]),
+      expect(await caller().backend.client({}).auth.ways()).toEqual({
+        ways: [{ type: "password" }, { type: "openid", provider: "test", name: "Test" }],
+        basic: true,
+        signUp: false,
+        passwordLengthMin: 12,
+      }),
+    async signUp() {
+      const email = `${newId()}@example.org`;
+      const body = { email, name: "New", password: testPassword };
+      await caller().client.config.update({ body: { signUpEnabled: true } });
+      await caller().backend.client({}).auth.signUp({ body });
+      await caller().client.config.update({ body: { signUpEnabled: null } });
+      const { items } = await caller().client.users.list({ query: { q: email, awaitingApproval: "true" } });
+      expect(items).toMatchObject([{ email, name: "New", enabled: false, awaitingApproval: true, roles: [] }]);
+    },
     async login() {
       const { email, password } = await caller().backend.createUser(["viewer"]);
       const me = await caller()

@@ -5,15 +5,24 @@ import type { ConfigStore } from "../config/config-store.ts";
 import type { OpenidClient } from "./openid/client.ts";
 import { finishFlow, ownIdentities, startLink, startSignIn, unlinkIdentity } from "./openid/service.ts";
 import { endOwnSession, ownSessions, signOutEverywhere } from "./own-sessions.ts";
+import type { PasswordRules } from "./password-rules.ts";
 import type { PasswordSignIn } from "./password-sign-in.ts";
 import { changePassword, login, logout, me } from "./service.ts";
+import type { createSignUp } from "./sign-up.ts";
+
+export interface AuthParts {
+  readonly signIn: PasswordSignIn;
+  readonly signUp: ReturnType<typeof createSignUp>;
+  readonly rules: PasswordRules;
+  readonly openid: ReadonlyMap<string, OpenidClient>;
+  readonly settings: ConfigStore;
+}
+
+const signUpMessage =
+  "An administrator will look at it. Sign in with this address and password once you have been let in.";
 
 /** The endpoints of signing in and out. */
-export function authRoutes(
-  signIn: PasswordSignIn,
-  openid: ReadonlyMap<string, OpenidClient>,
-  settings: ConfigStore,
-): Handlers<typeof authApi> {
+export function authRoutes({ signIn, signUp, rules, openid, settings }: AuthParts): Handlers<typeof authApi> {
   const client = (id: string): OpenidClient =>
     openid.get(id) ?? fail("NOT_FOUND", `There is no OpenID provider ${id} here.`);
   const ways: SignInWay[] = [
@@ -21,7 +30,14 @@ export function authRoutes(
     ...[...openid.values()].map(({ provider: { id, name } }) => ({ type: "openid" as const, provider: id, name })),
   ];
   return {
-    ways: async () => ({ status: 200, body: { ways } }),
+    async ways() {
+      const { basicEnabled: basic, signUpEnabled, passwordLengthMin } = settings.current();
+      return { status: 200, body: { ways, basic, signUp: signUpEnabled, passwordLengthMin } };
+    },
+    async signUp(ctx, { body }) {
+      await signUp(ctx, body);
+      return { status: 202, body: { message: signUpMessage } };
+    },
     login: async (ctx, { body }, exchange) => ({ status: 200, body: await login(ctx, body, exchange, signIn) }),
     async logout(ctx, _input, exchange) {
       await logout(ctx, exchange);
@@ -29,7 +45,7 @@ export function authRoutes(
     },
     me: async (ctx, _input, exchange) => ({ status: 200, body: me(ctx, exchange) }),
     async password(ctx, { body }, exchange) {
-      await changePassword(ctx, body, exchange, signIn, settings.current().passwordLengthMin);
+      await changePassword(ctx, body, exchange, signIn, rules);
       return { status: 204, body: null };
     },
     async openidStart(ctx, { params, query }, exchange) {

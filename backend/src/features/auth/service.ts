@@ -8,6 +8,7 @@ import { fieldChanges } from "../audit/field-changes.ts";
 import { announceAccessChange } from "./access-watch.ts";
 import { userActor } from "./actor.ts";
 import type { PasswordSignIn } from "./password-sign-in.ts";
+import type { PasswordRules } from "./password-rules.ts";
 import { hashPassword } from "./passwords.ts";
 import { findUserById, updateLastSignIn, updatePassword } from "./queries.ts";
 import { deleteSessions } from "./session-queries.ts";
@@ -50,12 +51,10 @@ export async function changePassword(
   { currentPassword, newPassword }: { readonly currentPassword: string; readonly newPassword: string },
   { origin, session }: Exchange,
   signIn: PasswordSignIn,
-  lengthMin: number,
+  rules: PasswordRules,
 ): Promise<void> {
-  if (newPassword.length < lengthMin) {
-    failValidation([{ field: "body.newPassword", message: `must have at least ${lengthMin} characters` }]);
-  }
-  const { id } = requireUser(ctx.actor);
+  const { id, ...owner } = requireUser(ctx.actor);
+  await rules.check("body.newPassword", newPassword, owner);
   const credentials = (await findUserById(ctx.db, id)) ?? fail("UNAUTHENTICATED", "Sign in first.");
   if (!(await signIn.confirm(credentials.user, credentials.passwordHash, currentPassword, origin))) {
     failValidation([{ field: "body.currentPassword", message: "is not your password" }]);

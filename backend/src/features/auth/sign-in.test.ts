@@ -34,6 +34,21 @@ describe("sessions", () => {
     expect(rows.some(({ sid }) => cookie.includes(`=${sid}`))).toBe(false);
   });
 
+  test("signing out leaves the browser no cookie and the database no session", async () => {
+    const user = await backend.createUser(["viewer"]);
+    const session = await backend.signIn(user);
+    const before = await backend.db.prisma.session.count();
+    for (const path of ["/auth/logout", "/auth/signOutEverywhere"]) {
+      const own = await backend.signIn(user);
+      const response = await fetch(`${backend.url}/api/v1${path}`, { method: "POST", headers: own });
+      expect(response.headers.getSetCookie()).toEqual([
+        "assay.sid=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Lax",
+      ]);
+    }
+    expect((await send("/auth/me", session)).status).toBe(401);
+    expect(await backend.db.prisma.session.count()).toBe(before - 1);
+  });
+
   test("signing in gives a new session, whatever cookie came along", async () => {
     const before = await backend.signIn();
     const response = await login(backend.admin.email, testPassword, { cookie: before.cookie });
@@ -51,8 +66,10 @@ describe("sessions", () => {
       expect(await problemOf(await create(headers))).toMatchObject({ status: 403, code: "CSRF" });
     }
     expect((await create({ "x-csrf-token": csrf })).status).toBe(201);
-    const crossSite = await send("/requests/execute?data=192.0.2.1", { cookie, "sec-fetch-site": "cross-site" });
-    expect(await problemOf(crossSite)).toMatchObject({ code: "CSRF" });
+    for (const from of ["cross-site", "same-site"]) {
+      const elsewhere = await send("/requests/execute?data=192.0.2.1", { cookie, "sec-fetch-site": from });
+      expect(await problemOf(elsewhere)).toMatchObject({ code: "CSRF" });
+    }
   });
 
   test("a form of another site cannot sign anybody in", async () => {

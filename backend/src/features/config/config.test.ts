@@ -29,7 +29,8 @@ beforeAll(async () => {
     await writeFile(join(folder, name), text);
   }
   backend = await startTestBackend({ catalogueFolder: folder });
-  client = backend.client(await backend.token());
+  // Where proxies are trusted, it has an address of its own, whose calls no test uses up.
+  client = backend.client({ ...(await backend.token()), "x-forwarded-for": "192.0.2.200" });
 });
 afterAll(async () => {
   await backend.close();
@@ -120,11 +121,38 @@ const cases: Record<SettingName, () => Promise<void>> = {
       errors: [{ field: "body.newPassword", message: "must have at least 20 characters" }],
     });
   },
+  async passwordScoreMin() {
+    const session = await backend.signIn(await backend.createUser(["viewer"]));
+    const change = (newPassword: string) =>
+      call("/auth/password", session, { currentPassword: testPassword, newPassword });
+    expect(await (await change("Password12345")).json()).toMatchObject({
+      errors: [{ field: "body.newPassword", message: expect.stringMatching(/^is too easy to guess\. .*\.$/) }],
+    });
+    await set({ passwordScoreMin: 0 });
+    expect((await change("Password12345")).status).toBe(204);
+  },
+  async signUpEnabled() {
+    const wish = { email: `${newId()}@example.org`, password: testPassword };
+    expect(await (await call("/auth/signup", {}, wish)).json()).toMatchObject({ code: "FORBIDDEN" });
+    await set({ signUpEnabled: true });
+    expect((await call("/auth/signup", {}, wish)).status).toBe(202);
+    expect(await (await call("/auth")).json()).toMatchObject({ signUp: true });
+  },
+  async signUpDomains() {
+    await set({ signUpEnabled: true, signUpDomains: ["example.org", "example.net"] });
+    const signUp = async (domain: string) =>
+      (await call("/auth/signup", {}, { email: `${newId()}@${domain}`, password: testPassword })).json();
+    expect(await signUp("example.com")).toMatchObject({
+      errors: [{ field: "body.email", message: "must be an address at example.org or example.net" }],
+    });
+    expect(await signUp("example.net")).toMatchObject({ message: expect.stringContaining("administrator") });
+  },
   async basicEnabled() {
     const { email, password } = await backend.createUser(["viewer"]);
     const headers = { authorization: `Basic ${Buffer.from(`${email}:${password}`).toString("base64")}` };
     expect((await call("/auth/me", headers)).status).toBe(200);
     await set({ basicEnabled: false });
+    expect(await (await call("/auth")).json()).toMatchObject({ basic: false });
     const refused = await call("/auth/me", headers);
     expect(refused.headers.get("www-authenticate")).not.toContain("Basic");
     expect(await refused.json()).toMatchObject({ status: 401, detail: expect.stringContaining("switched off") });

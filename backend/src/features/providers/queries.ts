@@ -4,14 +4,23 @@ import type { Prisma, Provider } from "../../db/generated/client.ts";
 export type ProviderRow = Provider;
 export type ProviderFields = Omit<Provider, "catalogueManifest"> & { catalogueManifest?: Prisma.InputJsonValue };
 
-/** Providers by name, after the position. */
+export interface ProviderFilter {
+  /** Added one of its sources. */
+  readonly createdUserId?: string | undefined;
+}
+
+/** Providers that pass the filter, by name, after the position. */
 export function listProviders(
   db: Database,
+  { createdUserId }: ProviderFilter,
   after: { name: string; id: string } | null,
   limit: number,
 ): Promise<ProviderRow[]> {
   return db.prisma.provider.findMany({
-    ...(after && { where: { OR: [{ name: { gt: after.name } }, { name: after.name, id: { gt: after.id } }] } }),
+    where: {
+      ...(createdUserId !== undefined && { sources: { some: { createdUserId } } }),
+      ...(after && { OR: [{ name: { gt: after.name } }, { name: after.name, id: { gt: after.id } }] }),
+    },
     orderBy: [{ name: "asc" }, { id: "asc" }],
     take: limit,
   });

@@ -14,14 +14,18 @@ import {
   findProvider,
   insertProvider,
   listProviders,
+  type ProviderFilter,
   providerSlugs,
   type ProviderRow,
   updateProvider,
 } from "./queries.ts";
 
-/** Providers by name. */
-export async function pageProviders(ctx: Context, { limit, cursor }: PageQuery): Promise<Page<Provider>> {
-  const rows = await listProviders(ctx.db, decodeCursor(cursor, positionByName), limit + 1);
+/** Providers that pass the filter, by name. */
+export async function pageProviders(
+  ctx: Context,
+  { limit, cursor, ...filter }: PageQuery & ProviderFilter,
+): Promise<Page<Provider>> {
+  const rows = await listProviders(ctx.db, filter, decodeCursor(cursor, positionByName), limit + 1);
   return pageOf(rows, limit, ({ name, id }) => [name, id], providerOf);
 }
 

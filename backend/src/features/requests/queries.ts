@@ -9,6 +9,8 @@ export interface RequestFilter {
   readonly kind?: IndicatorKind | undefined;
   readonly status?: RequestStatus | undefined;
   readonly verdict?: VerdictWord | undefined;
+  /** Who asked. */
+  readonly userId?: string | undefined;
   /** Leaves this lookup out. */
   readonly not?: string | undefined;
 }
@@ -38,6 +40,7 @@ export async function listRequests(
   if (filter.kind !== undefined) where.push(`kind = ${bind(filter.kind)}`);
   if (filter.status !== undefined) where.push(`status = ${bind(filter.status)}`);
   if (filter.verdict !== undefined) where.push(`verdict = ${bind(filter.verdict)}`);
+  if (filter.userId !== undefined) where.push(`user_id = ${bind(filter.userId)}`);
   if (filter.not !== undefined) where.push(`id <> ${bind(filter.not)}`);
   if (after) where.push(`(created_at, id) < (${bind(after.createdAt)}::timestamptz, ${bind(after.id)})`);
   const newest = `ORDER BY created_at DESC, id DESC LIMIT ${bind(limit)}`;

@@ -21,12 +21,13 @@ export interface SourceFilter {
   readonly language?: string | undefined;
   readonly enabled?: boolean | undefined;
   readonly providerId?: string | undefined;
+  readonly createdUserId?: string | undefined;
 }
 
 /** Sources that pass the filter, by name, after the position. */
 export function listSources(
   db: Database,
-  { kind, language, enabled, providerId }: SourceFilter,
+  { kind, language, enabled, providerId, createdUserId }: SourceFilter,
   after: { name: string; id: string } | null,
   limit: number,
 ): Promise<SourceSummaryRow[]> {
@@ -36,6 +37,7 @@ export function listSources(
       ...(language !== undefined && { language }),
       ...(enabled !== undefined && { enabled }),
       ...(providerId !== undefined && { providerId }),
+      ...(createdUserId !== undefined && { createdUserId }),
       ...(after && { OR: [{ name: { gt: after.name } }, { name: after.name, id: { gt: after.id } }] }),
     },
     omit: { code: true },

@@ -11,6 +11,7 @@ export function accountOf(row: AccountRow): UserAccount {
     name: row.name,
     roles: knownRoles(row.roles),
     enabled: row.enabled,
+    awaitingApproval: row.awaitingApproval,
     hasPassword: row.passwordHash !== null,
     identities: row.identities.map(identityOf),
     lastSignInAt: row.lastSignInAt?.toISOString() ?? null,

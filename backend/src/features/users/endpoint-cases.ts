@@ -15,6 +15,16 @@ export function userCases(caller: () => Caller): Record<keyof typeof usersApi, (
     caller().client.users.create({
       body: { email: `${newId()}@example.org`, name: "New", roles: ["viewer"], ...more },
     });
+  /** Somebody with one source of one provider. */
+  const newAuthor = async () => {
+    const author = await caller().backend.createUser(["source_author"]);
+    const own = caller().backend.client(await caller().backend.signIn(author));
+    const { id: providerId } = await own.providers.create({ body: { name: `Of ${author.id}` } });
+    const code = "export const fetchData = () => null;";
+    const body = { name: "Own", providerId, code, language: "JAVASCRIPT" as const, exposure: "local" as const };
+    const { id: sourceId } = await own.sources.create({ body: { ...body, supportedIndicators: ["IPV4"] } });
+    return { author, providerId, sourceId };
+  };
   return {
     async list() {
       const name = `Listed ${newId()}`;
@@ -79,6 +89,37 @@ export function userCases(caller: () => Caller): Record<keyof typeof usersApi, (
       const session = caller().backend.client(await caller().backend.signIn(user));
       await caller().client.users.signOut({ params: { id: user.id } });
       await expect(session.auth.me()).rejects.toMatchObject({ problem: { code: "UNAUTHENTICATED" } });
+    },
+    async logs() {
+      const user = await caller().backend.createUser(["viewer"]);
+      await caller()
+        .backend.client(await caller().backend.signIn(user))
+        .auth.logout();
+      const page = (query: object) => caller().client.users.logs({ params: { id: user.id }, query });
+      const first = await page({ limit: 1 });
+      const second = await page({ cursor: first.nextCursor });
+      expect([...first.items, ...second.items].map(({ action }) => action)).toEqual(["user.signOut", "user.signIn"]);
+    },
+    async requests() {
+      const user = await caller().backend.createUser(["analyst"]);
+      const own = caller().backend.client(await caller().backend.signIn(user));
+      const { id } = await own.requests.create({ body: { data: "192.0.2.50" } });
+      const { items } = await caller().client.users.requests({ params: { id: user.id } });
+      expect(items.map((item) => item.id)).toEqual([id]);
+      const narrow = caller().backend.client(await caller().backend.token({ scopes: ["users:read"] }));
+      await expect(narrow.users.requests({ params: { id: user.id } })).rejects.toMatchObject({
+        problem: { code: "FORBIDDEN" },
+      });
+    },
+    async sources() {
+      const { author, sourceId } = await newAuthor();
+      const { items } = await caller().client.users.sources({ params: { id: author.id } });
+      expect(items.map(({ id }) => id)).toEqual([sourceId]);
+    },
+    async providers() {
+      const { author, providerId } = await newAuthor();
+      const { items } = await caller().client.users.providers({ params: { id: author.id } });
+      expect(items.map(({ id }) => id)).toEqual([providerId]);
     },
     async apiTokens() {
       const user = await caller().backend.createUser(["viewer"]);

@@ -8,6 +8,7 @@ export interface AccountFilter {
   readonly q?: string | undefined;
   readonly role?: Role | undefined;
   readonly enabled?: boolean | undefined;
+  readonly awaitingApproval?: boolean | undefined;
 }
 
 const include = { identities: { orderBy: { createdAt: "asc" } } } satisfies Prisma.UserInclude;
@@ -15,7 +16,7 @@ const include = { identities: { orderBy: { createdAt: "asc" } } } satisfies Pris
 /** Accounts by e-mail address, after the position. */
 export function listAccounts(
   db: Database,
-  { q, role, enabled }: AccountFilter,
+  { q, role, enabled, awaitingApproval }: AccountFilter,
   after: { readonly name: string; readonly id: string } | null,
   limit: number,
 ): Promise<AccountRow[]> {
@@ -26,6 +27,7 @@ export function listAccounts(
       ...(text && { OR: [{ email: text }, { name: text }] }),
       ...(role && { roles: { has: role } }),
       ...(enabled !== undefined && { enabled }),
+      ...(awaitingApproval !== undefined && { awaitingApproval }),
       ...(after && { email: { gt: after.name } }),
     },
     include,
@@ -39,14 +41,19 @@ export function findAccount(db: Database | Transaction, id: string): Promise<Acc
   return prisma.user.findUnique({ where: { id }, include });
 }
 
-export type NewAccount = Pick<User, "id" | "email" | "name" | "passwordHash" | "roles"> & { readonly now: Date };
+export function findAccountByEmail(tx: Transaction, email: string): Promise<User | null> {
+  return tx.user.findUnique({ where: { email } });
+}
+
+export type NewAccount = Pick<User, "id" | "email" | "name" | "passwordHash" | "roles"> &
+  Partial<Pick<User, "enabled" | "awaitingApproval">> & { readonly now: Date };
 
 /** Rejects with a unique violation where the e-mail address is taken. */
 export async function insertAccount(tx: Transaction, { now, ...fields }: NewAccount): Promise<AccountRow> {
   return tx.user.create({ data: { ...fields, createdAt: now, updatedAt: now }, include });
 }
 
-export type AccountChange = Partial<Pick<User, "name" | "roles" | "enabled" | "passwordHash">>;
+export type AccountChange = Partial<Pick<User, "name" | "roles" | "enabled" | "awaitingApproval" | "passwordHash">>;
 
 export function updateAccount(tx: Transaction, id: string, change: AccountChange, now: Date): Promise<AccountRow> {
   return tx.user.update({ where: { id }, data: { ...change, updatedAt: now }, include });
@@ -54,6 +61,15 @@ export function updateAccount(tx: Transaction, id: string, change: AccountChange
 
 export async function deleteAccount(tx: Transaction, id: string): Promise<void> {
   await tx.user.delete({ where: { id } });
+}
+
+export function countAwaiting(tx: Transaction): Promise<number> {
+  return tx.user.count({ where: { awaitingApproval: true } });
+}
+
+/** Deletes accounts that signed up before a time and still await approval; returns which. */
+export function deleteAwaitingBefore(tx: Transaction, before: Date): Promise<Pick<User, "id" | "email">[]> {
+  return tx.$queryRaw`DELETE FROM users WHERE awaiting_approval AND created_at < ${before} RETURNING id, email`;
 }
 
 const administratorsLock = 4_019_383;

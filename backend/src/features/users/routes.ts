@@ -1,7 +1,12 @@
 import type { usersApi } from "@assay/contract";
+import { authorise } from "../../authorise.ts";
 import type { Handlers } from "../../http/handlers.ts";
 import { pageTokensOf, revokeTokenOf } from "../api-tokens/service.ts";
 import type { TokenProof } from "../api-tokens/token-proof.ts";
+import { pageEvents } from "../audit/service.ts";
+import { pageProviders } from "../providers/service.ts";
+import { pageRequests } from "../requests/service.ts";
+import { pageSources } from "../sources/service.ts";
 import {
   createAccount,
   getAccount,
@@ -30,6 +35,25 @@ export function userRoutes(tokens: TokenProof): Handlers<typeof usersApi> {
     async signOut(ctx, { params }) {
       await signOutAccount(ctx, params.id);
       return { status: 204, body: null };
+    },
+    async logs(ctx, { params, query }) {
+      const { id: actorId } = await getAccount(ctx, params.id);
+      return { status: 200, body: await pageEvents(ctx, { ...query, actorId }) };
+    },
+    async requests(ctx, { params, query: { cursor, limit } }) {
+      authorise(ctx.actor, "requests:read");
+      const { id: userId } = await getAccount(ctx, params.id);
+      return { status: 200, body: await pageRequests(ctx, { userId }, cursor, limit) };
+    },
+    async sources(ctx, { params, query }) {
+      authorise(ctx.actor, "sources:read");
+      const { id: createdUserId } = await getAccount(ctx, params.id);
+      return { status: 200, body: await pageSources(ctx, { ...query, createdUserId }) };
+    },
+    async providers(ctx, { params, query }) {
+      authorise(ctx.actor, "sources:read");
+      const { id: createdUserId } = await getAccount(ctx, params.id);
+      return { status: 200, body: await pageProviders(ctx, { ...query, createdUserId }) };
     },
     async apiTokens(ctx, { params, query }) {
       await getAccount(ctx, params.id);

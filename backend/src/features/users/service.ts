@@ -5,7 +5,7 @@ import type { Transaction } from "../../db/database.ts";
 import { isUniqueViolation } from "../../db/violations.ts";
 import { newId } from "../../ids.ts";
 import { decodeCursor, type Page, pageOf, type PageQuery, positionByName } from "../../page.ts";
-import { fail } from "../../problem-error.ts";
+import { fail, failValidation } from "../../problem-error.ts";
 import { tokensChannel } from "../api-tokens/token-proof.ts";
 import { fieldChanges } from "../audit/field-changes.ts";
 import { recordAudit } from "../audit/record.ts";
@@ -32,6 +32,7 @@ interface Settings {
   readonly name: string;
   readonly roles: Role[];
   readonly enabled: boolean;
+  readonly awaitingApproval: boolean;
 }
 
 /** Accounts by e-mail address. */
@@ -70,7 +71,10 @@ export async function createAccount(
   }
 }
 
-/** Holds at once, on every node. @throws ProblemError NOT_FOUND, CONFLICT */
+/**
+ * Holds at once, on every node. To enable an account that awaits approval is to approve it.
+ * @throws ProblemError NOT_FOUND, CONFLICT, VALIDATION_FAILED where an approval names no roles
+ */
 export async function patchAccount(ctx: Context, id: string, patch: UserPatch): Promise<UserAccount> {
   const isOwn = requireUser(ctx.actor).id === id;
   if (isOwn && (patch.roles !== undefined || patch.enabled !== undefined)) {
@@ -78,11 +82,15 @@ export async function patchAccount(ctx: Context, id: string, patch: UserPatch): 
   }
   const before = await existing(ctx, id);
   const { name = before.name, roles = knownRoles(before.roles), enabled = before.enabled } = patch;
-  const row = await change(ctx, before, { name, roles, enabled });
+  if (enabled && roles.length === 0) {
+    failValidation([{ field: "body.roles", message: "is missing: say what the account may do" }]);
+  }
+  const awaitingApproval = before.awaitingApproval && !enabled;
+  const row = await change(ctx, before, { name, roles, enabled, awaitingApproval });
   return accountOf(row);
 }
 
-/** Deletes an account with its tokens and sessions. @throws ProblemError NOT_FOUND, CONFLICT */
+/** Deletes an account with its tokens and sessions; one that awaits approval is declined by that. @throws ProblemError NOT_FOUND, CONFLICT */
 export async function removeAccount(ctx: Context, id: string): Promise<void> {
   if (requireUser(ctx.actor).id === id) fail("CONFLICT", "Nobody can delete their own account.");
   const account = await existing(ctx, id);
@@ -90,7 +98,8 @@ export async function removeAccount(ctx: Context, id: string): Promise<void> {
     await keepAnAdministrator(tx, account, { roles: [], enabled: false });
     await endAccess(ctx, tx, id);
     await deleteAccount(tx, id);
-    await recordAudit(tx, ctx, { action: "user.delete", object: objectOf(account) });
+    const action = account.awaitingApproval ? "user.decline" : "user.delete";
+    await recordAudit(tx, ctx, { action, object: objectOf(account) });
   });
 }
 
@@ -119,7 +128,8 @@ export async function signOutAccount(ctx: Context, id: string): Promise<void> {
 }
 
 async function change(ctx: Context, before: AccountRow, after: Settings): Promise<AccountRow> {
-  const changes = fieldChanges({ name: before.name, roles: before.roles, enabled: before.enabled }, { ...after });
+  const { name, roles, enabled, awaitingApproval } = before;
+  const changes = fieldChanges({ name, roles, enabled, awaitingApproval }, { ...after });
   if (changes.length === 0) return before;
   return ctx.db.transaction(async (tx) => {
     await keepAnAdministrator(tx, before, after);
@@ -127,7 +137,8 @@ async function change(ctx: Context, before: AccountRow, after: Settings): Promis
     if (!after.enabled) await deleteSessions(tx, before.id);
     await announceTokens(ctx, tx, before.id);
     await announceAccessChange(ctx.db, before.id, tx);
-    await recordAudit(tx, ctx, { action: "user.update", object: objectOf(before), changes });
+    const action = awaitingApproval && !after.awaitingApproval ? "user.approve" : "user.update";
+    await recordAudit(tx, ctx, { action, object: objectOf(before), changes });
     return row;
   });
 }

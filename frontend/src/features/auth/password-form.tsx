@@ -1,18 +1,19 @@
-import { ApiError } from "@assay/contract";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useRef } from "react";
+import { waysQuery } from "../../api/auth.ts";
 import { client } from "../../api/client.ts";
 import { announce } from "../../components/announce.tsx";
 import { Button } from "../../components/button.tsx";
 import { Field } from "../../components/field.tsx";
 import { Input } from "../../components/input.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
+import { fieldError } from "./field-error.ts";
 import styles from "./password-form.module.css";
-
-const passwordCharsMin = 12;
 
 /** Changes one's own password. Every other session ends; this one stays. */
 export function PasswordForm() {
+  const { data } = useQuery(waysQuery);
+  const lengthMin = data?.passwordLengthMin ?? 12;
   const form = useRef<HTMLFormElement>(null);
   const change = useMutation({
     mutationFn: (body: { currentPassword: string; newPassword: string }) => client.auth.password({ body }),
@@ -29,24 +30,24 @@ export function PasswordForm() {
       newPassword: String(fields.get("newPassword")),
     });
   };
-  const fieldError = (field: string): string | undefined =>
-    change.error instanceof ApiError
-      ? change.error.problem.errors?.find((error) => error.field === `body.${field}`)?.message
-      : undefined;
-  const wholeError = change.error && !fieldError("currentPassword") && !fieldError("newPassword") ? change.error : null;
+  const errors = {
+    currentPassword: fieldError(change.error, "currentPassword"),
+    newPassword: fieldError(change.error, "newPassword"),
+  };
+  const wholeError = change.error && !errors.currentPassword && !errors.newPassword ? change.error : null;
   return (
     <form ref={form} className={styles["form"]} onSubmit={submit} aria-labelledby="change-password">
       <h2 id="change-password">Change password</h2>
       {wholeError && <ProblemNotice error={wholeError} title="The password was not changed" />}
-      <Field label="Current password" error={fieldError("currentPassword")}>
+      <Field label="Current password" error={errors.currentPassword}>
         {(control) => (
           <Input {...control} name="currentPassword" type="password" autoComplete="current-password" required />
         )}
       </Field>
       <Field
         label="New password"
-        hint={`At least ${passwordCharsMin} characters. Your other sessions end.`}
-        error={fieldError("newPassword")}
+        hint={`At least ${lengthMin} characters. Your other sessions end.`}
+        error={errors.newPassword}
       >
         {(control) => (
           <Input
@@ -54,7 +55,7 @@ export function PasswordForm() {
             name="newPassword"
             type="password"
             autoComplete="new-password"
-            minLength={passwordCharsMin}
+            minLength={lengthMin}
             maxLength={200}
             required
           />

@@ -13,6 +13,7 @@ import { ShownOnce } from "../../components/shown-once.tsx";
 import { SkeletonRows } from "../../components/skeleton.tsx";
 import rows from "../../components/rows.module.css";
 import { NewUserForm } from "./new-user-form.tsx";
+import { AwaitingUsers } from "./awaiting-users.tsx";
 import { UserRow } from "./user-row.tsx";
 import { usersQuery } from "./user-queries.ts";
 
@@ -33,6 +34,7 @@ export function Users() {
   const users = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <div className={rows["section"]}>
+      <AwaitingUsers mayWrite={mayWrite} />
       <div className={rows["head"]}>
         <Field label="Find an account">
           {(control) => (

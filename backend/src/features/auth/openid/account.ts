@@ -9,7 +9,14 @@ import { fieldChanges } from "../../audit/field-changes.ts";
 import { recordAudit } from "../../audit/record.ts";
 import { tokensChannel } from "../../api-tokens/token-proof.ts";
 import { announceAccessChange } from "../access-watch.ts";
-import { countOtherAdministrators, insertAccount, listTokenIds, updateAccount } from "../../users/queries.ts";
+import {
+  countOtherAdministrators,
+  deleteAccount,
+  findAccountByEmail,
+  insertAccount,
+  listTokenIds,
+  updateAccount,
+} from "../../users/queries.ts";
 import type { ProvenIdentity } from "./claims.ts";
 import { findIdentity, insertIdentity, updateIdentity } from "./identity-queries.ts";
 import type { OpenidProvider } from "./providers.ts";
@@ -60,11 +67,18 @@ async function createFor(
     throw new OpenidRefusal("no-account", "nobody here has this identity, and it has no e-mail address");
   if (requireVerifiedEmail && !emailVerified)
     throw new OpenidRefusal("unverified", "the e-mail address is not verified");
-  const isTaken = (await tx.user.findUnique({ where: { email }, select: { id: true } })) !== null;
-  if (isTaken) throw new OpenidRefusal("account-exists", "an account has this e-mail address and is not linked");
+  const taken = await findAccountByEmail(tx, email);
+  if (taken !== null && !(taken.awaitingApproval && emailVerified))
+    throw new OpenidRefusal("account-exists", "an account has this e-mail address and is not linked");
   const domain = email.slice(email.lastIndexOf("@") + 1);
   const mayBeMade = accounts.create === "on" || (accounts.create === "domains" && accounts.domains.includes(domain));
   if (!mayBeMade) throw new OpenidRefusal("no-account", "nobody here has this identity");
+  // Whoever signed up with this address has proved nothing; the provider has.
+  if (taken !== null) {
+    await deleteAccount(tx, taken.id);
+    const event = { action: "user.decline", object: objectOf(taken) } as const;
+    await recordAudit(tx, { ...ctx, actor: { type: "system" } }, event);
+  }
   const now = ctx.clock.now();
   const given = roles !== null && roles.length > 0 ? roles : accounts.roles;
   const made = await insertAccount(tx, { id: newId(), email, name, roles: [...given], passwordHash: null, now });

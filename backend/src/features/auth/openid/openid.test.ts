@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestBackend, type TestBackend } from "../../../testing.ts";
+import { startTestBackend, type TestBackend, testPassword } from "../../../testing.ts";
 import { createTestBrowser, startTestOpenidProvider, type TestOpenidProvider } from "@assay/tests/openid";
 
 const publicUrl = "http://127.0.0.1";
@@ -17,7 +17,7 @@ let forger: Forger;
 let backend: TestBackend;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "assay-openid-"));
-  const ids = ["open", "closed", "domains", "strict"];
+  const ids = ["open", "closed", "domains", "strict", "lenient"];
   provider = await startTestOpenidProvider(ids.map(redirectUri));
   forger = await startForger();
   const { issuer, clientId, clientSecret } = provider;
@@ -29,6 +29,7 @@ beforeAll(async () => {
     { ...entry, id: "closed", name: "Closed" },
     { ...entry, id: "domains", name: "Domains", accounts: { create: "domains", domains: ["example.org"] } },
     { ...entry, id: "strict", name: "Strict", acrValues: ["high"], accounts: { create: "on" } },
+    { ...entry, id: "lenient", name: "Lenient", requireVerifiedEmail: false, accounts: { create: "on" } },
     { id: "forged", name: "Forged", issuer: forger.issuer, clientId, clientSecret, accounts: { create: "on" } },
     { id: "away", name: "Away", issuer: "http://127.0.0.1:1", clientId, clientSecret },
   ];
@@ -128,6 +129,21 @@ describe("signing in at a provider", () => {
     expect(await signIn("domains", { subject: "d1", claims: verified("d1@example.org") }, undefined, "/")).toBe("/");
     const claims = verified("d2@example.org");
     expect(await signIn("strict", { subject: "d2", claims, acr: "high" }, undefined, "/")).toBe("/");
+  });
+
+  test("whoever signed up with somebody's address does not stand in the way of its owner, and gets nothing of theirs", async () => {
+    const email = "squatted@example.org";
+    const admin = backend.client(await backend.token());
+    await admin.config.update({ body: { signUpEnabled: true } });
+    await backend.client({}).auth.signUp({ body: { email, password: testPassword } });
+    const stranger = { subject: "s1", claims: { email, email_verified: false } };
+    expect(await signIn("lenient", stranger)).toContain("problem=account-exists");
+    const browser = createTestBrowser();
+    expect(await signIn("open", { subject: "s2", claims: verified(email) }, browser, "/")).toBe("/");
+    expect((await me(browser)).user).toMatchObject({ email, roles: ["viewer"] });
+    await expect(backend.client({}).auth.login({ body: { email, password: testPassword } })).rejects.toMatchObject({
+      problem: { code: "UNAUTHENTICATED" },
+    });
   });
 
   test("an existing account is not handed to whoever has its address at a provider; its owner links it", async () => {
