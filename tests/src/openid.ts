@@ -17,22 +17,28 @@ export interface TestOpenidProvider {
   readonly clientSecret: string;
   /** Whoever comes next is this person, without being asked. */
   person: TestPerson;
+  /** ID tokens and access tokens that it has given out. */
+  readonly issued: readonly string[];
   close(): Promise<void>;
 }
 
 const clientId = "assay";
-const clientSecret = "a client secret that only this test knows";
 
 /** A certified OpenID provider on this machine that knows one client. */
-export async function startTestOpenidProvider(redirectUris: readonly string[]): Promise<TestOpenidProvider> {
+export async function startTestOpenidProvider(
+  redirectUris: readonly string[],
+  clientSecret = "a client secret that only this test knows",
+): Promise<TestOpenidProvider> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const issued: string[] = [];
   const self: TestOpenidProvider = {
     issuer,
     clientId,
     clientSecret,
     person: { subject: "nobody", claims: {} },
+    issued,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -62,6 +68,10 @@ export async function startTestOpenidProvider(redirectUris: readonly string[]): 
       accountId: subject,
       claims: () => ({ sub: subject, ...people.get(subject)?.claims }),
     }),
+  });
+  provider.on("grant.success", ({ body }) => {
+    const tokens = body as Readonly<Record<string, unknown>>;
+    issued.push(...[tokens["id_token"], tokens["access_token"]].filter((token) => typeof token === "string"));
   });
   // Nobody is asked: the person who is set signs in and consents.
   provider.use(async (ctx, next) => {

@@ -42,3 +42,12 @@ export function find(pid: number, text: string): ProcessInfo {
     );
   return found;
 }
+
+/** The environment of a process, as the kernel has it; empty for one that has ended. */
+export function environmentOf(pid: number): Buffer {
+  try {
+    return readFileSync(`/proc/${pid}/environ`);
+  } catch {
+    return Buffer.alloc(0);
+  }
+}

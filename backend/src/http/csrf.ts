@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { Request } from "express";
 import type { Actor } from "../context.ts";
 import { fail } from "../problem-error.ts";
+import { csrfTokenOf } from "./session-id.ts";
 
 const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
@@ -18,9 +19,8 @@ export function checkCsrf(actor: Actor, req: Request): void {
     fail("CSRF", "The call comes from another site. Open Assay itself and do it there.");
   }
   if (safeMethods.has(req.method)) return;
-  const expected = req.session.csrfToken;
   const given = req.headers["x-csrf-token"];
-  if (expected === undefined || typeof given !== "string" || !equal(given, expected)) {
+  if (typeof given !== "string" || !equal(given, csrfTokenOf(req.sessionID))) {
     fail("CSRF", "The header X-CSRF-Token is missing or not that of this session; GET /api/v1/auth/me tells it.");
   }
 }

@@ -3,6 +3,7 @@ import type { Request, Response } from "express";
 import { Passport } from "passport";
 import type { Actor, Origin } from "../context.ts";
 import { fail, ProblemError } from "../problem-error.ts";
+import { csrfTokenOf, storedSessionId } from "./session-id.ts";
 import { hasSessionCookie, type SessionHandle, type Sessions } from "./session.ts";
 
 /** What proves who calls. Each rejects with a ProblemError where the proof is no good. */
@@ -97,20 +98,20 @@ export function createDoor(
     },
     session: (req, res) => ({
       get id() {
-        return req.session?.passport?.user === undefined ? null : req.sessionID;
+        return req.session?.passport?.user === undefined ? null : storedSessionId(req.sessionID);
       },
       get userId() {
         return req.session?.passport?.user ?? null;
       },
       get csrfToken() {
-        return req.session?.csrfToken ?? null;
+        return req.session?.passport?.user === undefined ? null : csrfTokenOf(req.sessionID);
       },
       async signIn(userId, way) {
         if (!req.session) await loadSession(req, res);
         // Passport gives a request its logIn when it looks who calls.
         await prove(req, res, "session");
         await promised((done) => req.logIn({ id: userId, way } satisfies SigningIn, done));
-        return req.session.csrfToken ?? "";
+        return csrfTokenOf(req.sessionID);
       },
       async signOut() {
         // Not passport's way: it puts a new session of nobody in its place.

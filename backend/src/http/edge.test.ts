@@ -54,6 +54,10 @@ describe("what is wrong with a call is said as a problem document", () => {
     const { problem } = await create('{"name": "x",}');
     expect(problem.code).toBe("MALFORMED_JSON");
     expect(problem.detail).toMatch(/^The body is not valid JSON: .*position/);
+    // The parser quotes the body around its fault, and a body may hold a password.
+    for (const text of ['{"password": "hunter2', '{"password": hunter2}', "hunter2", '{"a": 1}hunter2', "undefined"]) {
+      expect((await create(text)).problem.detail).not.toMatch(/hunter|passw|undefined/);
+    }
     expect((await create("{}", { "content-type": "text/plain" })).problem.code).toBe("UNSUPPORTED_MEDIA_TYPE");
     expect((await create("{}", { ...json, "content-encoding": "gzip" })).problem.code).toBe("UNSUPPORTED_MEDIA_TYPE");
     expect((await create("")).problem.code).toBe("MALFORMED_JSON");

@@ -18,6 +18,7 @@ import { startTestOpenidProvider, type TestOpenidProvider } from "@assay/tests/o
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startTestBackend, type TestBackend } from "../testing.ts";
 import { apiTokenCases } from "../features/api-tokens/endpoint-cases.ts";
+import { endpointActions, type Trail } from "../features/audit/endpoint-actions.ts";
 import { eventCases } from "../features/audit/endpoint-cases.ts";
 import { authCases } from "../features/auth/endpoint-cases.ts";
 import { ignoreListCases } from "../features/ignore-lists/endpoint-cases.ts";
@@ -319,6 +320,10 @@ async function inRole(role: Role, { endpoint }: Row): Promise<Record<string, str
   return people.get(role) ?? {};
 }
 
+async function lastEvent(): Promise<bigint> {
+  return (await backend.db.prisma.event.findFirst({ orderBy: { sequence: "desc" } }))?.sequence ?? 0n;
+}
+
 /** Headers with which the endpoint may be called. */
 async function allowed({ endpoint }: Row): Promise<Record<string, string>> {
   if (endpoint.access === "session") return backend.signIn();
@@ -328,7 +333,16 @@ async function allowed({ endpoint }: Row): Promise<Record<string, string>> {
 describe.each(rows)("$name", (row) => {
   const { access, params, query, body } = row.endpoint;
 
-  test("succeeds", row.succeed);
+  test("succeeds, and is recorded where it changes something", async () => {
+    const before = await lastEvent();
+    await row.succeed();
+    const trail: Trail | undefined = (endpointActions as Readonly<Record<string, Trail>>)[row.name];
+    if (row.endpoint.method !== "GET") expect(trail, "it is missing in endpoint-actions.ts").toBeDefined();
+    if (!trail || "none" in trail) return;
+    const where = { action: trail.action, sequence: { gt: before } };
+    const [event] = await backend.db.prisma.event.findMany({ where, orderBy: { sequence: "desc" }, take: 1 });
+    expect(event, `no event ${trail.action}`).toMatchObject({ address: "127.0.0.1", requestId: expect.any(String) });
+  });
 
   if (access !== "public")
     test("401 without credentials and with wrong ones", async () => {

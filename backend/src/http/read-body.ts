@@ -21,9 +21,15 @@ export async function readBody(req: IncomingMessage, bytesMax: number): Promise<
   try {
     return JSON.parse(utf8.decode(bytes)) as unknown;
   } catch (error) {
-    const reason = error instanceof SyntaxError ? error.message : "it is not UTF-8";
-    throw new ProblemError("MALFORMED_JSON", `The body is not valid JSON: ${reason}`, { cause: error });
+    fail("MALFORMED_JSON", `The body is not valid JSON: ${faultOf(error)}`);
   }
+}
+
+/** The parser's words without the piece of the body that it quotes, which may be of a password. */
+function faultOf(error: unknown): string {
+  if (!(error instanceof SyntaxError)) return "it is not UTF-8";
+  const [unexpected] = /^Unexpected token '.'/su.exec(error.message) ?? [];
+  return unexpected ?? (error.message.includes('"') ? "it has a word that JSON does not know" : error.message);
 }
 
 /** How much of a body that is too large is read and dropped, so that the caller gets to see the answer. */

@@ -1,10 +1,10 @@
-import { randomBytes } from "node:crypto";
 import type { ServerConfig } from "@assay/contract";
 import connectPgSimple from "connect-pg-simple";
 import type { Request, Response } from "express";
 import session, { type Session, type SessionData } from "express-session";
 import type { Pool } from "pg";
 import type { Clock } from "../context.ts";
+import { storedSessionId } from "./session-id.ts";
 
 const sessionCookie = "assay.sid";
 const hourMs = 60 * 60 * 1000;
@@ -13,7 +13,6 @@ const seenEveryMs = 60_000;
 
 declare module "express-session" {
   interface SessionData {
-    csrfToken: string;
     /** Milliseconds since 1970. */
     startedAt: number;
     /** The same; written past the session store, which would bring back a session that ends meanwhile. */
@@ -46,7 +45,7 @@ export const flowMaxAgeMs = 10 * 60_000;
 
 /** What a verb may do with the session of its caller. */
 export interface SessionHandle {
-  /** Of the caller's session; null for callers without one. */
+  /** Of the caller's session, as it is stored; null for callers without one. */
   readonly id: string | null;
   /** Who is signed in with it, by its own word; null where nobody is. */
   readonly userId: string | null;
@@ -91,11 +90,15 @@ export function createSessions({ pool, clock, secret, secure, settings }: Sessio
     return now - seenAt > sessionIdleMinutes * 60_000 || now - startedAt > sessionHours * hourMs;
   };
   const getStored = store.get.bind(store);
+  const setStored = store.set.bind(store);
+  const destroyStored = store.destroy.bind(store);
   store.get = (sid, done) =>
-    getStored(sid, (error: unknown, found?: SessionData | null) => {
+    getStored(storedSessionId(sid), (error: unknown, found?: SessionData | null) => {
       if (error || !found || !isOver(found)) done(error, found);
       else store.destroy(sid, (failure?: unknown) => done(failure ?? null, null));
     });
+  store.set = (sid, kept, done) => setStored(storedSessionId(sid), kept, done);
+  store.destroy = (sid, done) => destroyStored(storedSessionId(sid), done);
   // The prefix binds the cookie to this very host: no other one below the same domain can plant one (RFC 6265bis, 4.1.3.2).
   const name = secure ? `__Host-${sessionCookie}` : sessionCookie;
   const middleware = session({
@@ -118,11 +121,11 @@ export function createSessions({ pool, clock, secret, secure, settings }: Sessio
       await loadStored(req, res);
       const { passport, seenAt = 0 } = req.session;
       const now = clock.now().getTime();
-      if (passport?.user !== undefined && now - seenAt >= seenEveryMs) await noteSeen(pool, req.sessionID, now);
+      if (passport?.user !== undefined && now - seenAt >= seenEveryMs)
+        await noteSeen(pool, storedSessionId(req.sessionID), now);
     },
     start(fresh) {
       const now = clock.now().getTime();
-      fresh.csrfToken = randomBytes(32).toString("base64url");
       fresh.startedAt = now;
       fresh.seenAt = now;
       fresh.cookie.maxAge = settings().sessionHours * hourMs;

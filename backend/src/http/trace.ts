@@ -22,6 +22,9 @@ export interface CallTrace {
   end(status: number, error?: unknown): void;
 }
 
+/** An API token that somebody put in the path, where it does not belong. */
+const tokenInPath = /(?<=[0-9a-z]{12}_)[\w-]{20,}/g;
+
 /** Starts the span, below the caller's where it sent a `traceparent`. The query is not recorded: it may hold an indicator. */
 export function startCallTrace(req: IncomingMessage, method: string, route: string, path: string): CallTrace {
   const parent: TraceContext = propagation.extract(ROOT_CONTEXT, req.headers);
@@ -30,7 +33,7 @@ export function startCallTrace(req: IncomingMessage, method: string, route: stri
     span.setAttributes({
       "http.request.method": method,
       "http.route": route,
-      "url.path": path,
+      "url.path": path.replaceAll(tokenInPath, "[redacted]"),
       "url.scheme": "http",
       "network.protocol.version": req.httpVersion,
       "client.address": req.socket.remoteAddress ?? "",

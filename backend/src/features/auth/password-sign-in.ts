@@ -1,3 +1,4 @@
+import { email as Email } from "@assay/contract";
 import type { ActorUser, Clock, Origin } from "../../context.ts";
 import type { Database } from "../../db/database.ts";
 import { fail, ProblemError } from "../../problem-error.ts";
@@ -16,7 +17,6 @@ export interface PasswordSignIn {
 
 const emailCharsMax = 254;
 const passwordCharsMax = 200;
-const emailPattern = /^[^\s@]+@[^\s@]+$/;
 
 export interface PasswordSignInOptions {
   readonly db: Database;
@@ -34,16 +34,16 @@ export function createPasswordSignIn({ db, clock, throttle, failures }: Password
     userId: () => string | null,
     prove: () => Promise<T | null>,
   ): Promise<T | null> => {
+    // What is no address may be a password in the wrong field: it is neither recorded nor a key of the counts.
+    const name = Email.safeParse(account).success ? account : "not an e-mail address";
     const note = (action: "user.failSignIn" | "user.throttleSignIn"): void => {
-      // What is no address may be a password in the wrong field.
-      const name = emailPattern.test(account) ? account : "not an e-mail address";
       failures.note(
         { actor: { type: "anonymous" }, clock, origin },
         { action, object: { type: "user", id: userId(), name } },
       );
     };
     try {
-      const proof = await throttle.attempt(account, origin.address, prove);
+      const proof = await throttle.attempt(name, origin.address, prove);
       if (proof === null) note("user.failSignIn");
       return proof;
     } catch (error) {

@@ -32,10 +32,12 @@ export async function login(
   return meOf(user, [...actor.scopes], csrfToken);
 }
 
-/** Ends the caller's session. */
+/** Ends the caller's session, and what goes on in it on any node. */
 export async function logout(ctx: Context, { session }: Exchange): Promise<void> {
-  await recordAudit(ctx.db.prisma, ctx, { action: "user.signOut", object: objectOf(requireUser(ctx.actor)) });
+  const user = requireUser(ctx.actor);
+  await recordAudit(ctx.db.prisma, ctx, { action: "user.signOut", object: objectOf(user) });
   await session.signOut();
+  await announceAccessChange(ctx.db, user.id, ctx.db.prisma);
 }
 
 /** Who calls. */

@@ -4,7 +4,7 @@ import type { Database, Transaction } from "../../db/database.ts";
 
 /** A session of a user, as it is kept. */
 export interface StoredSession {
-  /** Secret: whoever knows it and the key that signs cookies is signed in. */
+  /** Not the id of the cookie but its hash. */
   readonly sid: string;
   readonly way: string;
   readonly address: string;
@@ -20,7 +20,7 @@ interface SessionRow {
   readonly expire: Date;
 }
 
-/** Names a session to its user; tells nothing of its secret id. */
+/** Names a session to its user. */
 export function sessionName(sid: string): string {
   return createHash("sha256").update(sid).digest("hex").slice(0, 12);
 }

@@ -9,6 +9,7 @@ import {
 import { requireUser } from "../../authorise.ts";
 import type { Context } from "../../context.ts";
 import { failValidation } from "../../problem-error.ts";
+import { recordAudit } from "../audit/record.ts";
 import { readIndicator } from "../lookups/indicator.ts";
 import type { SourceEngine } from "../sources/engine.ts";
 import { findSource } from "../sources/queries.ts";
@@ -17,7 +18,7 @@ import { existingSecret, type SecretTools } from "./service.ts";
 
 /**
  * Asks a source once with this secret, whether it is assigned to it or not. What the code says beside the outcome is left out:
- * in an exposed slot it holds the value.
+ * in an exposed slot it holds the value. Who asked is recorded first.
  * @throws ProblemError NOT_FOUND, VALIDATION_FAILED, INVALID_INDICATOR
  */
 export async function testSecret(
@@ -27,7 +28,7 @@ export async function testSecret(
   id: string,
   { sourceId, slot, data, kind }: SecretTestInput,
 ): Promise<SecretTestResult> {
-  const { sources: uses } = await existingSecret(ctx, id);
+  const { name, sources: uses } = await existingSecret(ctx, id);
   const source = await findSource(ctx.db, { id: sourceId });
   if (!source) failValidation([{ field: "body.sourceId", message: "is not the id of a source" }]);
   const indicator = readIndicator({ data, kind });
@@ -43,6 +44,11 @@ export async function testSecret(
     failValidation([{ field: "body.slot", message }]);
   }
   const config = source.config as ConfigSchema;
+  await recordAudit(ctx.db.prisma, ctx, {
+    action: "secret.test",
+    object: { type: "secret", id, name },
+    changes: [{ field: "source", before: null, after: source.slug }],
+  });
   const answer = await engine.tryOut(
     {
       language: source.language as Source["language"],

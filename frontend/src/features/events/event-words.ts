@@ -23,10 +23,13 @@ const actionWords: Readonly<Record<string, string>> = {
   "provider.upgrade": "upgraded a provider",
   "provider.release": "let go of a provider",
   "request.cancel": "cancelled a lookup",
+  "request.read": "read a private lookup of",
+  "request.update": "changed who sees a lookup",
   "secret.create": "added a secret",
   "secret.update": "changed a secret",
   "secret.delete": "deleted a secret",
   "secret.assign": "gave secrets to a source",
+  "secret.test": "tried out a secret",
   "secret.reveal": "read the value of a secret",
   "source.create": "added a source",
   "source.update": "changed a source",
@@ -49,6 +52,10 @@ const actionWords: Readonly<Record<string, string>> = {
   "user.throttleSignIn": "was kept from signing in",
   "user.signOut": "signed out",
   "user.changePassword": "changed a password",
+  "user.endSession": "ended a session",
+  "user.signOutEverywhere": "signed out everywhere",
+  "user.linkIdentity": "linked an account elsewhere",
+  "user.unlinkIdentity": "unlinked an account elsewhere",
 };
 
 /** What was done, to follow who did it. */
