@@ -20,6 +20,8 @@ import type { ConfigStore } from "./features/config/config-store.ts";
 import { configRoutes } from "./features/config/routes.ts";
 import { healthRoutes } from "./features/health/routes.ts";
 import { createHealth } from "./features/health/service.ts";
+import type { IgnoreListStore } from "./features/ignore-lists/ignore-list-store.ts";
+import { ignoreListRoutes } from "./features/ignore-lists/routes.ts";
 import { createExtractor } from "./features/indicators/extractor.ts";
 import { indicatorRoutes } from "./features/indicators/routes.ts";
 import { compileCheck, compileUnsaved } from "./features/lookups/compile-check.ts";
@@ -57,6 +59,7 @@ export interface Parts {
   readonly runners: RunnerPool;
   readonly lookups: Lookups;
   readonly secrets: SecretTools;
+  readonly ignoreLists: IgnoreListStore;
   readonly passwordStrength: PasswordStrength;
 }
 
@@ -73,7 +76,7 @@ type AllHandlers = { readonly [N in keyof typeof api]: Handlers<(typeof api)[N]>
 
 /** Serves API and dashboard. Resolves with the port. @throws StartError */
 export async function startApi(parts: Parts, { api: config, register, ...options }: ApiOptions): Promise<number> {
-  const { db, clock, log, settings, registry, runners, lookups, secrets } = parts;
+  const { db, clock, log, settings, registry, runners, lookups, secrets, ignoreLists } = parts;
   const secure = config.publicUrl.startsWith("https:");
   const tokens = await createTokenProof(db, clock, log);
   register("API tokens", tokens.close);
@@ -120,6 +123,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     config: configRoutes(settings),
     events: eventRoutes(),
     health: healthRoutes(createHealth(db, log, runners.statuses, redis)),
+    ignoreLists: ignoreListRoutes(ignoreLists),
     indicators: indicatorRoutes(extractor),
     providers: providerRoutes(engine),
     requests: requestRoutes(lookups),
@@ -134,6 +138,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     mount(api.config, handlers.config);
     mount(api.events, handlers.events);
     mount(api.health, handlers.health);
+    mount(api.ignoreLists, handlers.ignoreLists);
     mount(api.indicators, handlers.indicators);
     mount(api.providers, handlers.providers);
     mount(api.requests, handlers.requests);

@@ -9,6 +9,8 @@ import { ensureFirstAdmin, type FirstAdmin } from "./features/auth/first-admin.t
 import { knownWords } from "./features/auth/password-rules.ts";
 import { createPasswordStrength } from "./features/auth/password-strength.ts";
 import { openConfigStore } from "./features/config/config-store.ts";
+import { openIgnoreListStore } from "./features/ignore-lists/ignore-list-store.ts";
+import { installIgnoreLists } from "./features/ignore-lists/install.ts";
 import { createLookups } from "./features/lookups/lookups.ts";
 import { openSecretStore } from "./features/secrets/secret-store.ts";
 import { createVault } from "./features/secrets/vault.ts";
@@ -30,6 +32,8 @@ export interface BackendOptions {
   /** Takes what was opened, in the order of opening. */
   readonly register: Shutdown["register"];
   readonly catalogueFolder: string;
+  /** Ignore lists that come with Assay. */
+  readonly ignoreListsFolder: string;
   readonly dashboardFolder: string;
   /** Checks every answer against the contract; for tests. */
   readonly checkAnswers?: boolean;
@@ -43,7 +47,7 @@ export interface Backend extends Parts {
 }
 
 /**
- * Starts what the role needs, in this order: database, schema, first account, catalogue, settings, secrets, runners, lookups, API, jobs.
+ * Starts what the role needs, in this order: database, schema, first account, catalogue, ignore lists, settings, ignore lists, secrets, runners, lookups, API, jobs.
  * @throws StartError
  */
 export async function startBackend(options: BackendOptions): Promise<Backend> {
@@ -58,8 +62,15 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const written = await installCatalogue(db, clock, log, options.catalogueFolder);
   if (written > 0) log.info({ rows: written }, "installed the catalogue");
 
+  const lists = await installIgnoreLists(db, clock, log, [
+    { folder: options.ignoreListsFolder, enabled: true },
+    ...(config.ignoreListsFolder === undefined ? [] : [{ folder: config.ignoreListsFolder, enabled: false }]),
+  ]);
+  if (lists > 0) log.info({ lists }, "installed ignore lists");
+
   const settings = await openConfigStore(db, log, config.settings);
   const registry = await openSourceRegistry(db, log);
+  const ignoreLists = await openIgnoreListStore(db, log);
   const vault = createVault(config.encryptionKeys);
   const store = await openSecretStore(db, vault, clock, log);
   register("secrets", store.close);
@@ -71,6 +82,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     registry,
     runners,
     secrets: store,
+    ignoreLists,
     config: settings,
     log,
     clock,
@@ -88,7 +100,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     if (score < settings.current().passwordScoreMin) log.warn({ score, advice }, text);
   }
   const secrets = { vault, store };
-  const parts: Parts = { db, clock, log, settings, registry, runners, lookups, secrets, passwordStrength };
+  const parts: Parts = { db, clock, log, settings, registry, runners, lookups, secrets, ignoreLists, passwordStrength };
 
   const port = api ? await startApi(parts, { ...options, api, version: manifest.version }) : null;
   const ctx: Context = { db, clock, log, actor: { type: "system" }, origin: null, signal: stopping };

@@ -44,6 +44,7 @@ async function run(role: Role): Promise<void> {
       stopping: shutdown.signal,
       register: shutdown.register,
       catalogueFolder: join(root, "sources"),
+      ignoreListsFolder: join(root, "ignore-lists"),
       dashboardFolder: join(root, "frontend/dist"),
     });
     announce(api, backend.admin);

@@ -24,6 +24,8 @@ export interface TestBackendOptions {
   readonly encryptionKeys?: EncryptionKey[];
   /** A catalogue to install; none unless told. */
   readonly catalogueFolder?: string;
+  /** Ignore lists to install; none unless told. */
+  readonly ignoreListsFolder?: string;
   /** What the dashboard was built to; nothing unless told. */
   readonly dashboardFolder?: string;
   /** The address that people open; plain http unless told. */
@@ -87,6 +89,7 @@ export async function startTestBackend(options: TestBackendOptions = {}): Promis
     databaseUrl,
     databaseConnectionsMax: 5,
     settings: options.settings ?? {},
+    ignoreListsFolder: undefined,
     runnerToken: options.runnerToken ?? secret,
     encryptionKeys: options.encryptionKeys ?? [{ id: "test", key: Buffer.alloc(32, 7) }],
     runners: { javascript: options.runners?.javascript ?? [], python: options.runners?.python ?? [] },
@@ -111,6 +114,7 @@ export async function startTestBackend(options: TestBackendOptions = {}): Promis
     stopping: stopping.signal,
     register: (_name, closePart) => void opened.push({ close: closePart }),
     catalogueFolder: options.catalogueFolder ?? empty,
+    ignoreListsFolder: options.ignoreListsFolder ?? empty,
     dashboardFolder: options.dashboardFolder ?? join(empty, "dashboard"),
     checkAnswers: true,
   }).catch(async (error: unknown) => {

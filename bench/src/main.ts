@@ -1,6 +1,7 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { benchExtraction } from "./extraction.ts";
+import { benchIgnoreLists } from "./ignore-lists.ts";
 import { benchRunners } from "./runners/runners.ts";
 import { say } from "./say.ts";
 import { benchStack } from "./stack.ts";
@@ -9,6 +10,7 @@ const parts: Readonly<Record<string, (seconds: number, samples: number) => Promi
   stack: benchStack,
   runners: benchRunners,
   extraction: benchExtraction,
+  "ignore-lists": benchIgnoreLists,
 };
 const { values, positionals } = parseArgs({
   options: { seconds: { type: "string", default: "8" }, samples: { type: "string", default: "200" } },

@@ -13,8 +13,8 @@ export interface Database {
   readonly prisma: PrismaClient;
   /** The connections that Prisma uses, for the raw SQL of hot paths. */
   readonly pool: Pool;
-  /** Commits when `work` resolves, undoes everything when it rejects. Inside, use only what it is given. */
-  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Commits when `work` resolves, undoes everything when it rejects or takes longer (20 s unless told). Inside, use only what it is given. */
+  transaction<T>(work: (tx: Transaction) => Promise<T>, options?: { readonly timeoutMs: number }): Promise<T>;
   /** See `NotificationHandler`. Rejects when the first connection fails. */
   listen(channel: string, handler: NotificationHandler): Promise<() => void>;
   /** Tells every process; inside a transaction when it commits. `payload` has at most 8000 bytes. */
@@ -65,7 +65,8 @@ export async function openDatabase({ url, connections, log }: DatabaseOptions): 
   return {
     prisma,
     pool,
-    transaction: (work) => prisma.$transaction(work),
+    transaction: (work, options) =>
+      prisma.$transaction(work, options && { maxWait: connectTimeoutMs, timeout: options.timeoutMs }),
     listen: notifications.listen,
     notify: async (channel, payload, tx = prisma) => {
       await tx.$executeRaw`SELECT pg_notify(${channel}, ${payload})`;

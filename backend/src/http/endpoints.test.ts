@@ -22,6 +22,7 @@ import { endpointActions, type Trail } from "../features/audit/endpoint-actions.
 import { eventCases } from "../features/audit/endpoint-cases.ts";
 import { authCases } from "../features/auth/endpoint-cases.ts";
 import { exportCases } from "../features/exports/endpoint-cases.ts";
+import { ignoreListCases } from "../features/ignore-lists/endpoint-cases.ts";
 import { indicatorCases } from "../features/indicators/endpoint-cases.ts";
 import { providerCases } from "../features/providers/endpoint-cases.ts";
 import { requestCases } from "../features/requests/endpoint-cases.ts";
@@ -118,6 +119,7 @@ const success: Success = {
       ]);
     },
   },
+  ignoreLists: ignoreListCases(() => ({ client, newSource })),
   indicators: indicatorCases(() => ({ client })),
   providers: providerCases(() => ({ client, newProvider, newSource })),
   requests: {
@@ -204,6 +206,13 @@ const success: Success = {
       expect(version).toMatchObject({ id: versionId, number: 1, codeHash, code: echo });
       expect(version.manifest).toMatchObject({ name: "Echo", language: "JAVASCRIPT", supportedIndicators: ["IPV4"] });
     },
+    async ignoreLists() {
+      const { id } = await newSource();
+      const list = await client.ignoreLists.create({ body: { name: "Of a source" } });
+      await client.ignoreLists.tieSources({ params: { id: list.id }, body: { sourceIds: [id] } });
+      const { items } = await client.sources.ignoreLists({ params: { id } });
+      expect(items.map((item) => [item.id, item.sourceIds])).toEqual([[list.id, [id]]]);
+    },
     async rollback() {
       const { id, versionId } = await newSource();
       await client.sources.update({ params: { id }, body: { hosts: ["example.org"] } });
@@ -232,6 +241,12 @@ const rows: Row[] = Object.entries(api).flatMap(([noun, table]) =>
 );
 /** Bodies without which an endpoint is not even asked for what there is not. */
 const bodies: Readonly<Record<string, object>> = {
+  "ignoreLists.addEntries": { entries: [] },
+  "ignoreLists.replaceEntries": { entries: [] },
+  "ignoreLists.removeEntries": { entries: [] },
+  "ignoreLists.importEntries": { content: "#", format: "text" },
+  "ignoreLists.tieSources": { sourceIds: [] },
+  "ignoreLists.tieProviders": { providerIds: [] },
   "requests.update": { visibility: "private" },
   "secrets.test": { sourceId: absentId, data: "192.0.2.1" },
   "sources.assignSecrets": { slots: [] },

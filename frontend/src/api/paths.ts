@@ -13,6 +13,8 @@ export const paths = {
   sourceEdit: "/sources/$slug/edit",
   /** No slug is a hyphen. */
   sourceNew: "/sources/-/new",
+  ignoreLists: "/ignore-lists",
+  ignoreList: "/ignore-lists/$slug",
   secrets: "/secrets",
   audit: "/audit",
   settings: "/settings",

@@ -7,6 +7,7 @@ import {
   History,
   ListChecks,
   KeyRound,
+  ListFilter,
   ScrollText,
   Search,
   Settings,
@@ -24,6 +25,7 @@ const places = [
   { to: paths.extract, words: "Extract", icon: ListChecks, exact: false },
   { to: paths.lookups, words: "History", icon: History, exact: false },
   { to: paths.sources, words: "Sources", icon: Code, exact: false },
+  { to: paths.ignoreLists, words: "Ignore lists", icon: ListFilter, exact: false, scope: "ignoreLists:read" },
   { to: paths.secrets, words: "Secrets", icon: KeyRound, exact: false, scope: "secrets:read" },
   { to: paths.audit, words: "Audit", icon: ScrollText, exact: false, scope: "audit:read" },
   { to: paths.settings, words: "Settings", icon: Settings, exact: false },
@@ -31,7 +33,11 @@ const places = [
 
 export function Nav({ onHelp }: { readonly onHelp: () => void }) {
   const { preferences, setPreference } = usePreferences();
-  const may = { "secrets:read": useMay("secrets:read"), "audit:read": useMay("audit:read") };
+  const may = {
+    "ignoreLists:read": useMay("ignoreLists:read"),
+    "secrets:read": useMay("secrets:read"),
+    "audit:read": useMay("audit:read"),
+  };
   const shown = places.filter((place) => !("scope" in place) || may[place.scope]);
   const narrow = preferences.nav === "icons";
   return (

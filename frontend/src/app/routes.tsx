@@ -100,6 +100,16 @@ const sourceNew = createRoute({
   component: lazyRouteComponent(() => import("./pages/new-source-page.tsx"), "NewSourcePage"),
 });
 
+const ignoreLists = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.ignoreLists,
+  component: lazyRouteComponent(() => import("./pages/ignore-lists-page.tsx"), "IgnoreListsPage"),
+});
+const ignoreList = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.ignoreList,
+  component: lazyRouteComponent(() => import("./pages/ignore-list-page.tsx"), "IgnoreListPage"),
+});
 const secrets = createRoute({
   getParentRoute: () => signedIn,
   path: paths.secrets,
@@ -163,6 +173,8 @@ export const routeTree = root.addChildren([
     sources.addChildren([source]),
     sourceEdit,
     sourceNew,
+    ignoreLists,
+    ignoreList,
     secrets,
     audit,
     nowhere,

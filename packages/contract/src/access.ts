@@ -7,6 +7,8 @@ export const scopes = [
   "requests:readAll",
   "sources:read",
   "sources:write",
+  "ignoreLists:read",
+  "ignoreLists:write",
   "apiTokens:write",
   "secrets:read",
   "secrets:write",
@@ -25,12 +27,12 @@ export const Role = z.enum(roles);
 export type Role = z.infer<typeof Role>;
 
 const viewer: readonly Scope[] = ["requests:read", "sources:read", "apiTokens:write"];
-const analyst: readonly Scope[] = [...viewer, "requests:run"];
+const analyst: readonly Scope[] = [...viewer, "requests:run", "ignoreLists:read"];
 
 export const scopesOfRole: Readonly<Record<Role, readonly Scope[]>> = {
   viewer,
   analyst,
-  source_author: [...analyst, "sources:write"],
+  source_author: [...analyst, "sources:write", "ignoreLists:write"],
   // Whoever runs Assay need not be able to read the keys in it.
   admin: scopes.filter((scope) => scope !== "secrets:reveal"),
   secret_reader: ["secrets:read", "secrets:reveal"],

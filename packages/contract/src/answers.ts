@@ -60,6 +60,9 @@ export const AnswerProblem = z.strictObject({
   slots: z.array(z.string()).optional(),
   /** PROVIDER_DISABLED. */
   provider: z.string().optional(),
+  /** WITHIN_IGNORE_LIST: the slug of the list, and the entry that holds the indicator. */
+  list: z.string().optional(),
+  entry: z.string().optional(),
   /** RUNNER_DISABLED, RUNNER_UNAVAILABLE. */
   language: Language.optional(),
 });

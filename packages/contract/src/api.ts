@@ -3,6 +3,7 @@ import { authApi } from "./auth.ts";
 import { configApi } from "./config.ts";
 import { eventsApi } from "./events.ts";
 import { healthApi } from "./health.ts";
+import { ignoreListsApi } from "./ignore-lists.ts";
 import { indicatorsApi } from "./indicators.ts";
 import { providersApi } from "./providers.ts";
 import { requestsApi } from "./requests.ts";
@@ -18,6 +19,7 @@ export const api = {
   config: configApi,
   events: eventsApi,
   health: healthApi,
+  ignoreLists: ignoreListsApi,
   indicators: indicatorsApi,
   providers: providersApi,
   requests: requestsApi,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { endpoints } from "./endpoint.ts";
+import { IgnoreList } from "./ignore-lists.ts";
 import { HttpUrl, Id, page, pageQuery, Slug, Timestamp } from "./fields.ts";
 import { SourceSummary } from "./sources.ts";
 
@@ -100,5 +101,14 @@ export const providersApi = endpoints({
     params: idParam,
     query: z.strictObject(pageQuery),
     responses: { 200: page(SourceSummary) },
+  },
+  ignoreLists: {
+    method: "GET",
+    path: "/providers/{id}/ignoreLists",
+    summary: "Ignore lists that are tied to the provider",
+    access: "ignoreLists:read",
+    params: idParam,
+    query: z.strictObject(pageQuery),
+    responses: { 200: page(IgnoreList) },
   },
 });

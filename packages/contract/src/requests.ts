@@ -3,6 +3,7 @@ import { Answer, AnswerProblem, Outcome, SourceSnapshot } from "./answers.ts";
 import { endpoints } from "./endpoint.ts";
 import { exportFile, exportQuery } from "./exports.ts";
 import { duration, flag, Id, idList, page, pageQuery, Timestamp } from "./fields.ts";
+import { IgnoreListMatch } from "./ignore-lists.ts";
 import { IndicatorKind } from "./indicators.ts";
 import { Pap, Tlp, Visibility } from "./markings.ts";
 import { SourceDiff } from "./request-diff.ts";
@@ -45,6 +46,8 @@ const summary = {
   completedAt: Timestamp.nullable(),
   userId: Id,
   traceId: z.string(),
+  /** Ignore lists that held the indicator when it was asked, for all sources or for one that the lookup names. */
+  ignoreLists: z.array(IgnoreListMatch),
   verdict: Verdict,
 };
 export const RequestSummary = z.strictObject(summary);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Answer, Language } from "./answers.ts";
 import { endpoints } from "./endpoint.ts";
 import { flag, HttpUrl, Id, JsonObject, page, pageQuery, Slug, Timestamp } from "./fields.ts";
+import { IgnoreList } from "./ignore-lists.ts";
 import { IndicatorKind } from "./indicators.ts";
 import { ConfigSchema, Exposure, Reliability } from "./manifest.ts";
 import { HostPattern } from "./host-pattern.ts";
@@ -308,5 +309,14 @@ export const sourcesApi = endpoints({
     access: "sources:write",
     params: versionParams,
     responses: { 200: Source },
+  },
+  ignoreLists: {
+    method: "GET",
+    path: "/sources/{id}/ignoreLists",
+    summary: "Ignore lists that are tied to the source",
+    access: "ignoreLists:read",
+    params: idParam,
+    query: z.strictObject(pageQuery),
+    responses: { 200: page(IgnoreList) },
   },
 });

@@ -40,12 +40,14 @@ export type ScoreTerm = z.infer<typeof ScoreTerm>;
 
 export const Verdict = z.strictObject({
   verdict: VerdictWord,
-  /** The rule that fired: R2 … R6. */
-  rule: z.enum(["R2", "R3", "R4", "R5", "R6"]),
+  /** The rule that fired: R1 … R6. */
+  rule: z.enum(["R1", "R2", "R3", "R4", "R5", "R6"]),
   /** The rule in a sentence. */
   text: z.string(),
   /** Slugs of the sources that the rule rests on. */
   sources: z.array(z.string()),
+  /** R1: slugs of the sources that call it malicious all the same. */
+  conflicts: z.array(z.string()),
   /** 0-100, for sorting only. */
   score: z.number(),
   terms: z.array(ScoreTerm),

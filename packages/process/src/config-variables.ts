@@ -48,6 +48,10 @@ export const variables = {
       "keys parted by commas, each id:key under an id of its own, the key 32 random bytes in base64, such as k1: and the output of: openssl rand -base64 32",
     secret: true,
   },
+  ASSAY_IGNORE_LISTS_FOLDER: {
+    schema: value.absolutePath().optional(),
+    expects: "the absolute path of a folder with MISP warning lists",
+  },
   ASSAY_OPENID_FILE: {
     schema: value.absolutePath().optional(),
     expects: "the absolute path of a YAML file with OpenID providers",

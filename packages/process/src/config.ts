@@ -73,7 +73,14 @@ function adminProblems(env: Environment): ConfigProblem[] {
 export function readWorkerConfig(env: Environment = process.env) {
   const values = parseVariables(
     env,
-    [...database, ...dispatch, ...observability, "ASSAY_ENCRYPTION_KEYS", "ASSAY_SETTINGS"],
+    [
+      ...database,
+      ...dispatch,
+      ...observability,
+      "ASSAY_ENCRYPTION_KEYS",
+      "ASSAY_SETTINGS",
+      "ASSAY_IGNORE_LISTS_FOLDER",
+    ],
     ["DATABASE_URL", "ASSAY_RUNNER_TOKEN", "ASSAY_ENCRYPTION_KEYS"],
   );
   return {
@@ -81,6 +88,8 @@ export function readWorkerConfig(env: Environment = process.env) {
     databaseConnectionsMax: values.ASSAY_DATABASE_CONNECTIONS,
     /** Server settings that cannot be changed while Assay runs; the backend knows which there are. */
     settings: values.ASSAY_SETTINGS ?? {},
+    /** MISP warning lists to install at start, beside those that come with Assay. */
+    ignoreListsFolder: values.ASSAY_IGNORE_LISTS_FOLDER,
     runnerToken: values.ASSAY_RUNNER_TOKEN,
     runners: { javascript: values.ASSAY_RUNNERS_JAVASCRIPT ?? [], python: values.ASSAY_RUNNERS_PYTHON ?? [] },
     /** The first encrypts, all of them decrypt. */

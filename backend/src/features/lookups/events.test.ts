@@ -25,9 +25,14 @@ function record(count: number, status: "running" | "completed"): LookupRecord {
     userId: "000000000002",
     traceId: "0".repeat(32),
   } as const;
+  const ignoreLists = [] as [];
   const known = answers.slice(0, count);
   return {
-    request: { ...request, verdict: verdictAfter({ ...request, plan, answers: known }, count) },
+    request: {
+      ...request,
+      ignoreLists,
+      verdict: verdictAfter({ ...request, ignoreLists, plan, answers: known }, count),
+    },
     plan,
     answers: known,
   };

@@ -15,12 +15,13 @@ export interface NumberedEvent {
   readonly event: LookupEvent;
 }
 
-type Weighable = Pick<RequestSummary, "kind" | "createdAt"> & Pick<LookupRecord, "plan" | "answers">;
+type Weighable = Pick<RequestSummary, "kind" | "createdAt" | "ignoreLists"> & Pick<LookupRecord, "plan" | "answers">;
 
 /** The verdict over the first `count` answers, with the time of the lookup as "now" so that it can be derived again. */
 export function verdictAfter(lookup: Weighable, count: number): Verdict {
   const answers = lookup.answers.slice(0, count);
-  return weigh({ kind: lookup.kind, asked: lookup.plan.length, answers, now: Date.parse(lookup.createdAt) });
+  const { kind, ignoreLists, plan, createdAt } = lookup;
+  return weigh({ kind, ignoreLists, asked: plan.length, answers, now: Date.parse(createdAt) });
 }
 
 /**
@@ -35,8 +36,8 @@ export function createEventReader(): (record: LookupRecord) => NumberedEvent[] {
   return (record) => {
     const events: NumberedEvent[] = [];
     const add = (event: LookupEvent): void => void events.push({ sequence: ++sequence, event });
-    const { kind, createdAt } = record.request;
-    const weighable = { kind, createdAt, plan: record.plan, answers: record.answers };
+    const { kind, createdAt, ignoreLists } = record.request;
+    const weighable = { kind, createdAt, ignoreLists, plan: record.plan, answers: record.answers };
     if (verdict === null) {
       verdict = verdictAfter(weighable, 0);
       add({
@@ -62,5 +63,6 @@ export function createEventReader(): (record: LookupRecord) => NumberedEvent[] {
 
 /** Coverage alone is no change: it can be counted from the answers. */
 function sameVerdict(a: Verdict, b: Verdict): boolean {
-  return a.verdict === b.verdict && a.rule === b.rule && a.score === b.score && a.provisional === b.provisional;
+  const sameWord = a.verdict === b.verdict && a.rule === b.rule && a.conflicts.length === b.conflicts.length;
+  return sameWord && a.score === b.score && a.provisional === b.provisional;
 }

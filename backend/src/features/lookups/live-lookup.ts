@@ -38,8 +38,8 @@ export function recordOf(lookup: LiveLookup, as: "now" | "stored"): LookupRecord
 function summaryOf(lookup: LiveLookup, status: RequestStatus, answers: readonly Answer[]): RequestSummary {
   const completedAt =
     status === "running" || lookup.completedAtMs === null ? null : new Date(lookup.completedAtMs).toISOString();
-  const { kind, createdAt } = lookup.request;
-  const verdict = verdictAfter({ kind, createdAt, plan: lookup.plan, answers }, answers.length);
+  const { kind, createdAt, ignoreLists } = lookup.request;
+  const verdict = verdictAfter({ kind, createdAt, ignoreLists, plan: lookup.plan, answers }, answers.length);
   return { ...lookup.request, status, completedAt, verdict };
 }
 

@@ -16,13 +16,14 @@ export interface RequestRow {
   readonly completed_at: Date | null;
   readonly user_id: string;
   readonly trace_id: string;
+  readonly ignore_lists: RequestSummary["ignoreLists"];
   readonly summary: Verdict;
   readonly plan: PlanRow[];
 }
 
 /** The columns of `RequestRow` but for the plan. */
 export const summaryColumns =
-  "id, data, kind, status, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, trace_id, summary";
+  "id, data, kind, status, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, trace_id, ignore_lists, summary";
 
 /** The summary of a row. */
 export function summaryOfRow(row: Omit<RequestRow, "plan">): RequestSummary {
@@ -38,6 +39,7 @@ export function summaryOfRow(row: Omit<RequestRow, "plan">): RequestSummary {
     completedAt: row.completed_at?.toISOString() ?? null,
     userId: row.user_id,
     traceId: row.trace_id,
+    ignoreLists: row.ignore_lists,
     verdict: row.summary,
   };
 }

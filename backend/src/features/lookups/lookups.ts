@@ -6,6 +6,7 @@ import type { Database } from "../../db/database.ts";
 import { newId } from "../../ids.ts";
 import { fail } from "../../problem-error.ts";
 import type { ConfigStore } from "../config/config-store.ts";
+import { concerns, type IgnoreListStore } from "../ignore-lists/ignore-list-store.ts";
 import type { SecretUse } from "../secrets/secret-store.ts";
 import { readIndicator } from "./indicator.ts";
 import { isSettled, type LiveLookup } from "./live-lookup.ts";
@@ -23,6 +24,7 @@ export interface LookupsOptions {
   readonly registry: SourceRegistry;
   readonly runners: RunnerPool;
   readonly secrets: SecretUse;
+  readonly ignoreLists: IgnoreListStore;
   readonly config: ConfigStore;
   readonly log: Logger;
   readonly clock: Clock;
@@ -54,7 +56,7 @@ const cancelChannel = "lookup_cancel";
 const tracer = trace.getTracer("assay.lookups");
 
 export async function createLookups(options: LookupsOptions): Promise<Lookups> {
-  const { db, registry, runners, secrets, config, log, clock, node } = options;
+  const { db, registry, runners, secrets, ignoreLists, config, log, clock, node } = options;
   const recorder = createRecorder(db.pool, node, log);
   const lives = new Map<string, LiveLookup>();
 
@@ -86,12 +88,14 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
 
   const plan = (
     input: RequestInput,
-  ): { planned: PlannedSource[]; kind: LiveLookup["request"]["kind"]; data: string } => {
+  ): { planned: PlannedSource[] } & Pick<LiveLookup["request"], "kind" | "data" | "ignoreLists"> => {
     const settings = config.current();
     const { kind, data } = readIndicator(input);
     const named = input.sourceIds?.map((id, index) => registry.get(id) ?? unknownSource(index, id)) ?? null;
+    const held = ignoreLists.match(kind, data);
     const planned = planLookup({
       kind,
+      heldBy: held,
       tlp: input.tlp ?? settings.defaultTlp,
       pap: input.pap ?? settings.defaultPap,
       named: named && [...new Set(named)],
@@ -99,7 +103,8 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
       languages: { JAVASCRIPT: settings.javascriptEnabled, PYTHON: settings.pythonEnabled },
       secretProblems: secrets.problems,
     });
-    return { planned, kind, data };
+    const told = held.filter((each) => each.global || planned.some(({ source }) => concerns(each, source.snapshot)));
+    return { planned, kind, data, ignoreLists: told.map(({ list, entry }) => ({ list, entry })) };
   };
 
   const renewing = setInterval(() => {
@@ -118,7 +123,7 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
       return context.with(trace.setSpan(context.active(), span), () => {
         const settings = config.current();
         const planSpan = tracer.startSpan("lookup.plan");
-        const { planned, kind, data } = plan(input);
+        const { planned, kind, data, ignoreLists } = plan(input);
         planSpan.end();
         const now = clock.now().getTime();
         const lookup: LiveLookup = {
@@ -132,6 +137,7 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
             createdAt: new Date(now).toISOString(),
             userId,
             traceId: span.spanContext().traceId,
+            ignoreLists,
           },
           plan: planned.map(planRow),
           deadlineAtMs: now + (input.deadlineMs ?? settings.lookupDeadlineMs),

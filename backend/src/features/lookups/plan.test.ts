@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { HeldBy } from "../ignore-lists/ignore-list-store.ts";
 import { testSource } from "./fixtures.ts";
 import { planLookup, type PlanInput } from "./plan.ts";
 
@@ -6,6 +7,7 @@ const input = (changes: Partial<PlanInput>): PlanInput => ({
   kind: "IPV4",
   tlp: "GREEN",
   pap: "GREEN",
+  heldBy: [],
   named: null,
   all: [],
   languages: { JAVASCRIPT: true, PYTHON: true },
@@ -57,6 +59,36 @@ describe("a plan", () => {
     expect(codes({ all: [exposed("local"), exposed("passive"), exposed("active"), exposed("public")], pap })).toEqual(
       expected,
     );
+  });
+
+  test("leaves out whoever a known-good list concerns, with every such list and its entry", () => {
+    const held = (slug: string, changes: Partial<HeldBy> = {}): HeldBy => ({
+      list: { id: "000000000000", slug, name: slug, kind: "known_good" },
+      entry: { type: "cidr", value: "192.0.2.0/24" },
+      global: false,
+      sourceIds: new Set(),
+      providerIds: new Set(),
+      ...changes,
+    });
+    const [tied, providers, other] = [testSource("tied"), testSource("provided"), testSource("other")];
+    const heldBy = [
+      held("nobody"),
+      held("source", { sourceIds: new Set([tied.snapshot.id]) }),
+      held("provider", { providerIds: new Set([tied, providers].map((each) => each.snapshot.provider.id)) }),
+      held("context", { global: true, list: { ...held("context").list, kind: "context" } }),
+    ];
+    const all = [tied, providers, other];
+    const lists = planLookup(input({ all, heldBy })).map((row) => row.problems.map(({ list, entry }) => [list, entry]));
+    const entry = "192.0.2.0/24";
+    expect(lists).toEqual([
+      [
+        ["source", entry],
+        ["provider", entry],
+      ],
+      [["provider", entry]],
+      [],
+    ]);
+    expect(codes({ all, heldBy: [held("all", { global: true })] })).toEqual(all.map(() => ["WITHIN_IGNORE_LIST"]));
   });
 
   test("publishes an indicator only where the source is named and PAP is CLEAR", () => {

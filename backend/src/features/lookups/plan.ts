@@ -1,4 +1,5 @@
 import type { AnswerProblem, IndicatorKind, Language, Pap, SkipCode, Tlp } from "@assay/contract";
+import { concerns, type HeldBy } from "../ignore-lists/ignore-list-store.ts";
 import type { PlannableSource } from "./plannable.ts";
 
 export interface PlanInput {
@@ -9,6 +10,8 @@ export interface PlanInput {
   readonly named: readonly PlannableSource[] | null;
   readonly all: readonly PlannableSource[];
   readonly languages: Readonly<Record<Language, boolean>>;
+  /** The ignore lists that hold the indicator. */
+  readonly heldBy: readonly HeldBy[];
   /** Why a source cannot be asked for want of secrets; empty when it can. */
   readonly secretProblems: (source: PlannableSource) => readonly AnswerProblem[];
 }
@@ -55,6 +58,12 @@ function gate(source: PlannableSource, input: PlanInput): AnswerProblem[] {
     skip("RUNNER_DISABLED", `Sources in ${languageNames[source.language]} are switched off`, {
       language: source.language,
     });
+  }
+  for (const held of input.heldBy) {
+    if (held.list.kind !== "known_good" || !concerns(held, source.snapshot)) continue;
+    const { list, entry } = held;
+    const message = `The ignore list ${list.name} holds the indicator by its entry ${entry.value}`;
+    skip("WITHIN_IGNORE_LIST", message, { list: list.slug, entry: entry.value });
   }
   if (source.code === "") skip("MISSING_SOURCE_CODE", `${name} has no code yet`);
   if (tlpRank[input.tlp] > tlpRank[source.maxTlp]) {

@@ -1,4 +1,4 @@
-import type { Answer, Opinion } from "@assay/contract";
+import type { Answer, IgnoreListKind, IgnoreListMatch, Opinion } from "@assay/contract";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { testAnswer } from "./fixtures.ts";
@@ -23,7 +23,11 @@ const answer = ([slug, reliability, verdict, days, family]: Told): Answer =>
     },
   );
 const weighed = (told: Told[], kind: "IPV4" | "SHA256" = "IPV4") =>
-  weigh({ kind, asked: told.length, answers: told.map(answer), now });
+  weigh({ kind, ignoreLists: [], asked: told.length, answers: told.map(answer), now });
+const held = (kind: IgnoreListKind): IgnoreListMatch => ({
+  list: { id: "000000000000", slug: "list", name: "Our offices", kind },
+  entry: { type: "cidr", value: "192.0.2.0/24" },
+});
 
 describe("the overall verdict is that of the first rule that fires", () => {
   test.each<[string, Told[], string, string]>([
@@ -89,6 +93,31 @@ describe("the overall verdict is that of the first rule that fires", () => {
     expect(weighed(told)).toMatchObject({ rule, verdict });
   });
 
+  test.each<[string, IgnoreListKind[], Told[], object]>([
+    [
+      "a known-good list outweighs every source, and who disagrees is named",
+      ["known_good"],
+      [
+        ["a", "A", "malicious"],
+        ["b", "A", "benign"],
+        ["c", "F", "malicious", 400],
+      ],
+      {
+        rule: "R1",
+        verdict: "benign",
+        conflicts: ["a", "c"],
+        text: "On the known-good list Our offices (192.0.2.0/24); in conflict with it, a and c call it malicious",
+        score: 90,
+      },
+    ],
+    ["nobody need be asked for it", ["context", "known_good"], [], { rule: "R1", verdict: "benign", conflicts: [] }],
+    ["a context list decides nothing", ["context"], [["a", "A", "malicious"]], { rule: "R2", conflicts: [] }],
+  ])("%s", (_, kinds, told, expected) => {
+    const ignoreLists = kinds.map(held);
+    const answers = told.map(answer);
+    expect(weigh({ kind: "IPV4", ignoreLists, asked: told.length, answers, now })).toMatchObject(expected);
+  });
+
   test("a hash does not age", () => {
     expect(weighed([["a", "A", "malicious", 3000]], "SHA256")).toMatchObject({ rule: "R2" });
   });
@@ -99,7 +128,7 @@ describe("the overall verdict is that of the first rule that fires", () => {
       testAnswer("b", { outcome: "failed", verdict: "malicious" }),
       testAnswer("c", { outcome: "skipped" }),
     ];
-    expect(weigh({ kind: "IPV4", asked: 4, answers, now })).toMatchObject({
+    expect(weigh({ kind: "IPV4", ignoreLists: [], asked: 4, answers, now })).toMatchObject({
       verdict: "unknown",
       text: "4 asked, 1 has no record, 1 failed, 1 skipped",
       coverage: { asked: 4, answered: 0, noRecord: 1, failed: 1, skipped: 1 },

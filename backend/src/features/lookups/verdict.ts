@@ -2,6 +2,7 @@ import {
   type Answer,
   type Coverage,
   freshDays,
+  type IgnoreListMatch,
   type IndicatorKind,
   type ScoreTerm,
   type Verdict,
@@ -11,6 +12,8 @@ type Opinionated = Pick<Answer, "source" | "outcome" | "verdict" | "observedAt">
 
 export interface VerdictInput {
   readonly kind: IndicatorKind;
+  /** The lists that held the indicator when it was asked. */
+  readonly ignoreLists: readonly IgnoreListMatch[];
   /** Sources that the lookup names. */
   readonly asked: number;
   readonly answers: readonly Opinionated[];
@@ -30,14 +33,33 @@ interface Aged extends Opinionated {
 
 /**
  * Weighs the answers into one word: the first rule that fires. Pure, and independent of the order of the answers.
- * R0 (an analyst's decision) and R1 (a known-good list) are decided before sources are weighed.
+ * R0 (an analyst's decision) is decided before sources are weighed.
  */
 export function weigh(input: VerdictInput): Verdict {
   const answers = [...input.answers].sort((a, b) => compare(a.source.slug, b.source.slug));
   const aged = answers.filter((answer) => answer.outcome === "ok").map((answer) => age(answer, input));
   const coverage = cover(answers, input.asked);
   const { score, terms } = scoreOf(aged);
-  return { ...rule(aged, coverage), score, terms, coverage, provisional: answers.length < input.asked };
+  const knownGood = input.ignoreLists.filter(({ list }) => list.kind === "known_good");
+  const ruled = knownGood.length > 0 ? onKnownGood(knownGood, aged) : { ...rule(aged, coverage), conflicts: [] };
+  return { ...ruled, score, terms, coverage, provisional: answers.length < input.asked };
+}
+
+/** R1. Who calls it malicious all the same is named. */
+function onKnownGood(
+  held: readonly IgnoreListMatch[],
+  aged: readonly Aged[],
+): Pick<Verdict, "verdict" | "rule" | "text" | "sources" | "conflicts"> {
+  const lists = several(held.map(({ list, entry }) => `${list.name} (${entry.value})`));
+  const against = aged.filter((answer) => answer.verdict === "malicious");
+  const conflict = against.length === 0 ? "" : `; in conflict with it, ${names(against)} ${say(against)} it malicious`;
+  return {
+    verdict: "benign",
+    rule: "R1",
+    text: `On the known-good ${held.length > 1 ? "lists" : "list"} ${lists}${conflict}`,
+    sources: [],
+    conflicts: against.map((answer) => answer.source.slug),
+  };
 }
 
 function rule(aged: readonly Aged[], coverage: Coverage): Pick<Verdict, "verdict" | "rule" | "text" | "sources"> {
@@ -131,8 +153,8 @@ function cover(answers: readonly Opinionated[], asked: number): Coverage {
 }
 
 const list = new Intl.ListFormat("en");
-const names = (answers: readonly Aged[]): string => {
-  const all = answers.map((answer) => answer.source.name);
+const names = (answers: readonly Aged[]): string => several(answers.map((answer) => answer.source.name));
+const several = (all: readonly string[]): string => {
   return all.length <= 3 ? list.format(all) : `${all.slice(0, 3).join(", ")} and ${all.length - 3} more`;
 };
 const say = (answers: readonly Aged[]): string => (answers.length > 1 ? "call" : "calls");

@@ -52,5 +52,12 @@ export function providerCases(caller: () => Caller): Record<keyof typeof provide
       const { items } = await caller().client.providers.sources({ params: { id: source.providerId } });
       expect(items.map((item) => item.id)).toEqual([source.id]);
     },
+    async ignoreLists() {
+      const { id } = await caller().newProvider();
+      const list = await caller().client.ignoreLists.create({ body: { name: "Of a provider" } });
+      await caller().client.ignoreLists.tieProviders({ params: { id: list.id }, body: { providerIds: [id] } });
+      const { items } = await caller().client.providers.ignoreLists({ params: { id } });
+      expect(items.map((item) => [item.id, item.providerIds])).toEqual([[list.id, [id]]]);
+    },
   };
 }

@@ -1,5 +1,6 @@
 import type { providersApi } from "@assay/contract";
 import type { Handlers } from "../../http/handlers.ts";
+import { pageIgnoreLists } from "../ignore-lists/service.ts";
 import type { SourceEngine } from "../sources/engine.ts";
 import { pageSources } from "../sources/service.ts";
 import { createProvider, getProvider, pageProviders, patchProvider, removeProvider } from "./service.ts";
@@ -19,6 +20,10 @@ export function providerRoutes(engine: SourceEngine): Handlers<typeof providersA
     async sources(ctx, { params, query }) {
       const { id: providerId } = await getProvider(ctx, params);
       return { status: 200, body: await pageSources(ctx, { ...query, providerId }) };
+    },
+    async ignoreLists(ctx, { params, query }) {
+      const { id: providerId } = await getProvider(ctx, params);
+      return { status: 200, body: await pageIgnoreLists(ctx, { ...query, providerId }) };
     },
   };
 }

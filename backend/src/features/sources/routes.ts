@@ -1,5 +1,6 @@
 import type { sourcesApi } from "@assay/contract";
 import type { Handlers } from "../../http/handlers.ts";
+import { pageIgnoreLists } from "../ignore-lists/service.ts";
 import { assignSecrets, getSourceSecrets } from "../secrets/assignments.ts";
 import type { SecretTools } from "../secrets/service.ts";
 import type { SourceEngine } from "./engine.ts";
@@ -37,5 +38,9 @@ export function sourceRoutes(engine: SourceEngine, secrets: SecretTools): Handle
       status: 200,
       body: await rollBackSource(ctx, engine, params.id, params.versionId),
     }),
+    async ignoreLists(ctx, { params, query }) {
+      const { id: sourceId } = await getSource(ctx, params);
+      return { status: 200, body: await pageIgnoreLists(ctx, { ...query, sourceId }) };
+    },
   };
 }

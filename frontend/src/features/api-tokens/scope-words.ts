@@ -7,6 +7,8 @@ export const scopeWords: Readonly<Record<Scope, string>> = {
   "requests:readAll": "Read others’ private lookups, but for TLP:RED",
   "sources:read": "Read sources and their code",
   "sources:write": "Change sources",
+  "ignoreLists:read": "Read ignore lists",
+  "ignoreLists:write": "Change ignore lists",
   "apiTokens:write": "Manage own API tokens",
   "secrets:read": "See which secrets there are",
   "secrets:write": "Keep, change and assign secrets",

@@ -38,7 +38,7 @@ const advice: Readonly<Record<Code, string>> = {
   SOURCE_DISABLED: "Turn the source on at its page if it should be asked.",
   PROVIDER_DISABLED: "Turn the provider on if its sources should be asked.",
   RUNNER_DISABLED: "An administrator can turn the language on in the server’s settings.",
-  WITHIN_IGNORE_LIST: "Nothing to do: the list says that this need not be asked.",
+  WITHIN_IGNORE_LIST: "Nothing to do, unless the list is wrong: change it, or tie it to fewer sources.",
   MISSING_SECRET: "Store the missing key for the source.",
   MISSING_SOURCE_CODE: "Give the source its code.",
   TLP: "Lower the TLP of the lookup only if the indicator may really be shared with this source.",

@@ -30,6 +30,11 @@ export function LookupHead({ request, mayRun }: { readonly request: RequestSumma
       <div className={styles["line"]}>
         <h1 className={styles["data"]}>{data}</h1>
         <Tag title={indicatorKindInfo(kind).description}>{indicatorKindInfo(kind).label}</Tag>
+        {request.ignoreLists.map(({ list, entry }) => (
+          <Tag key={list.id} title={`On the ignore list by its entry ${entry.value}`}>
+            {list.kind === "known_good" ? `Known good: ${list.name}` : list.name}
+          </Tag>
+        ))}
       </div>
       <div className={styles["actions"]}>
         <CopyButton text={data} what="indicator" />

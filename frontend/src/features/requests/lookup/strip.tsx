@@ -37,6 +37,9 @@ export function Strip({ place, request, open, onToggle, detail }: StripProps) {
         <span className={styles["name"]}>{place.source.name}</span>
         <span className={styles["word"]}>{markWords[mark]}</span>
         <span className={styles["facts"]}>
+          {request.verdict.conflicts.includes(place.source.slug) && (
+            <span className={styles["conflict"]}>in conflict with a known-good list</span>
+          )}
           <Facts place={place} />
         </span>
         <span className={styles["age"]}>
