@@ -21,11 +21,13 @@ export function testRequest(changes: Partial<Request> = {}, verdict: VerdictWord
       rule: verdict === "unknown" ? "R6" : "R2",
       text: "Accuser, of reliability A, calls it malicious",
       sources: ["accuser"],
+      conflicts: [],
       score: 90,
       terms: [],
       coverage: { asked: 3, answered: 2, noRecord: 0, failed: 1, skipped: 0 },
       provisional: false,
     },
+    ignoreLists: [],
     answers: testAnswers(),
     ...changes,
   };
