@@ -1,24 +1,32 @@
-import { createLogger, createShutdown, loadEnvironment, readLauncherConfig } from "@assay/process";
+import { createLogger, createShutdown, type LauncherConfig, loadEnvironment, readLauncherConfig } from "@assay/process";
 import { watchNpm } from "./launch/npm.ts";
 import { startRole } from "./launch/part.ts";
 import { announce, reportFailure } from "./launch/report.ts";
 import { roleOptions, type RoleName } from "./launch/roles.ts";
 import { say } from "./setup/say.ts";
+import { fencePackages } from "./setup/packages.ts";
 import { setUp, type Needs } from "./setup/setup.ts";
 
 /** What each role needs that can be started alone, for installations on several machines. */
-const needs: Partial<Record<RoleName, Needs>> = {
-  api: { prismaClient: true, dashboard: true },
-  worker: { prismaClient: true },
-  "runner-javascript": { packages: ["bubblewrap"] },
-  "runner-python": { packages: ["bubblewrap", "python3"] },
-};
+function needsOf(role: RoleName, { sandbox }: LauncherConfig): Needs {
+  switch (role) {
+    case "api":
+      return { prismaClient: true, dashboard: true };
+    case "worker":
+      return { prismaClient: true };
+    case "runner-javascript":
+      return { packages: fencePackages(sandbox) };
+    default:
+      return { packages: [...fencePackages(sandbox), "python3"] };
+  }
+}
 
-async function runRole(role: RoleName, roleNeeds: Needs): Promise<void> {
+async function runRole(role: RoleName): Promise<void> {
   const env = loadEnvironment(process.cwd());
-  const shutdown = createShutdown(createLogger({ name: "launcher", ...readLauncherConfig(env).log }));
+  const config = readLauncherConfig(env);
+  const shutdown = createShutdown(createLogger({ name: "launcher", ...config.log }));
   watchNpm(env, () => void shutdown.stop("npm is gone", 0));
-  await setUp(roleNeeds);
+  await setUp(needsOf(role, config));
   const options = { ...roleOptions(role, env), signal: shutdown.signal };
   const running = await startRole(options);
   shutdown.register(options.name, running.stop, 30_000);
@@ -31,7 +39,7 @@ async function runRole(role: RoleName, roleNeeds: Needs): Promise<void> {
 
 const role = process.argv[2] as RoleName;
 try {
-  await runRole(role, needs[role] ?? {});
+  await runRole(role);
 } catch (error) {
   reportFailure(error);
   process.exit(1);

@@ -15,6 +15,12 @@ const packages = {
 
 export type PackageName = keyof typeof packages;
 
+/** What the fence of the runners needs: bubblewrap, or for Landlock a Python that starts programs behind it. */
+export function fencePackages(sandbox: "on" | "bubblewrap" | "landlock" | "off"): PackageName[] {
+  if (sandbox === "off") return [];
+  return sandbox === "landlock" ? ["python3"] : ["bubblewrap"];
+}
+
 const install = ["install", "-y", "--no-install-recommends"];
 
 async function apt(args: readonly string[]): Promise<void> {

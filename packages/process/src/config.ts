@@ -216,6 +216,7 @@ export function readLauncherConfig(env: Environment) {
   return {
     ...siteOf(values),
     dataDir: resolve(values.ASSAY_DATA_DIR),
+    sandbox: values.ASSAY_RUNNER_SANDBOX,
     databaseUrl: values.DATABASE_URL,
     sessionSecret: values.ASSAY_SESSION_SECRET,
     runnerToken: values.ASSAY_RUNNER_TOKEN,

@@ -37,7 +37,7 @@ export async function signInIdentity(
     const now = ctx.clock.now();
     if (known && !known.user.enabled) throw new OpenidRefusal("disabled", `the account ${known.userId} is disabled`);
     const user = known
-      ? await synchronise(ctx, tx, known.user, identity)
+      ? await synchronise(ctx, tx, known.user, provider, identity)
       : await createFor(ctx, tx, provider, identity);
     if (known) await updateIdentity(tx, known.id, { email: identity.email, lastSignInAt: now });
     await updateLastSignIn(tx, user.id, now);
@@ -80,7 +80,7 @@ async function createFor(
     await recordAudit(tx, { ...ctx, actor: { type: "system" } }, event);
   }
   const now = ctx.clock.now();
-  const given = roles !== null && roles.length > 0 ? roles : accounts.roles;
+  const given = givenRoles(accounts, { roles });
   const made = await insertAccount(tx, { id: newId(), email, name, roles: [...given], passwordHash: null, now });
   const linked = { id: newId(), userId: made.id, provider, issuer, subject, email, createdAt: now, lastSignInAt: now };
   await insertIdentity(tx, linked);
@@ -93,9 +93,16 @@ async function createFor(
   return made;
 }
 
-/** What the provider's mapping gives holds from this sign-in on; where it gives nothing, the roles stay. */
-async function synchronise(ctx: Context, tx: Transaction, user: User, { roles }: ProvenIdentity): Promise<User> {
-  if (roles === null || roles.length === 0 || sameRoles(roles, user.roles)) return user;
+/** What the provider's mapping gives holds from this sign-in on; who is in no group any more has the roles of a new account. */
+async function synchronise(
+  ctx: Context,
+  tx: Transaction,
+  user: User,
+  { accounts }: OpenidProvider,
+  identity: ProvenIdentity,
+): Promise<User> {
+  const roles = givenRoles(accounts, identity);
+  if (identity.roles === null || sameRoles(roles, user.roles)) return user;
   const losesAdministrator = user.roles.includes("admin") && !roles.includes("admin");
   if (losesAdministrator && (await countOtherAdministrators(tx, user.id)) === 0) {
     ctx.log.warn({ userId: user.id }, "the provider's roles would leave no administrator; the old ones stay");
@@ -111,6 +118,10 @@ async function synchronise(ctx: Context, tx: Transaction, user: User, { roles }:
   for (const tokenId of await listTokenIds(tx, user.id)) await ctx.db.notify(tokensChannel, tokenId, tx);
   await announceAccessChange(ctx.db, user.id, tx);
   return changed;
+}
+
+function givenRoles(accounts: OpenidProvider["accounts"], { roles }: Pick<ProvenIdentity, "roles">): readonly Role[] {
+  return roles !== null && roles.length > 0 ? roles : accounts.roles;
 }
 
 const sameRoles = (a: readonly Role[], b: readonly string[]): boolean =>

@@ -94,6 +94,11 @@ describe("signing in at a provider", () => {
     const changed = verified("other@example.org", { name: "Ada", groups: ["owners"] });
     await signIn("open", { subject: "ada", claims: changed }, again);
     expect((await me(again)).user).toMatchObject({ email: "ada@example.org", roles: ["admin", "source_author"] });
+    // Who has left every group has no more than a new account.
+    const left = createTestBrowser();
+    await signIn("open", { subject: "ada", claims: verified("ada@example.org", { groups: ["others"] }) }, left);
+    expect((await me(left)).user?.roles).toEqual(["viewer"]);
+    await signIn("open", { subject: "ada", claims: changed }, again);
     // It is the same account: the first session has its new roles at once.
     expect((await me(browser)).user?.roles).toEqual(["admin", "source_author"]);
   });
