@@ -101,6 +101,24 @@ describe("what is wrong with a call is said as a problem document", () => {
     ]);
   });
 
+  test("a time that no database takes is named, whatever its offset makes of it", async () => {
+    const late = "9999-12-31T23:59:59-23:59";
+    for (const time of ["0000-01-01T00:00:00Z", late]) {
+      for (const path of ["requests", "requests/export", "events", "events/export"]) {
+        const query = `from=${encodeURIComponent(time)}${path.endsWith("requests/export") ? "&format=csv" : ""}`;
+        const { problem } = await call(`/api/v1/${path}?${query}`);
+        expect(problem.errors).toMatchObject([
+          { field: "query.from", message: expect.stringContaining("0001 to 9999") },
+        ]);
+      }
+    }
+    const body = JSON.stringify({ note: "x", expiresAt: late });
+    const { problem } = await call("/api/v1/apiTokens", { method: "POST", headers: json, body });
+    expect(problem.errors).toMatchObject([{ field: "body.expiresAt" }]);
+    const odd = await fetch(`${backend.url}/api/v1/requests?from=2026-01-01T00:00:00%2B23:59`, { headers: token });
+    expect(odd.status).toBe(200);
+  });
+
   test("text that cannot be stored, nesting without end and foreign cursors are the caller's fault, not ours", async () => {
     expect((await create('{"name":"a\\u0000b"}')).problem.errors?.[0]?.field).toBe("body.name");
     expect((await create('{"name":"a\\ud800b"}')).problem.errors?.[0]?.message).toContain("valid Unicode");

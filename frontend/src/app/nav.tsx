@@ -25,7 +25,7 @@ const places = [
   { to: paths.extract, words: "Extract", icon: ListChecks, exact: false },
   { to: paths.lookups, words: "History", icon: History, exact: false },
   { to: paths.sources, words: "Sources", icon: Code, exact: false },
-  { to: paths.ignoreLists, words: "Ignore lists", icon: ListFilter, exact: false, scope: "ignoreLists:read" },
+  { to: paths.ignoreLists, words: "Ignored", icon: ListFilter, exact: false, scope: "ignoreLists:read" },
   { to: paths.secrets, words: "Secrets", icon: KeyRound, exact: false, scope: "secrets:read" },
   { to: paths.audit, words: "Audit", icon: ScrollText, exact: false, scope: "audit:read" },
   { to: paths.settings, words: "Settings", icon: Settings, exact: false },

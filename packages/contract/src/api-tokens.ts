@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { Scope } from "./access.ts";
 import { endpoints } from "./endpoint.ts";
-import { Id, page, pageQuery, Timestamp } from "./fields.ts";
+import { GivenTime, Id, page, pageQuery, Timestamp } from "./fields.ts";
 
 const settings = {
   note: z.string().trim().min(1).max(200),
-  expiresAt: Timestamp.nullable(),
+  expiresAt: GivenTime.nullable(),
   scopes: z.array(Scope).min(1),
 };
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { endpoints } from "./endpoint.ts";
-import { Id, Json, page, pageQuery, Timestamp } from "./fields.ts";
+import { Id, Json, page, pageQuery, GivenTime, Timestamp } from "./fields.ts";
 
 /** One field of a change. Secrets stand as "[redacted]", long values as the hash and the size of their text. */
 export const FieldChange = z.strictObject({
@@ -47,8 +47,8 @@ const filter = {
     .meta({ description: "noun.verb, or a noun for all of its verbs" }),
   objectType: word.optional(),
   objectId: z.string().max(100).optional(),
-  from: Timestamp.optional().meta({ description: "Not before" }),
-  to: Timestamp.optional().meta({ description: "Before" }),
+  from: GivenTime.optional().meta({ description: "Not before" }),
+  to: GivenTime.optional().meta({ description: "Before" }),
   text: z.string().trim().min(1).max(200).optional().meta({
     description: "Is in the name of the object, the actor's e-mail address, the address, an id or the changes",
   }),

@@ -15,6 +15,23 @@ export const Slug = z
 /** RFC 3339, UTC. */
 export const Timestamp = z.iso.datetime({ offset: true }).meta({ description: "RFC 3339, UTC" });
 
+const isoYear = /^\d{4}-/;
+/** A time that a caller gives. In UTC it has a year of four digits, which is what the database and every reader of RFC 3339 take. */
+export const GivenTime = z.iso
+  .datetime({ offset: true, error: 'must be a time such as "2026-01-31T12:00:00Z"' })
+  .refine(
+    (text) => isoYear.test(inUtc(text)) && !inUtc(text).startsWith("0000"),
+    "must be in the years 0001 to 9999, in UTC",
+  )
+  .overwrite(inUtc)
+  .meta({ description: "RFC 3339" });
+
+/** The same moment in UTC; as it is where it is none. */
+function inUtc(text: string): string {
+  const at = new Date(text);
+  return Number.isNaN(at.getTime()) ? text : at.toISOString();
+}
+
 export const HttpUrl = z.url({ protocol: /^https?$/, error: "must be an http or https URL" }).max(2048);
 
 /** A query parameter that is a list: `a,b,c` or the parameter repeated. */

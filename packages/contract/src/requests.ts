@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Answer, AnswerProblem, Outcome, SourceSnapshot } from "./answers.ts";
 import { endpoints } from "./endpoint.ts";
 import { exportFile, exportQuery } from "./exports.ts";
-import { duration, flag, Id, idList, page, pageQuery, Timestamp } from "./fields.ts";
+import { duration, flag, Id, idList, page, pageQuery, GivenTime, Timestamp } from "./fields.ts";
 import { IgnoreListMatch } from "./ignore-lists.ts";
 import { IndicatorKind } from "./indicators.ts";
 import { Pap, Tlp, Visibility } from "./markings.ts";
@@ -100,8 +100,8 @@ const filter = {
   sourceId: Id.optional().meta({ description: "This source answered, or came to the outcome that is given" }),
   outcome: Outcome.optional().meta({ description: "The source, or any when none is given, came to this" }),
   userId: Id.optional().meta({ description: "Looked up by this user" }),
-  from: Timestamp.optional().meta({ description: "Not before" }),
-  to: Timestamp.optional().meta({ description: "Before" }),
+  from: GivenTime.optional().meta({ description: "Not before" }),
+  to: GivenTime.optional().meta({ description: "Before" }),
 };
 /** What a list of lookups is narrowed to. */
 export const RequestFilter = z.strictObject(filter);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AnswerProblem, Outcome } from "./answers.ts";
 import { endpoints } from "./endpoint.ts";
-import { Id, page, pageQuery, Slug, Timestamp } from "./fields.ts";
+import { Id, page, pageQuery, Slug, GivenTime, Timestamp } from "./fields.ts";
 import { IndicatorKind } from "./indicators.ts";
 import { SecretHost, SecretSlot } from "./secret-slots.ts";
 
@@ -17,7 +17,7 @@ const settings = {
     .min(1)
     .max(50)
     .meta({ description: "Where it may be sent at all; a source and its slot can only narrow it" }),
-  expiresAt: Timestamp.nullable().meta({ description: "It is not used from then on; null: it does not expire" }),
+  expiresAt: GivenTime.nullable().meta({ description: "It is not used from then on; null: it does not expire" }),
 };
 const value = z
   .string()

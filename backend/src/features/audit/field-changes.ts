@@ -53,7 +53,7 @@ function shown(field: string, value: unknown): Json {
   if (isOfSource && typeof value === "string") return redacted;
   // A number outside a source's settings is a limit, such as the shortest password allowed.
   if (secretName.test(field) && (isOfSource || typeof value !== "number")) return redacted;
-  const json = value instanceof Date ? value.toISOString() : (censor(value) as Json);
+  const json = value instanceof Date ? value.toJSON() : (censor(value) as Json);
   const text = typeof json === "string" ? json : JSON.stringify(json);
   const bytes = Buffer.byteLength(text);
   if (field !== "code" && bytes <= valueBytesMax) return json;

@@ -120,6 +120,9 @@ test("an import is all or nothing, names the lines that are wrong, and can leave
     "line 5",
   ]);
   expect(refused?.detail).toContain("Nothing was imported");
+  const open = { content: 'fine.example\n"a""\n', format: "csv" as const, mode: "add" as const };
+  const unclosed = await refusal(client.ignoreLists.importEntries({ ...list, body: open }));
+  expect(unclosed?.errors?.map(({ message }) => message)).toEqual([expect.stringMatching(/^line 2: .*not closed/)]);
   expect(await matches("kept.example")).toEqual([list.name]);
   const left = await client.ignoreLists.importEntries({
     ...list,

@@ -9,6 +9,8 @@ import { readEntry } from "./matcher/read-entry.ts";
 interface Found {
   readonly text: string;
   readonly at: string;
+  /** Why the place cannot be read at all. */
+  readonly fault?: string;
 }
 
 export interface MispList {
@@ -79,7 +81,7 @@ export function readMispList(content: string): MispList {
     failValidation(
       parsed.error.issues.slice(0, shownMax).map(({ path, message }) => ({
         field: "body.content",
-        message: `is no MISP warning list: ${path.join(".") || "it"} ${message}`,
+        message: `is no MISP warning list: ${pathWords(path) || "it"} ${message}`,
       })),
     );
   }
@@ -96,6 +98,13 @@ export function readMispList(content: string): MispList {
     type,
     list,
   };
+}
+
+/** `list[3]` */
+function pathWords(path: readonly PropertyKey[]): string {
+  return path
+    .reduce<string>((text, key) => (typeof key === "number" ? `${text}[${key}]` : `${text}.${String(key)}`), "")
+    .slice(path.length > 0 ? 1 : 0);
 }
 
 function parseJson(content: string): unknown {
@@ -136,9 +145,12 @@ async function checkEntries(
   const entries = new Map<string, IgnoreListEntry>();
   const wrong: string[] = [];
   let leftOut = 0;
-  for (const { text, at } of found) {
+  for (const { text, at, fault } of found) {
     const isException = text.startsWith("!");
-    const read = readEntry(isException ? text.slice(1) : text, type, isException);
+    const read =
+      fault === undefined
+        ? readEntry(isException ? text.slice(1) : text, type, isException)
+        : { ok: false as const, reason: fault };
     if (read.ok) entries.set(`${read.entry.type} ${read.entry.value}`, read.entry);
     else {
       leftOut++;
@@ -166,14 +178,18 @@ function* linesOf(content: string, format: "text" | "csv"): Generator<Found> {
   for (let line = 1; start <= content.length; line++) {
     const end = content.indexOf("\n", start);
     const raw = content.slice(start, end < 0 ? content.length : end).trim();
-    const text = format === "csv" ? firstCell(raw) : raw;
-    if (text !== "" && !raw.startsWith("#")) yield { text, at: `line ${line}` };
+    const isOpen = format === "csv" && raw.startsWith('"') && !quotedCell.test(raw);
+    const text = format === "csv" && !isOpen ? firstCell(raw) : raw;
+    const fault = isOpen ? { fault: "begins with a quotation mark that is not closed on its line" } : {};
+    if (text !== "" && !raw.startsWith("#")) yield { text, at: `line ${line}`, ...fault };
     if (end < 0) return;
     start = end + 1;
   }
 }
 
+const quotedCell = /^"((?:[^"]|"")*)"(?!")/;
+
 function firstCell(line: string): string {
-  const quoted = /^"((?:[^"]|"")*)"/.exec(line);
+  const quoted = quotedCell.exec(line);
   return (quoted?.[1]?.replaceAll('""', '"') ?? line.split(/[,;\t]/, 1)[0] ?? "").trim();
 }

@@ -8,6 +8,7 @@ import { Field } from "../../components/field.tsx";
 import { Input } from "../../components/input.tsx";
 import { LoadMore } from "../../components/load-more.tsx";
 import { Modal } from "../../components/modal.tsx";
+import { Notice } from "../../components/notice.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
 import { ShownOnce } from "../../components/shown-once.tsx";
 import { SkeletonRows } from "../../components/skeleton.tsx";
@@ -26,12 +27,20 @@ interface FirstPassword {
 export function Users() {
   const [text, setText] = useState("");
   const q = useDeferredValue(text.trim());
-  const query = useInfiniteQuery(usersQuery(q));
+  const mayRead = useMay("users:read");
+  const query = useInfiniteQuery({ ...usersQuery(q), enabled: mayRead });
   const me = useQuery(meQuery);
   const mayWrite = useMay("users:write");
   const [making, setMaking] = useState(false);
   const [fresh, setFresh] = useState<FirstPassword | null>(null);
   const users = query.data?.pages.flatMap((page) => page.items) ?? [];
+  if (!mayRead) {
+    return (
+      <Notice tone="info" title="You may not see accounts">
+        <p>Administrators may.</p>
+      </Notice>
+    );
+  }
   return (
     <div className={rows["section"]}>
       <AwaitingUsers mayWrite={mayWrite} />

@@ -72,6 +72,8 @@ test("an entry that cannot be used is refused with the reason", () => {
   expect(reason("string", "x".repeat(2001))).toContain("2000 bytes");
   expect(reason("regex", "(?=a)b")).toContain("look-around cannot be matched in linear time");
   expect(reason("regex", "(a)\\1")).toContain("back-references");
+  expect(reason("regex", "()")).toContain("matches the empty text");
+  expect(reason("regex", "x?|b*")).toContain("matches the empty text");
   expect(reason("regex", "(a")).toContain("not closed");
   expect(reason("regex", "(a{500}){500}")).toContain("too large");
   expect(reason("regex", "(((){500}){500}){500}")).toContain("too large");

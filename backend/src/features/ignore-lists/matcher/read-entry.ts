@@ -50,8 +50,8 @@ const readers: Readonly<Record<EntryType, (value: string) => Read>> = {
   regex(value) {
     try {
       const { source, ignoreCase } = expressionOf(value);
-      compileExpression(source, ignoreCase);
-      return right(value);
+      const expression = compileExpression(source, ignoreCase);
+      return expression.test("") ? wrong("matches the empty text, and so everything") : right(value);
     } catch (error) {
       if (error instanceof ExpressionError) return wrong(`is no expression that can be used: ${error.message}`);
       throw error;
