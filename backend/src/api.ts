@@ -2,6 +2,8 @@ import type { ApiConfig, Logger, Shutdown } from "@assay/process";
 import { api } from "@assay/contract";
 import type { Clock } from "./context.ts";
 import type { Database } from "./db/database.ts";
+import type { AnswerCache } from "./features/cache/answer-cache.ts";
+import { cacheRoutes } from "./features/cache/routes.ts";
 import { apiTokenRoutes } from "./features/api-tokens/routes.ts";
 import { createTokenProof } from "./features/api-tokens/token-proof.ts";
 import { eventRoutes } from "./features/audit/routes.ts";
@@ -59,6 +61,7 @@ export interface Parts {
   readonly lookups: Lookups;
   readonly secrets: SecretTools;
   readonly ignoreLists: IgnoreListStore;
+  readonly cache: AnswerCache;
   readonly passwordStrength: PasswordStrength;
   readonly limiters: Limiters;
 }
@@ -76,7 +79,7 @@ type AllHandlers = { readonly [N in keyof typeof api]: Handlers<(typeof api)[N]>
 
 /** Serves API and dashboard. Resolves with the port. @throws StartError */
 export async function startApi(parts: Parts, { api: config, register, ...options }: ApiOptions): Promise<number> {
-  const { db, clock, log, settings, registry, runners, lookups, secrets, ignoreLists, limiters } = parts;
+  const { db, clock, log, settings, registry, runners, lookups, secrets, ignoreLists, cache, limiters } = parts;
   const secure = config.publicUrl.startsWith("https:");
   const tokens = await createTokenProof(db, clock, log);
   register("API tokens", tokens.close);
@@ -117,6 +120,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
   const handlers: AllHandlers = {
     auth: authRoutes({ signIn, signUp, rules, openid, settings }),
     apiTokens: apiTokenRoutes(tokens),
+    cache: cacheRoutes(cache, registry),
     config: configRoutes(settings),
     events: eventRoutes(),
     health: healthRoutes(createHealth(db, log, runners.statuses, limiters.redis)),
@@ -132,6 +136,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
   const endpoints = (mount: Mount): void => {
     mount(api.auth, handlers.auth);
     mount(api.apiTokens, handlers.apiTokens);
+    mount(api.cache, handlers.cache);
     mount(api.config, handlers.config);
     mount(api.events, handlers.events);
     mount(api.health, handlers.health);

@@ -8,6 +8,7 @@ import { migrate } from "./db/migrate.ts";
 import { ensureFirstAdmin, type FirstAdmin } from "./features/auth/first-admin.ts";
 import { knownWords } from "./features/auth/password-rules.ts";
 import { createPasswordStrength } from "./features/auth/password-strength.ts";
+import { openAnswerCache } from "./features/cache/answer-cache.ts";
 import { openConfigStore } from "./features/config/config-store.ts";
 import { openIgnoreListStore } from "./features/ignore-lists/ignore-list-store.ts";
 import { installIgnoreLists } from "./features/ignore-lists/install.ts";
@@ -49,7 +50,7 @@ export interface Backend extends Parts {
 }
 
 /**
- * Starts what the role needs, in this order: database, schema, first account, catalogue, ignore lists, Redis, settings, ignore lists, secrets, runners, lookups, API, jobs.
+ * Starts what the role needs, in this order: database, schema, first account, catalogue, ignore lists, Redis, settings, ignore lists, secrets, runners, cache, lookups, API, jobs.
  * @throws StartError
  */
 export async function startBackend(options: BackendOptions): Promise<Backend> {
@@ -82,12 +83,22 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const addresses = { JAVASCRIPT: config.runners.javascript, PYTHON: config.runners.python };
   const runners = openRunnerPool({ addresses, token: config.runnerToken, registry, log });
   register("runners", runners.close);
+  const cache = await openAnswerCache({
+    db,
+    redis,
+    encryptionKeys: config.encryptionKeys,
+    memoryBytesMax: config.cacheMemoryMib * 1024 * 1024,
+    clock,
+    log,
+  });
+  register("cache", cache.close);
   const lookups = await createLookups({
     db,
     registry,
     runners,
     secrets: store,
     ignoreLists,
+    cache,
     config: settings,
     log,
     clock,
@@ -115,6 +126,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     lookups,
     secrets,
     ignoreLists,
+    cache,
     passwordStrength,
     limiters,
   };

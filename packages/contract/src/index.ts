@@ -4,6 +4,8 @@ export * from "./answers.ts";
 export * from "./api.ts";
 export * from "./api-tokens.ts";
 export * from "./auth.ts";
+export * from "./cache.ts";
+export * from "./cache-lifetimes.ts";
 export * from "./client.ts";
 export * from "./config.ts";
 export * from "./endpoint.ts";

@@ -28,6 +28,7 @@ export const RequestInput = z.strictObject({
     description: "Who sees it; the server's default when absent. TLP:RED is private, and cannot be for everyone",
   }),
   deadlineMs: deadlineMs.optional(),
+  refresh: z.boolean().optional().meta({ description: "Ask every source anew instead of taking answers from the cache" }),
 });
 export type RequestInput = z.infer<typeof RequestInput>;
 
@@ -145,6 +146,7 @@ const executeQuery = z.strictObject({
   pap: Pap.optional(),
   visibility: Visibility.optional(),
   deadlineMs: z.coerce.number().pipe(deadlineMs).optional(),
+  refresh: flag.optional().meta({ description: "Ask every source anew instead of taking answers from the cache" }),
   ignoreErrors: flag.default(false).meta({ description: "Leave out the answers that failed or were skipped" }),
 });
 

@@ -30,6 +30,7 @@ export const endpointActions: Readonly<Record<Unsafe | TellingGet, Trail>> = {
   "apiTokens.update": { action: "apiToken.update" },
   "apiTokens.regenerate": { action: "apiToken.regenerate" },
   "apiTokens.delete": { action: "apiToken.delete" },
+  "cache.clear": { action: "cache.clear" },
   "config.update": { action: "config.update" },
   "events.export": { action: "event.export" },
   "ignoreLists.create": { action: "ignoreList.create" },

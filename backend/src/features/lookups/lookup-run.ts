@@ -2,7 +2,9 @@ import type { AnswerProblem, Language } from "@assay/contract";
 import type { Logger } from "@assay/process";
 import { context, type Context as TraceContext, SpanStatusCode, trace } from "@opentelemetry/api";
 import type { Clock } from "../../context.ts";
+import type { AnswerCache } from "../cache/answer-cache.ts";
 import { answerOf, answerWithout, type WrittenAnswer } from "./answer.ts";
+import { createCachedAsking } from "./cached-asking.ts";
 import { dispatch } from "./dispatch.ts";
 import type { LiveLookup } from "./live-lookup.ts";
 import type { PlannableSource } from "./plannable.ts";
@@ -13,6 +15,10 @@ import type { SecretUse, Taken } from "../secrets/secret-store.ts";
 export interface RunTools {
   readonly runners: RunnerPool;
   readonly secrets: SecretUse;
+  /** null: every source is asked. */
+  readonly cache: AnswerCache | null;
+  /** Asks a source anew, beside all lookups, because of what this one was given. */
+  readonly revalidate: (source: PlannableSource, lookup: LiveLookup) => void;
   readonly log: Logger;
   readonly clock: Clock;
   /** Called after every answer and at the end. */
@@ -43,6 +49,7 @@ export async function runLookup(
     const secrets = taken.get(source);
     if (secrets) tools.secrets.note(secrets, written.answer);
     lookup.answers.push(written);
+    cached.answered(source, written);
     tools.onChange(lookup);
   };
   /** Asks those that can be asked now; what was planned may be old, as a lookup that is taken over finds secrets as they are. */
@@ -75,7 +82,7 @@ export async function runLookup(
     const undone = await context.with(trace.setSpan(parent, span), () =>
       dispatch(
         tools.runners,
-        { ...job, onAnswer: (source, told) => add(source, answerOf(source, told, asked())) },
+        { ...job, onAnswer: (source, told) => add(source, answerOf(source, told, asked(), cached.wordsOf(source))) },
         tools.log,
       ),
     );
@@ -86,12 +93,14 @@ export async function runLookup(
         add(source, answerWithout(source, "failed", [unavailable(language, undone.reason)], asked()));
     }
   };
+  const revalidate = (source: PlannableSource): void => tools.revalidate(source, lookup);
+  const cached = createCachedAsking({ cache: tools.cache, lookup, clock: tools.clock, asked, ask, add, revalidate });
   for (const { source, problems } of planned) {
     if (problems.length > 0) add(source, answerWithout(source, "skipped", problems, asked()));
   }
   const toAsk = planned.filter(({ problems }) => problems.length === 0).map(({ source }) => source);
   const timer = setTimeout(() => lookup.abort.abort(deadlinePassed), Math.max(0, lookup.deadlineAtMs - startedAtMs));
-  await ask(toAsk);
+  await cached.ask(toAsk);
   clearTimeout(timer);
   const { aborted, reason } = lookup.abort.signal;
   const isLate = !aborted || reason === deadlinePassed;

@@ -6,6 +6,7 @@ import type { Database } from "../../db/database.ts";
 import { newId } from "../../ids.ts";
 import { fail } from "../../problem-error.ts";
 import type { ConfigStore } from "../config/config-store.ts";
+import type { AnswerCache } from "../cache/answer-cache.ts";
 import { concerns, type IgnoreListStore } from "../ignore-lists/ignore-list-store.ts";
 import type { SecretUse } from "../secrets/secret-store.ts";
 import { readIndicator } from "./indicator.ts";
@@ -16,6 +17,7 @@ import { planLookup, type PlannedSource } from "./plan.ts";
 import { createRecorder } from "./recorder.ts";
 import type { RunnerPool } from "./runner-pool.ts";
 import { resumePlan } from "./resume.ts";
+import { createRevalidation } from "./revalidation.ts";
 import type { SourceRegistry } from "./source-registry.ts";
 import { followVisibility, visibilityOf } from "./visibility.ts";
 
@@ -25,6 +27,7 @@ export interface LookupsOptions {
   readonly runners: RunnerPool;
   readonly secrets: SecretUse;
   readonly ignoreLists: IgnoreListStore;
+  readonly cache: AnswerCache;
   readonly config: ConfigStore;
   readonly log: Logger;
   readonly clock: Clock;
@@ -60,9 +63,11 @@ const cancelChannel = "lookup_cancel";
 const tracer = trace.getTracer("assay.lookups");
 
 export async function createLookups(options: LookupsOptions): Promise<Lookups> {
-  const { db, registry, runners, secrets, ignoreLists, config, log, clock, node } = options;
+  const { db, registry, runners, secrets, ignoreLists, cache, config, log, clock, node } = options;
   const recorder = createRecorder(db.pool, node, log);
   const lives = new Map<string, LiveLookup>();
+  const tools = { runners, secrets, cache, log, clock };
+  const revalidation = createRevalidation(tools);
 
   /** Starts the work inside the active span, and ends that span with it. */
   const run = (lookup: LiveLookup, planned: readonly PlannedSource[]): void => {
@@ -75,9 +80,8 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
       );
     };
     const active = context.active();
-    void runLookup(lookup, planned, { runners, secrets, log, clock, onChange }, active).then(() =>
-      trace.getSpan(active)?.end(),
-    );
+    const beside = { onChange, revalidate: revalidation.start };
+    void runLookup(lookup, planned, { ...tools, ...beside }, active).then(() => trace.getSpan(active)?.end());
     if (lookup.answers.length === 0 && lookup.status === "running") onChange();
   };
   const settle = (lookup: LiveLookup): void => {
@@ -148,6 +152,8 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
           },
           plan: planned.map(planRow),
           deadlineAtMs: now + (input.deadlineMs ?? settings.lookupDeadlineMs),
+          cachedSinceMs: input.refresh ? now : 0,
+          takesStale: true,
           answers: [],
           abort: new AbortController(),
           status: "running",
@@ -191,6 +197,7 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
     },
     async close() {
       clearInterval(renewing);
+      await revalidation.close();
       await recorder.close();
     },
   };

@@ -1,4 +1,11 @@
-import type { Answer, IndicatorKind, Language, SecretSlot, ServerConfig } from "@assay/contract";
+import {
+  type Answer,
+  cacheLifetimesOfExposure,
+  type IndicatorKind,
+  type Language,
+  type SecretSlot,
+  type ServerConfig,
+} from "@assay/contract";
 import type { Logger } from "@assay/process";
 import { context, trace } from "@opentelemetry/api";
 import { createHash } from "node:crypto";
@@ -60,7 +67,9 @@ export async function tryOut(tools: TryOutTools, unsaved: TryOut, signal: AbortS
   signal.addEventListener("abort", stop, { once: true });
   try {
     const parent = trace.setSpan(context.active(), span);
-    await runLookup(lookup, planned, { runners, secrets, log, clock, onChange: () => undefined }, parent);
+    const nothing = (): void => undefined;
+    const beside = { cache: null, revalidate: nothing, onChange: nothing };
+    await runLookup(lookup, planned, { runners, secrets, log, clock, ...beside }, parent);
   } finally {
     signal.removeEventListener("abort", stop);
     span.end();
@@ -92,6 +101,8 @@ function throwAway({ language, code, hosts, secretSlots, configJson, timeoutMs, 
     hosts,
     secretSlots,
     timeoutMs,
+    cacheEnabled: false,
+    cacheLifetimes: cacheLifetimesOfExposure.local,
     configJson,
     code,
     codeHash: createHash("sha256").update(code).digest("hex"),
@@ -117,6 +128,8 @@ function liveLookup({ indicator, timeoutMs, userId }: TryOut, nowMs: number, tra
     },
     plan: [],
     deadlineAtMs: nowMs + timeoutMs + aheadMs,
+    cachedSinceMs: nowMs,
+    takesStale: false,
     answers: [],
     abort: new AbortController(),
     status: "running",

@@ -1,7 +1,9 @@
 import {
+  cacheLifetimesOf,
   configValueProblems,
   type FieldError,
   type Language,
+  manifestCacheOf,
   maxTlpOfExposure,
   type Provider,
   type Source,
@@ -44,6 +46,7 @@ export function draftOf(source: Source): Draft {
     secrets: source.secretSlots,
     config: source.config,
     timeout: source.timeoutMs,
+    cache: manifestCacheOf(source.cacheLifetimes),
     tags: source.tags,
     url: source.url,
   });
@@ -64,6 +67,7 @@ export function fieldsOf(manifest: SourceManifest, providerId: string) {
     maxTlp: manifest.maxTlp ?? maxTlpOfExposure[manifest.exposure],
     config: manifest.config,
     timeoutMs: manifest.timeout,
+    cacheLifetimes: cacheLifetimesOf(manifest.exposure, manifest.cache),
     tags: manifest.tags,
     url: manifest.url,
   };
@@ -95,6 +99,7 @@ const manifestNames: Readonly<Record<string, string>> = {
   supportedIndicators: "indicators",
   secretSlots: "secrets",
   timeoutMs: "timeout",
+  cacheLifetimes: "cache",
   providerId: "provider",
 };
 
