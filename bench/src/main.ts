@@ -1,5 +1,6 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { benchCache } from "./cache.ts";
 import { benchExtraction } from "./extraction.ts";
 import { benchIgnoreLists } from "./ignore-lists.ts";
 import { benchRunners } from "./runners/runners.ts";
@@ -8,6 +9,7 @@ import { benchStack } from "./stack.ts";
 
 const parts: Readonly<Record<string, (seconds: number, samples: number) => Promise<void>>> = {
   stack: benchStack,
+  cache: benchCache,
   runners: benchRunners,
   extraction: benchExtraction,
   "ignore-lists": benchIgnoreLists,

@@ -16,6 +16,7 @@ export const paths = {
   ignoreLists: "/ignore-lists",
   ignoreList: "/ignore-lists/$slug",
   secrets: "/secrets",
+  cache: "/cache",
   audit: "/audit",
   settings: "/settings",
   settingsTokens: "/settings/tokens",

@@ -115,6 +115,11 @@ const secrets = createRoute({
   path: paths.secrets,
   component: lazyRouteComponent(() => import("./pages/secrets-page.tsx"), "SecretsPage"),
 });
+const cache = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.cache,
+  component: lazyRouteComponent(() => import("./pages/cache-page.tsx"), "CachePage"),
+});
 const audit = createRoute({
   getParentRoute: () => signedIn,
   path: paths.audit,
@@ -176,6 +181,7 @@ export const routeTree = root.addChildren([
     ignoreLists,
     ignoreList,
     secrets,
+    cache,
     audit,
     nowhere,
     settings.addChildren([

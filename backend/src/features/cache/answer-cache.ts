@@ -57,7 +57,8 @@ export async function openAnswerCache(options: AnswerCacheOptions): Promise<Answ
   const tellClearing = door ? null : await followClearings(db, (scope) => store.clear(scope, nowMs()), log);
 
   const follow: AnswerCache["follow"] = async (key, flight, signal) => {
-    for (let waitMs = 20; leases && !signal.aborted; waitMs = Math.min(lookEveryMsMax, waitMs * 1.5)) {
+    if (!leases) return { lease: null };
+    for (let waitMs = 20; !signal.aborted; waitMs = Math.min(lookEveryMsMax, waitMs * 1.5)) {
       await delay(waitMs, undefined, { signal }).catch(() => undefined);
       const landing = await leases.look(key, flight).catch(() => null);
       // Without Redis everybody makes their own call.

@@ -5,6 +5,7 @@ const actionWords: Readonly<Record<string, string>> = {
   "apiToken.update": "changed an API token",
   "apiToken.regenerate": "renewed an API token",
   "apiToken.delete": "revoked an API token",
+  "cache.clear": "cleared the cache of",
   "config.update": "changed settings",
   "config.reset": "reset settings",
   "event.export": "exported events",
@@ -88,6 +89,7 @@ export const actorTypeWords: Readonly<Record<AuditEvent["actor"]["type"], string
 /** The nouns of actions, in plural. */
 export const nounWords: Readonly<Record<string, string>> = {
   apiToken: "API tokens",
+  cache: "Cache",
   event: "Events",
   ignoreList: "Ignore lists",
   request: "Lookups",

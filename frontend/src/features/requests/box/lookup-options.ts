@@ -8,6 +8,7 @@ export interface LookupOptions {
   readonly pap?: Pap;
   readonly visibility?: Visibility;
   readonly deadlineMs?: number;
+  readonly refresh?: boolean;
 }
 
 let current: LookupOptions = {};

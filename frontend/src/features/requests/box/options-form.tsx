@@ -81,6 +81,14 @@ export function OptionsForm({ kind }: { readonly kind: IndicatorKind | null }) {
           )}
         </Field>
       </div>
+      <label className={styles["check"]}>
+        <input
+          type="checkbox"
+          checked={options.refresh ?? false}
+          onChange={(event) => setOptions({ ...options, refresh: event.target.checked || undefined })}
+        />
+        Ask every source anew, past the cache
+      </label>
       <p className={styles["hint"]}>
         TLP and PAP decide which sources may be asked; RED stays on this server. Administrators can read private
         lookups, on record, but not those under TLP:RED.

@@ -1,6 +1,6 @@
 import type { RequestSummary } from "@assay/contract";
 import { indicatorKindInfo } from "@assay/indicators";
-import { RotateCw, Shield, Square } from "lucide-react";
+import { RefreshCw, RotateCw, Shield, Square } from "lucide-react";
 import { Button } from "../../../components/button.tsx";
 import { CopyButton } from "../../../components/copy-button.tsx";
 import { copyText } from "../../../components/copy.ts";
@@ -18,6 +18,7 @@ import styles from "./lookup-head.module.css";
 /** What was looked up, and what can be done with it. */
 export function LookupHead({ request, mayRun }: { readonly request: RequestSummary; readonly mayRun: boolean }) {
   const again = useStartLookup();
+  const anew = useStartLookup();
   const cancel = useCancelLookup(request.id);
   const reader = useReader();
   const copyDefanged = (): void => {
@@ -67,6 +68,17 @@ export function LookupHead({ request, mayRun }: { readonly request: RequestSumma
             onClick={() => again.mutate({ data, kind, tlp, pap, visibility })}
           >
             Look up again
+          </Button>
+        )}
+        {ended(request) && mayRun && (
+          <Button
+            size="s"
+            icon={<RefreshCw size={14} aria-hidden />}
+            busy={anew.isPending}
+            title="Asks every source anew instead of taking answers from the cache"
+            onClick={() => anew.mutate({ data, kind, tlp, pap, visibility, refresh: true })}
+          >
+            Refresh
           </Button>
         )}
       </div>
