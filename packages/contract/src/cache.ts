@@ -44,9 +44,9 @@ export const CacheEntry = z.strictObject({
   expiresAt: Timestamp,
   goneAt: Timestamp.meta({ description: "Until then it is given as stale; the same as expiresAt where it is not" }),
   bytes: z.number().int(),
-  current: z
-    .boolean()
-    .meta({ description: "false: made by code, settings or hosts that the source has no more, so that it is not given" }),
+  current: z.boolean().meta({
+    description: "false: made by code, settings or hosts that the source has no more, so that it is not given",
+  }),
 });
 export type CacheEntry = z.infer<typeof CacheEntry>;
 

@@ -28,7 +28,10 @@ export const RequestInput = z.strictObject({
     description: "Who sees it; the server's default when absent. TLP:RED is private, and cannot be for everyone",
   }),
   deadlineMs: deadlineMs.optional(),
-  refresh: z.boolean().optional().meta({ description: "Ask every source anew instead of taking answers from the cache" }),
+  refresh: z
+    .boolean()
+    .optional()
+    .meta({ description: "Ask every source anew instead of taking answers from the cache" }),
 });
 export type RequestInput = z.infer<typeof RequestInput>;
 

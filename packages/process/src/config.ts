@@ -14,7 +14,13 @@ const observability = [
 ] as const;
 const dispatch = ["ASSAY_RUNNER_TOKEN", "ASSAY_RUNNERS_JAVASCRIPT", "ASSAY_RUNNERS_PYTHON"] as const;
 const database = ["DATABASE_URL", "ASSAY_DATABASE_CONNECTIONS"] as const;
-const engine = ["REDIS_URL", "ASSAY_CACHE_MEMORY_MIB", "ASSAY_SETTINGS", "ASSAY_ENCRYPTION_KEYS", "ASSAY_IGNORE_LISTS_FOLDER"] as const;
+const engine = [
+  "REDIS_URL",
+  "ASSAY_CACHE_MEMORY_MIB",
+  "ASSAY_SETTINGS",
+  "ASSAY_ENCRYPTION_KEYS",
+  "ASSAY_IGNORE_LISTS_FOLDER",
+] as const;
 const site = ["ASSAY_HOST", "ASSAY_PORT", "ASSAY_PUBLIC_URL"] as const;
 const egress = [
   "ASSAY_EGRESS_ALLOW_PRIVATE",

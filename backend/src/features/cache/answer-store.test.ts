@@ -57,7 +57,7 @@ describe.each(["memory", "redis"] as const)("the store in %s", (driver) => {
   it("gives what was written, by source and indicator, in the order asked", async () => {
     const [a, b, other] = [keyOf("order-a"), keyOf("order-b"), keyOf("order-a", "192.0.2.2")];
     await write(a, answerOf("from a"));
-    await write(other, answerOf({ "other": [1, "zwei\n\u2028"] }));
+    await write(other, answerOf({ other: [1, "zwei\n\u2028"] }));
     expect(await dataOf(b, other, a)).toEqual([null, { other: [1, "zwei\n\u2028"] }, "from a"]);
     const [reading] = (await store.read([a])) ?? [];
     expect(reading?.answer).toEqual(answerOf("from a"));
@@ -115,7 +115,7 @@ describe.each(["memory", "redis"] as const)("the store in %s", (driver) => {
       for (let n = 0; n < 7; n++) await write(keyOf(slug, String(n)), answerOf(`${slug}${n}`, n < 5 ? n : 2));
     const ids = sources.map((slug) => keyOf(slug).sourceId);
     const seen: unknown[] = [];
-    for (let after = null; ; ) {
+    for (let after = null; ;) {
       const page = await store.list(ids, after, 4, nowMs);
       seen.push(...page.map(({ answer }) => answer.said.data));
       const last = page.at(-1);
@@ -172,7 +172,10 @@ describe("what somebody else wrote into Redis is a miss", () => {
     ["no JSON", "x".repeat(500)],
     ["an answer without a seal", `${"A".repeat(43)}{}\n{"outcome":"ok"}`],
     ["an answer that was changed", genuine.replace("genuine", "forged!")],
-    ["an answer under another seal", createSeal([{ key: Buffer.alloc(32, 8) }]).write(key.digest, answerOf("forged"), "..")],
+    [
+      "an answer under another seal",
+      createSeal([{ key: Buffer.alloc(32, 8) }]).write(key.digest, answerOf("forged"), ".."),
+    ],
     ["the answer of another key", seal.write(keyOf("hostile", "other").digest, answerOf("moved"), "..")],
     ["half an answer", genuine.slice(0, -10)],
     ["an answer from before a clearing", seal.write(key.digest, answerOf("old"), "before..")],

@@ -14,7 +14,10 @@ const indicator: fc.Arbitrary<AskedIndicator> = fc.record({
   kind: fc.constantFrom("DOMAIN", "URL", "REGISTRY_KEY"),
   data: fc.oneof(fc.constantFrom("example.com", "a\nb", "DOMAIN\nexample.com"), fc.string()),
 });
-type Asked = { readonly source: typeof source extends fc.Arbitrary<infer T> ? T : never; readonly indicator: AskedIndicator };
+type Asked = {
+  readonly source: typeof source extends fc.Arbitrary<infer T> ? T : never;
+  readonly indicator: AskedIndicator;
+};
 const asked: fc.Arbitrary<Asked> = fc.record({ source, indicator });
 
 const keyOf = ({ source: { id, codeHash, config, hosts }, indicator }: Asked) => {

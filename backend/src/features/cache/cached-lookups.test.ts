@@ -119,7 +119,10 @@ describe.each(["memory", "redis"] as const)("with the cache in %s", (driver) => 
     const source = await newSource(node());
     expect(await lookUp(node(), source, name("refresh"))).toMatchObject({ call: 1, state: "stored" });
     expect(await lookUp(node(), source, name("refresh"))).toMatchObject({ call: 1, state: "hit" });
-    expect(await lookUp(node(), source, name("refresh"), { refresh: true })).toMatchObject({ call: 2, state: "stored" });
+    expect(await lookUp(node(), source, name("refresh"), { refresh: true })).toMatchObject({
+      call: 2,
+      state: "stored",
+    });
     expect(await lookUp(node(), source, name("refresh"))).toMatchObject({ call: 2, state: "hit" });
   });
 
@@ -219,7 +222,10 @@ describe.each(["memory", "redis"] as const)("with the cache in %s", (driver) => 
     const leader = await start(node(), source, name("patient"));
     await underWay(name("patient"));
     const hasty = await start(node(), source, name("patient"), { deadlineMs: 300 });
-    expect(await end(node(), hasty)).toMatchObject({ status: "expired", answers: [{ problems: [{ code: "TIMEOUT" }] }] });
+    expect(await end(node(), hasty)).toMatchObject({
+      status: "expired",
+      answers: [{ problems: [{ code: "TIMEOUT" }] }],
+    });
     letGo();
     expect(told((await end(node(), leader)).answers[0])).toMatchObject({ call: 1, state: "stored" });
   });
@@ -245,8 +251,7 @@ describe("nodes that share a Redis", () => {
     await underWay("both.example");
     letGo();
     const answers = [];
-    for (const [at, request] of all.entries())
-      answers.push(told((await end(nodes[at] ?? first, request)).answers[0]));
+    for (const [at, request] of all.entries()) answers.push(told((await end(nodes[at] ?? first, request)).answers[0]));
     expect(new Set(answers.map(({ call }) => call))).toEqual(new Set([1]));
     expect(answers.filter(({ state }) => state === "stored")).toHaveLength(1);
     expect(upstream.calls("both.example")).toBe(1);
@@ -287,7 +292,9 @@ describe("nodes that share a Redis", () => {
     await lookUp(first, source, "shared.example");
     expect(await lookUp(second, source, "shared.example")).toMatchObject({ call: 1, state: "hit" });
     const client = await clientOf(first);
-    expect(await client.cache.clear({ query: { sourceId: source.id, data: "shared.example" } })).toEqual({ removed: 1 });
+    expect(await client.cache.clear({ query: { sourceId: source.id, data: "shared.example" } })).toEqual({
+      removed: 1,
+    });
     expect(await lookUp(second, source, "shared.example")).toMatchObject({ call: 2, state: "stored" });
     expect(await client.cache.clear({ query: { sourceId: source.id } })).toEqual({ removed: 1 });
     expect(await lookUp(second, source, "shared.example")).toMatchObject({ call: 3, state: "stored" });
@@ -304,7 +311,10 @@ describe("nodes that share a Redis", () => {
     // Nobody can say any more whether the other node still makes the call.
     await underWay("away.example", 2);
     letGo();
-    for (const [node, request] of [[first, leader], [second, follower]] as const)
+    for (const [node, request] of [
+      [first, leader],
+      [second, follower],
+    ] as const)
       expect(told((await end(node, request)).answers[0])).toMatchObject({ outcome: "ok" });
 
     const client = await clientOf(second);

@@ -5,7 +5,11 @@ export type Arrival = { readonly answer: CachedAnswer } | "lead" | "left";
 
 export type Seat =
   | { readonly role: "leader"; readonly end: (answer: CachedAnswer | null) => void }
-  | { readonly role: "follower"; readonly arrival: Promise<Arrival>; readonly end: (answer: CachedAnswer | null) => void };
+  | {
+      readonly role: "follower";
+      readonly arrival: Promise<Arrival>;
+      readonly end: (answer: CachedAnswer | null) => void;
+    };
 
 /**
  * Calls under way in this process, each once:

@@ -33,7 +33,9 @@ export function createRedisStore(door: RedisDoor, seal: Seal, log: Logger): Answ
     if (count === 0) return 0;
     // Renamed first, so that what is written meanwhile stays; gone for readers since the new generation.
     await door.ask((redis) => redis.rename(names.index(sourceId), old));
-    sweep(sourceId, old).catch((err: unknown) => log.warn({ err, sourceId }, "cleared answers wait in Redis until they expire"));
+    sweep(sourceId, old).catch((err: unknown) =>
+      log.warn({ err, sourceId }, "cleared answers wait in Redis until they expire"),
+    );
     return count;
   };
   const sourcesOf = (): Promise<string[]> => door.ask((redis) => redis.smembers(names.sources));
@@ -104,12 +106,12 @@ export function createRedisStore(door: RedisDoor, seal: Seal, log: Logger): Answ
       for (const sourceId of from < 0 ? [] : sourceIds.slice(from)) {
         let at = after?.sourceId === sourceId ? await rankAfter(door, after) : 0;
         while (found.length < limit) {
-          const digests = await door.ask((redis) =>
-            redis.zrevrange(names.index(sourceId), at, at + limit - 1),
-          );
+          const digests = await door.ask((redis) => redis.zrevrange(names.index(sourceId), at, at + limit - 1));
           if (digests.length === 0) break;
           at += digests.length;
-          found.push(...(await answersOf(door, seal, sourceId, digests)).filter(({ answer }) => answer.goneAtMs > nowMs));
+          found.push(
+            ...(await answersOf(door, seal, sourceId, digests)).filter(({ answer }) => answer.goneAtMs > nowMs),
+          );
         }
         if (found.length >= limit) break;
       }
@@ -153,4 +155,3 @@ async function answersOf(
   const opened = digests.map((digest, at) => ({ digest, found: texts[at] ? seal.read(digest, texts[at]) : null }));
   return opened.flatMap(({ digest, found }) => (found ? [{ sourceId, digest, answer: found.answer }] : []));
 }
-

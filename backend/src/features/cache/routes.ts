@@ -9,6 +9,9 @@ export function cacheRoutes(cache: AnswerCache, registry: SourceRegistry): Handl
   return {
     get: async (ctx) => ({ status: 200, body: await getCache(ctx, cache, registry) }),
     entries: async (ctx, { query }) => ({ status: 200, body: await pageEntries(ctx, cache, registry, query) }),
-    clear: async (ctx, { query }) => ({ status: 200, body: { removed: await clearCache(ctx, cache, registry, query) } }),
+    clear: async (ctx, { query }) => ({
+      status: 200,
+      body: { removed: await clearCache(ctx, cache, registry, query) },
+    }),
   };
 }

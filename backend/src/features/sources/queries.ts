@@ -8,7 +8,10 @@ type Json = Prisma.InputJsonValue;
 export type SourceRow = Source & { readonly provider: Provider };
 export type SourceSummaryRow = Omit<SourceRow, "code">;
 /** A source as it is written. */
-export type SourceFields = Omit<Source, "config" | "configValues" | "secretSlots" | "cacheLifetimes" | "catalogueManifest"> & {
+export type SourceFields = Omit<
+  Source,
+  "config" | "configValues" | "secretSlots" | "cacheLifetimes" | "catalogueManifest"
+> & {
   readonly config: Json;
   readonly configValues: Json;
   readonly secretSlots: Json;

@@ -1,4 +1,9 @@
-import { cacheLifetimesOfExposure, type Source, type SourceVersionManifest, type WholeSourceVersion } from "@assay/contract";
+import {
+  cacheLifetimesOfExposure,
+  type Source,
+  type SourceVersionManifest,
+  type WholeSourceVersion,
+} from "@assay/contract";
 import type { Context } from "../../context.ts";
 import { fail } from "../../problem-error.ts";
 import { checkCode, checkProvider } from "./checks.ts";

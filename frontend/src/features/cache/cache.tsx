@@ -45,7 +45,9 @@ function Figures({ state }: { readonly state: CacheState }) {
   const given = sources.reduce((sum, { hits, stale, coalesced }) => sum + hits + stale + coalesced, 0);
   const asked = given + sources.reduce((sum, { misses }) => sum + misses, 0);
   const memory =
-    usedBytes === null ? "Not known" : `${bytesWords(usedBytes)}${usedBytesMax ? ` of ${bytesWords(usedBytesMax)}` : ""}`;
+    usedBytes === null
+      ? "Not known"
+      : `${bytesWords(usedBytes)}${usedBytesMax ? ` of ${bytesWords(usedBytesMax)}` : ""}`;
   const figures = [
     ["Kept in", driver === "redis" ? "Redis, for all nodes" : "Memory of this node"],
     ["Answers", entries === null ? "Not known" : entries.toLocaleString("en")],

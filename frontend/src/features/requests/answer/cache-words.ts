@@ -1,7 +1,9 @@
 import type { AnswerCache } from "@assay/contract";
 
 /** What is said of an answer that did not come of a call for this lookup; null where it did. */
-export const cacheWords: Readonly<Record<AnswerCache["state"], { readonly short: string; readonly long: string } | null>> = {
+export const cacheWords: Readonly<
+  Record<AnswerCache["state"], { readonly short: string; readonly long: string } | null>
+> = {
   off: null,
   stored: null,
   hit: { short: "cached", long: "From the cache" },
