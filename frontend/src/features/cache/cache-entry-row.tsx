@@ -28,7 +28,7 @@ export function CacheEntryRow({ entry, onClear }: CacheEntryRowProps) {
           {!current && <Tag title="Its code, settings or hosts have changed since, so it is not given">Superseded</Tag>}
         </p>
         <p className={rows["facts"]}>
-          <span>
+          <span className={styles["mark"]}>
             <Mark name={mark} sizePx={12} /> {markWords[mark]}
           </span>
           <span>{source.name}</span>

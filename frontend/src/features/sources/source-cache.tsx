@@ -49,5 +49,10 @@ function lifetimeWords({ foundSeconds, notFoundSeconds, failedSeconds, staleSeco
   ] as const;
   const kept = parts.filter(([, seconds]) => seconds > 0);
   if (kept.length === 0) return ["For no time; identical lookups under way share one call"];
-  return kept.map(([words, seconds]) => `${words}: ${lifetimeText(seconds).replace(/(\D+)$/, " $1")}`);
+  return kept.map(
+    ([words, seconds]) =>
+      `${words}: ${lifetimeText(seconds)
+        .replace("m", "min")
+        .replace(/(\D+)$/, " $1")}`,
+  );
 }
