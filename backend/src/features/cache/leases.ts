@@ -74,7 +74,7 @@ export function createLeases(door: RedisDoor, seal: Seal): Leases {
       const found = stored ? seal.read(digest, stored) : null;
       if (found?.answer.flight === flight) return { answer: found.answer };
       const told = landed ? seal.read(digest, landed) : null;
-      if (told) return { answer: told.answer };
+      if (told?.answer.flight === flight) return { answer: told.answer };
       return holder === flight ? "under way" : "nobody flies it";
     },
     async end({ digest }, flight, answer) {

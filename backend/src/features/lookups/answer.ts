@@ -6,6 +6,7 @@ import {
   type Json,
   skipCodes,
   type SourceResult,
+  type SourceSnapshot,
 } from "@assay/contract";
 import type { Answer as RunnerAnswer, Problem as RunnerProblem } from "@assay/proto";
 import { newId } from "../../ids.ts";
@@ -105,8 +106,20 @@ export function answerFromCache(
     logs: [],
     traceId: asked.traceId,
   };
-  // The text of what was said is not made anew.
-  return { answer: { ...said, ...own }, json: `${JSON.stringify(own).slice(0, -1)},${json.slice(1)}` };
+  // The text of what was said is not made anew, nor that of the source.
+  const { source: snapshot, ...rest } = own;
+  const text = `${JSON.stringify(rest).slice(0, -1)},"source":${snapshotText(snapshot)},${json.slice(1)}`;
+  return { answer: { ...said, ...own }, json: text };
+}
+
+const snapshotTexts = new WeakMap<SourceSnapshot, string>();
+
+function snapshotText(snapshot: SourceSnapshot): string {
+  const known = snapshotTexts.get(snapshot);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(snapshot);
+  snapshotTexts.set(snapshot, text);
+  return text;
 }
 
 function assemble(
