@@ -26,6 +26,8 @@ export function testRequest(changes: Partial<Request> = {}, verdict: VerdictWord
       terms: [],
       coverage: { asked: 3, answered: 2, noRecord: 0, failed: 1, skipped: 0 },
       provisional: false,
+      decision: null,
+      freshDays: 90,
     },
     ignoreLists: [],
     answers: testAnswers(),

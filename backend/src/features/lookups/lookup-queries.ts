@@ -1,6 +1,13 @@
-import type { Answer, PlanRow, RequestSummary, RequestStatus, Verdict } from "@assay/contract";
+import {
+  type Answer,
+  freshDaysOf,
+  type PlanRow,
+  type RequestSummary,
+  type RequestStatus,
+  type Verdict,
+} from "@assay/contract";
 import type pg from "pg";
-import type { LookupRecord } from "./events.ts";
+import type { LookupRecord, Premises } from "./events.ts";
 import { leaseSeconds } from "./recorder-queries.ts";
 
 export interface RequestRow {
@@ -17,7 +24,7 @@ export interface RequestRow {
   readonly user_id: string;
   readonly trace_id: string;
   readonly ignore_lists: RequestSummary["ignoreLists"];
-  readonly summary: Verdict;
+  readonly summary: Omit<Verdict, keyof Premises> & Partial<Premises>;
   readonly plan: PlanRow[];
 }
 
@@ -40,8 +47,14 @@ export function summaryOfRow(row: Omit<RequestRow, "plan">): RequestSummary {
     userId: row.user_id,
     traceId: row.trace_id,
     ignoreLists: row.ignore_lists,
-    verdict: row.summary,
+    verdict: { ...premisesBefore(row.kind), ...row.summary },
   };
+}
+
+/** Those of lookups that were stored before there were decisions and before windows could be set: the defaults of that time. */
+function premisesBefore(kind: RequestSummary["kind"]): Premises {
+  const windows = { addressFreshDays: 30, urlFreshDays: 14, domainFreshDays: 90, otherFreshDays: 0 };
+  return { decision: null, freshDays: freshDaysOf(kind, windows) };
 }
 
 /** A lookup with its answers in order of arrival, as of one moment; null where there is none. */

@@ -1,4 +1,4 @@
-import type { PlanRow, RequestInput } from "@assay/contract";
+import { freshDaysOf, type PlanRow, type RequestInput } from "@assay/contract";
 import type { Logger } from "@assay/process";
 import { context, ROOT_CONTEXT, SpanKind, trace } from "@opentelemetry/api";
 import type { Clock } from "../../context.ts";
@@ -6,6 +6,7 @@ import type { Database } from "../../db/database.ts";
 import { newId } from "../../ids.ts";
 import { fail } from "../../problem-error.ts";
 import type { ConfigStore } from "../config/config-store.ts";
+import type { DecisionStore } from "../decisions/decision-store.ts";
 import { concerns, type IgnoreListStore } from "../ignore-lists/ignore-list-store.ts";
 import type { SecretUse } from "../secrets/secret-store.ts";
 import { readIndicator } from "./indicator.ts";
@@ -25,6 +26,7 @@ export interface LookupsOptions {
   readonly runners: RunnerPool;
   readonly secrets: SecretUse;
   readonly ignoreLists: IgnoreListStore;
+  readonly decisions: DecisionStore;
   readonly config: ConfigStore;
   readonly log: Logger;
   readonly clock: Clock;
@@ -56,7 +58,7 @@ const cancelChannel = "lookup_cancel";
 const tracer = trace.getTracer("assay.lookups");
 
 export async function createLookups(options: LookupsOptions): Promise<Lookups> {
-  const { db, registry, runners, secrets, ignoreLists, config, log, clock, node } = options;
+  const { db, registry, runners, secrets, ignoreLists, decisions, config, log, clock, node } = options;
   const recorder = createRecorder(db.pool, node, log);
   const lives = new Map<string, LiveLookup>();
 
@@ -139,6 +141,7 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
             traceId: span.spanContext().traceId,
             ignoreLists,
           },
+          premises: { decision: decisions.about(kind, data), freshDays: freshDaysOf(kind, settings) },
           plan: planned.map(planRow),
           deadlineAtMs: now + (input.deadlineMs ?? settings.lookupDeadlineMs),
           answers: [],

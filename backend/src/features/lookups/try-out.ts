@@ -112,6 +112,7 @@ function liveLookup({ indicator, timeoutMs, userId }: TryOut, nowMs: number, tra
       traceId,
       ignoreLists: [],
     },
+    premises: { decision: null, freshDays: null },
     plan: [],
     deadlineAtMs: nowMs + timeoutMs + aheadMs,
     answers: [],
