@@ -18,9 +18,9 @@ export interface Indicator {
 }
 
 /** What a row must meet for its status at the time `now`; one that had expired before it was ended has expired. */
-const statusConditions: Readonly<Record<DecisionStatus, (now: string) => string>> = {
-  in_force: (now) => `ended_at IS NULL AND (expires_at IS NULL OR expires_at > ${now})`,
-  expired: (now) => `expires_at <= coalesce(ended_at, ${now})`,
+const statusConditions: Readonly<Record<DecisionStatus, (now: () => string) => string>> = {
+  in_force: (now) => `ended_at IS NULL AND (expires_at IS NULL OR expires_at > ${now()})`,
+  expired: (now) => `expires_at <= coalesce(ended_at, ${now()})`,
   replaced: () =>
     `ended_at IS NOT NULL AND replaced_by_id IS NOT NULL AND (expires_at IS NULL OR expires_at > ended_at)`,
   withdrawn: () => `ended_at IS NOT NULL AND replaced_by_id IS NULL AND (expires_at IS NULL OR expires_at > ended_at)`,
@@ -48,7 +48,8 @@ export async function listDecisions(
   }
   if (filter.verdict !== undefined) where.push(`verdict = ${bind(filter.verdict)}`);
   if (filter.userId !== undefined) where.push(`user_id = ${bind(filter.userId)}`);
-  if (filter.status !== undefined) where.push(statusConditions[filter.status](`${bind(filter.now)}::timestamptz`));
+  if (filter.status !== undefined)
+    where.push(statusConditions[filter.status](() => `${bind(filter.now)}::timestamptz`));
   if (after) where.push(`(created_at, id) < (${bind(after.createdAt)}::timestamptz, ${bind(after.id)})`);
   const { rows } = await pool.query<DecisionRow>(
     `SELECT ${columns} FROM decisions WHERE ${where.join(" AND ")} ORDER BY created_at DESC, id DESC LIMIT ${bind(limit)}`,
@@ -65,7 +66,7 @@ function likeLiteral(text: string): string {
 /** All decisions that are in force. */
 export async function loadDecisions(pool: pg.Pool, now: Date): Promise<DecisionRow[]> {
   const { rows } = await pool.query<DecisionRow>(
-    `SELECT ${columns} FROM decisions WHERE ${statusConditions.in_force("$1::timestamptz")}`,
+    `SELECT ${columns} FROM decisions WHERE ${statusConditions.in_force(() => "$1::timestamptz")}`,
     [now],
   );
   return rows;

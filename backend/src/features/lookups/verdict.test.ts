@@ -135,7 +135,7 @@ describe("the overall verdict is that of the first rule that fires", () => {
         verdict: "benign",
         conflicts: ["a", "b"],
         text: "Decided by Ann on 2026-05-30, until 2026-08-28: Our own scanner; in conflict with it, a and b say otherwise",
-        score: 93.6,
+        score: 94.3,
       },
     ],
     ["needs no source", "suspicious", [], [], { verdict: "suspicious", conflicts: [] }],

@@ -49,6 +49,8 @@ export function aVerdict(given: Partial<Verdict> = {}): Verdict {
     text: "",
     sources: [],
     conflicts: [],
+    decision: null,
+    freshDays: 30,
     score: 0,
     terms: [],
     coverage: { asked: 3, answered: 0, noRecord: 0, failed: 0, skipped: 0 },
