@@ -22,6 +22,9 @@ export interface RequestRow {
   readonly created_at: Date;
   readonly completed_at: Date | null;
   readonly user_id: string;
+  readonly caller_class: RequestSummary["callerClass"];
+  readonly batch_id: string | null;
+  readonly parent_id: string | null;
   readonly trace_id: string;
   readonly ignore_lists: RequestSummary["ignoreLists"];
   readonly summary: Omit<Verdict, keyof Premises> & Partial<Premises>;
@@ -30,7 +33,7 @@ export interface RequestRow {
 
 /** The columns of `RequestRow` but for the plan. */
 export const summaryColumns =
-  "id, data, kind, status, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, trace_id, ignore_lists, summary";
+  "id, data, kind, status, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, caller_class, batch_id, parent_id, trace_id, ignore_lists, summary";
 
 /** The summary of a row. */
 export function summaryOfRow(row: Omit<RequestRow, "plan">): RequestSummary {
@@ -45,6 +48,9 @@ export function summaryOfRow(row: Omit<RequestRow, "plan">): RequestSummary {
     createdAt: row.created_at.toISOString(),
     completedAt: row.completed_at?.toISOString() ?? null,
     userId: row.user_id,
+    callerClass: row.caller_class,
+    batchId: row.batch_id,
+    parentId: row.parent_id,
     traceId: row.trace_id,
     ignoreLists: row.ignore_lists,
     verdict: { ...premisesBefore(row.kind), ...row.summary },
