@@ -25,7 +25,7 @@ const places = [
   { to: paths.home, words: "Look up", icon: Search, exact: true },
   { to: paths.extract, words: "Extract", icon: ListChecks, exact: false },
   { to: paths.lookups, words: "History", icon: History, exact: false },
-  { to: paths.decisions, words: "Decisions", icon: Gavel, exact: false, scope: "decisions:read" },
+  { to: paths.decisions, words: "Decided", icon: Gavel, exact: false, scope: "decisions:read" },
   { to: paths.sources, words: "Sources", icon: Code, exact: false },
   { to: paths.ignoreLists, words: "Ignored", icon: ListFilter, exact: false, scope: "ignoreLists:read" },
   { to: paths.secrets, words: "Secrets", icon: KeyRound, exact: false, scope: "secrets:read" },

@@ -5,7 +5,6 @@ import { Button } from "../../components/button.tsx";
 import { Choice } from "../../components/choice.tsx";
 import { Field } from "../../components/field.tsx";
 import { Input } from "../../components/input.tsx";
-import { Mono } from "../../components/mono.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
 import { wordWords } from "./decision-words.ts";
@@ -44,9 +43,7 @@ export function DecisionForm({ indicator, fromPrivate = false, onDone }: Decisio
         </Notice>
       )}
       {indicator ? (
-        <p className={styles["about"]}>
-          <Mono text={indicator.data} />
-        </p>
+        <p className={styles["about"]}>{indicator.data}</p>
       ) : (
         <Field label="Indicator" hint="Defanged or not.">
           {(control) => (

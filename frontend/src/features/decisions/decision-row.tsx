@@ -9,7 +9,6 @@ import { Button } from "../../components/button.tsx";
 import { Confirm } from "../../components/confirm.tsx";
 import { Mark } from "../../components/mark.tsx";
 import { Modal } from "../../components/modal.tsx";
-import { Mono } from "../../components/mono.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
 import rows from "../../components/rows.module.css";
 import { Tag } from "../../components/tag.tsx";
@@ -36,7 +35,7 @@ export function DecisionRow({ decision, mayWrite }: { readonly decision: Decisio
           <Mark name={verdict} />
           <span className={styles["word"]}>{wordWords[verdict]}</span>
           <Link to={paths.lookups} search={{ data, kind }} className={styles["data"]} title="Lookups of it">
-            <Mono text={data} />
+            {data}
           </Link>
           <Tag>{indicatorKindInfo(kind).label}</Tag>
           {!inForce && <Tag>{statusWords[status]}</Tag>}
