@@ -32,7 +32,8 @@ async function signedIn(path: string, widthPx = 1440): Promise<Visit> {
   return guest;
 }
 const stone = (page: Page) => page.getByRole("region", { name: "Verdict" });
-const decision = (page: Page, name: string) => page.getByRole("list", { name: "Decisions" }).getByRole("listitem", { name });
+const decision = (page: Page, name: string) =>
+  page.getByRole("list", { name: "Decisions" }).getByRole("listitem", { name });
 
 it("decides on a lookup's page, shows it since, weighs it in the next time, changes it and withdraws it", async () => {
   const { page, faults, close } = await signedIn("/");
@@ -51,7 +52,9 @@ it("decides on a lookup's page, shows it since, weighs it in the next time, chan
   await page.getByRole("button", { name: "Look up again" }).click();
   await stone(page).getByText("R0", { exact: true }).waitFor();
   await stone(page).getByText("Benign", { exact: true }).waitFor();
-  await stone(page).getByText(/Decided by .*: Our own scanner; in conflict with it, Accuser says otherwise/).waitFor();
+  await stone(page)
+    .getByText(/Decided by .*: Our own scanner; in conflict with it, Accuser says otherwise/)
+    .waitFor();
   await page
     .getByRole("button", { name: /^Accuser/ })
     .getByText("in conflict with the decision")
@@ -112,7 +115,11 @@ it("warns that a decision is not private where the lookup is", async () => {
 
 it("fits a telephone", async () => {
   const { id } = await stack.client.requests.execute({ query: { data: "phone.example" } });
-  const body = { data: "phone.example", verdict: "suspicious" as const, reason: "A reason that is as long as reasons are" };
+  const body = {
+    data: "phone.example",
+    verdict: "suspicious" as const,
+    reason: "A reason that is as long as reasons are",
+  };
   await stack.client.decisions.create({ body });
   const { page, faults, close } = await signedIn("/decisions", 390);
   await decision(page, "phone.example: Suspicious").waitFor();
