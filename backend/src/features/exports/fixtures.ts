@@ -18,6 +18,7 @@ export function testRequest(changes: Partial<Request> = {}, verdict: VerdictWord
     callerClass: "api",
     batchId: null,
     parentId: null,
+    followUp: null,
     traceId: "0".repeat(32),
     verdict: {
       verdict,

@@ -27,6 +27,7 @@ function record(count: number, status: "running" | "completed", decision: Decisi
     callerClass: "api",
     batchId: null,
     parentId: null,
+    followUp: null,
     traceId: "0".repeat(32),
   } as const;
   const ignoreLists = [] as [];

@@ -25,6 +25,7 @@ export interface RequestRow {
   readonly caller_class: RequestSummary["callerClass"];
   readonly batch_id: string | null;
   readonly parent_id: string | null;
+  readonly follow_up: RequestSummary["followUp"];
   readonly trace_id: string;
   readonly ignore_lists: RequestSummary["ignoreLists"];
   readonly summary: Omit<Verdict, keyof Premises> & Partial<Premises>;
@@ -33,7 +34,7 @@ export interface RequestRow {
 
 /** The columns of `RequestRow` but for the plan. */
 export const summaryColumns =
-  "id, data, kind, status, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, caller_class, batch_id, parent_id, trace_id, ignore_lists, summary";
+  "id, data, kind, status, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, caller_class, batch_id, parent_id, follow_up, trace_id, ignore_lists, summary";
 
 /** The summary of a row. */
 export function summaryOfRow(row: Omit<RequestRow, "plan">): RequestSummary {
@@ -51,6 +52,7 @@ export function summaryOfRow(row: Omit<RequestRow, "plan">): RequestSummary {
     callerClass: row.caller_class,
     batchId: row.batch_id,
     parentId: row.parent_id,
+    followUp: row.follow_up,
     traceId: row.trace_id,
     ignoreLists: row.ignore_lists,
     verdict: { ...premisesBefore(row.kind), ...row.summary },

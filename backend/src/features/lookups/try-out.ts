@@ -112,6 +112,7 @@ function liveLookup({ indicator, timeoutMs, userId }: TryOut, nowMs: number, tra
       callerClass: "interactive",
       batchId: null,
       parentId: null,
+      followUp: null,
       traceId,
       ignoreLists: [],
     },

@@ -51,6 +51,15 @@ export function requestCases(caller: () => Caller): Record<Name, () => Promise<u
       expect(seen.count).toBeGreaterThan(0);
       expect(seen.last).toMatchObject({ id, user: { id: caller().backend.admin.id, name: "Test" } });
     },
+    async related() {
+      const code = `export const fetchData = (indicator) => ({ data: 1, relations: [{ kind: "IPV4", data: "192.0.2.5", type: "near" }] });`;
+      const { id: sourceId } = await caller().newSource(code);
+      const body = { data: "192.0.2.4", sourceIds: [sourceId], followUp: { depth: 1 } };
+      const { id } = await caller().client.requests.create({ query: { wait: "20s" }, body });
+      const related = () => caller().client.requests.related({ params: { id } });
+      await expect.poll(async () => (await related()).complete, { timeout: 20_000 }).toBe(true);
+      expect((await related()).items).toMatchObject([{ data: "192.0.2.5", parentId: id, status: "completed" }]);
+    },
     async diff() {
       const [before, after] = [await caller().lookUp(), await caller().lookUp()];
       const diff = await caller().client.requests.diff({ params: { id: after.id }, query: { with: before.id } });

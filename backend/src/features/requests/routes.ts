@@ -11,6 +11,7 @@ import {
   getRequest,
   pageHistory,
   pageRequests,
+  relatedRequests,
   startRequest,
   updateRequest,
   watchRequest,
@@ -58,6 +59,9 @@ export function requestRoutes(lookups: Lookups): Handlers<typeof requestsApi> {
     },
     async history(ctx, { params, query }) {
       return { status: 200, body: await pageHistory(ctx, lookups, params.id, query.cursor, query.limit) };
+    },
+    async related(ctx, { params }) {
+      return { status: 200, body: await relatedRequests(ctx, lookups, params.id) };
     },
     async diff(ctx, { params, query }) {
       return { status: 200, body: await diffRequests(ctx, lookups, params.id, query.with) };

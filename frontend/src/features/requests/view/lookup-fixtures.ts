@@ -74,6 +74,7 @@ export function aRequest(given: Partial<RequestSummary> = {}): Request {
     callerClass: "interactive",
     batchId: null,
     parentId: null,
+    followUp: null,
     traceId: "",
     ignoreLists: [],
     verdict: aVerdict(),
