@@ -30,6 +30,17 @@ export const requestHistoryQuery = (id: string) =>
     queryFn: ({ signal }) => client.requests.history({ params: { id }, query: { limit: 20 } }, signal),
   });
 
+/** How often it is asked what has come of following a lookup, as long as something may. */
+const followingMs = 1500;
+
+/** The lookups that came of one by following it. */
+export const relatedRequestsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["requests", "related", id],
+    queryFn: ({ signal }) => client.requests.related({ params: { id } }, signal),
+    refetchInterval: ({ state }) => (state.data?.complete === true ? false : followingMs),
+  });
+
 /** What is different between two lookups of one indicator. */
 export const requestDiffQuery = (id: string, otherId: string) =>
   queryOptions({

@@ -1,4 +1,4 @@
-import type { RequestSummary } from "@assay/contract";
+import type { FollowUp, RequestSummary } from "@assay/contract";
 import { indicatorKindInfo } from "@assay/indicators";
 import { RotateCw, Shield, Square } from "lucide-react";
 import type { ReactNode } from "react";
@@ -73,7 +73,7 @@ export function LookupHead({ request, mayRun, decide }: LookupHeadProps) {
             size="s"
             icon={<RotateCw size={14} aria-hidden />}
             busy={again.isPending}
-            onClick={() => again.mutate({ data, kind, tlp, pap, visibility })}
+            onClick={() => again.mutate({ data, kind, tlp, pap, visibility, ...followedAgain(request) })}
           >
             Look up again
           </Button>
@@ -82,4 +82,11 @@ export function LookupHead({ request, mayRun, decide }: LookupHeadProps) {
       <LookupMeta request={request} />
     </header>
   );
+}
+
+/** One that was followed is followed again, as far as before. */
+function followedAgain({ followUp }: RequestSummary): { followUp?: FollowUp } {
+  if (followUp === null || followUp.relation !== null) return {};
+  const { depth, most, kinds, types } = followUp;
+  return { followUp: { depth, most, ...(kinds && { kinds }), ...(types && { types }) } };
 }
