@@ -45,6 +45,7 @@ async function wishFor(page: Page, steps: string): Promise<void> {
   await page.getByRole("button", { name: /^Options/ }).click();
   await page.getByLabel("Look up related ones").selectOption({ label: steps });
   await page.keyboard.press("Escape");
+  await page.getByLabel("Options of the lookup").waitFor({ state: "detached" });
 }
 
 it("follows what a lookup points to, shows the tree with its verdicts, and leads from each to its own page and back", async () => {
