@@ -160,7 +160,7 @@ test("a follow-up that was stored and not run yet is run by whoever takes it ove
   const fields = "status = 'running', completed_at = NULL, node = 'gone', lease_until = now() - interval '1 minute'";
   await pool.query(`UPDATE requests SET ${fields} WHERE id = $1`, [child?.id]);
   const taken = await Promise.all([first, second].map(({ backend }) => backend.lookups.recover()));
-  expect(taken.toSorted()).toEqual([0, 1]);
+  expect(taken.toSorted((a, b) => a - b)).toEqual([0, 1]);
   expect(names(await complete(root.id))).toEqual(["a.taken.example", "b.taken.example"]);
   expect((await client.requests.get({ params: { id: child?.id ?? "" } })).answers.length).toBe(1);
 });

@@ -82,10 +82,7 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
     const onChange = (): void => {
       const when = lookup.watchers.size > 0 || lookup.status !== "running" ? "at once" : "soon";
       recorder.save(lookup, when).then(
-        () => {
-          follower.follow(lookup);
-          settle(lookup);
-        },
+        () => settle(lookup),
         () => drop(lookup),
       );
     };
@@ -95,7 +92,9 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
     );
     if (lookup.answers.length === 0 && lookup.status === "running") onChange();
   };
+  /** What has been stored may be followed; when that is all, the lookup is done. */
   const settle = (lookup: LiveLookup): void => {
+    follower.follow(lookup);
     if (isSettled(lookup)) drop(lookup);
   };
   /** Leaves memory; whoever watches is told, and reads the rest from the database. */
