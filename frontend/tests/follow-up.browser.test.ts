@@ -42,10 +42,12 @@ async function signedIn(path: string, widthPx = 1440): Promise<Visit> {
 const followed = (page: Page) => page.getByRole("article", { name: "Followed" });
 
 async function wishFor(page: Page, steps: string): Promise<void> {
-  await page.getByRole("button", { name: /^Options/ }).click();
+  const trigger = page.getByRole("button", { name: /^Options/ });
+  await trigger.click();
   await page.getByLabel("Look up related ones").selectOption({ label: steps });
   await page.keyboard.press("Escape");
-  await page.getByLabel("Options of the lookup").waitFor({ state: "detached" });
+  // The focus comes back a moment after the popover has gone, and would be taken from the box.
+  await expect.poll(() => trigger.evaluate((element) => element === document.activeElement)).toBe(true);
 }
 
 it("follows what a lookup points to, shows the tree with its verdicts, and leads from each to its own page and back", async () => {
@@ -55,6 +57,10 @@ it("follows what a lookup points to, shows the tree with its verdicts, and leads
   const panel = followed(page);
   await panel.getByText("Followed: 2 indicators, 2 malicious").waitFor({ timeout: 30_000 });
   await panel.getByText("contacted by").first().waitFor();
+  await page
+    .getByRole("region", { name: "Related indicators" })
+    .getByRole("link", { name: "Looked up once, last: malicious" })
+    .waitFor();
   await panel.getByRole("link", { name: "c2.start.example", exact: true }).click();
   await page.getByRole("heading", { name: "c2.start.example", exact: true }).waitFor();
   await followed(page).getByText("Followed: 1 indicator, 1 malicious").waitFor();

@@ -1,4 +1,4 @@
-import type { RequestFilter } from "@assay/contract";
+import type { KnownIndicator, RequestFilter } from "@assay/contract";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { client } from "./client.ts";
 
@@ -39,6 +39,24 @@ export const relatedRequestsQuery = (id: string) =>
     queryKey: ["requests", "related", id],
     queryFn: ({ signal }) => client.requests.related({ params: { id } }, signal),
     refetchInterval: ({ state }) => (state.data?.complete === true ? false : followingMs),
+  });
+
+/** Most indicators that one question about what is known of them takes. */
+export const knownMost = 100;
+
+/** What is known of indicators from earlier lookups; nothing is asked. */
+export const knownQuery = (indicators: readonly Pick<KnownIndicator, "kind" | "data">[]) =>
+  queryOptions({
+    queryKey: [...requestKeys.lists, "known", indicators],
+    queryFn: async ({ signal }) =>
+      (
+        await client.requests.known(
+          { body: { indicators: indicators.map(({ kind, data }) => ({ kind, data })) } },
+          signal,
+        )
+      ).items,
+    enabled: indicators.length > 0,
+    staleTime: 10_000,
   });
 
 /** What is different between two lookups of one indicator. */

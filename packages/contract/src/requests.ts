@@ -174,6 +174,24 @@ export const RelatedRequests = z.strictObject({
 });
 export type RelatedRequests = z.infer<typeof RelatedRequests>;
 
+/** More lookups of one indicator than this are not counted. */
+export const knownCountMax = 100;
+const Indicator = Relation.pick({ kind: true, data: true });
+
+/** What is known of an indicator without asking anybody. */
+export const KnownIndicator = z.strictObject({
+  ...Indicator.shape,
+  count: z
+    .number()
+    .int()
+    .meta({ description: `Lookups of it; ${knownCountMax} stands for as many or more` }),
+  last: RequestSummary.pick({ id: true, createdAt: true })
+    .extend({ verdict: VerdictWord })
+    .nullable()
+    .meta({ description: "The newest of them" }),
+});
+export type KnownIndicator = z.infer<typeof KnownIndicator>;
+
 const idParam = z.strictObject({ id: Id });
 const executeQuery = z.strictObject({
   data: RequestInput.shape.data,
@@ -220,6 +238,16 @@ export const requestsApi = endpoints({
     query: z.strictObject({ ...filter, ...exportQuery }),
     responses: { 200: null },
     file: exportFile,
+  },
+  known: {
+    method: "POST",
+    path: "/requests/known",
+    summary: "How often each of some indicators has been looked up, and what came of it last; nothing is asked",
+    access: "requests:read",
+    body: z.strictObject({
+      indicators: z.array(Indicator).min(1).max(100).meta({ description: "In canonical form, as relations are" }),
+    }),
+    responses: { 200: z.strictObject({ items: z.array(KnownIndicator) }) },
   },
   execute: {
     method: "GET",

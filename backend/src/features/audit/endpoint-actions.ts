@@ -50,6 +50,7 @@ export const endpointActions: Readonly<Record<Unsafe | TellingGet, Trail>> = {
   "providers.update": { action: "provider.update" },
   "providers.delete": { action: "provider.delete" },
   "requests.create": { none: "a lookup is itself a record that stays, with who asked for what and when" },
+  "requests.known": { none: "only asks, and keeps nothing" },
   "requests.update": { action: "request.update" },
   "requests.cancel": { action: "request.cancel" },
   "secrets.create": { action: "secret.create" },

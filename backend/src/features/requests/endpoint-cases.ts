@@ -26,6 +26,17 @@ export function requestCases(caller: () => Caller): Record<Name, () => Promise<u
       const { id } = await caller().lookUp();
       expect((await caller().client.requests.list({ query: { data: "192.0.2.1", limit: 1 } })).items[0]?.id).toBe(id);
     },
+    async known() {
+      const { id, data, kind } = await caller().lookUp();
+      const indicators = [
+        { kind: "DOMAIN" as const, data: "never.example" },
+        { kind, data },
+      ];
+      const { items } = await caller().client.requests.known({ body: { indicators } });
+      expect(items[0]).toEqual({ ...indicators[0], count: 0, last: null });
+      expect(items[1]).toMatchObject({ kind, data, last: { id, verdict: "unknown" } });
+      expect(items[1]?.count).toBeGreaterThan(0);
+    },
     async execute() {
       const { id: sourceId } = await caller().newSource();
       const request = await caller().client.requests.execute({ query: { data: "192.0.2.9", sourceIds: sourceId } });

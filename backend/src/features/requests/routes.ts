@@ -9,6 +9,7 @@ import {
   cancelRequest,
   diffRequests,
   getRequest,
+  knownIndicators,
   pageHistory,
   pageRequests,
   relatedRequests,
@@ -37,6 +38,9 @@ export function requestRoutes(lookups: Lookups): Handlers<typeof requestsApi> {
     },
     async exportAll(ctx, { query: { format, ...filter } }) {
       return exportRequests(ctx, filter, format);
+    },
+    async known(ctx, { body }) {
+      return { status: 200, body: { items: await knownIndicators(ctx, body.indicators) } };
     },
     async execute(ctx, { query }) {
       const { ignoreErrors, input } = executeInput(query);

@@ -1,4 +1,5 @@
 import type {
+  KnownIndicator,
   RelatedRequests,
   Request,
   RequestDiff,
@@ -21,7 +22,7 @@ import type { LookupOrigin, Lookups } from "../lookups/lookups.ts";
 import { showTo, storeVisibility } from "../lookups/visibility.ts";
 import { watchLookup } from "../lookups/watch.ts";
 import { diffAnswers } from "./diff.ts";
-import { countRequests, listRequests, type RequestListFilter } from "./queries.ts";
+import { countRequests, listKnown, listRequests, type RequestListFilter } from "./queries.ts";
 import { readFilter } from "./read-filter.ts";
 import { lookupObject, tellReading } from "./tell-reading.ts";
 
@@ -123,6 +124,22 @@ export async function relatedRequests(ctx: Context, lookups: Lookups, id: string
     .filter((request) => mayRead(ctx.actor, request));
   await tellReading(ctx, items);
   return { items, complete: isComplete(tree, id) };
+}
+
+/** What is known of each indicator from lookups that may be read. */
+export async function knownIndicators(
+  ctx: Context,
+  indicators: readonly Pick<KnownIndicator, "kind" | "data">[],
+): Promise<KnownIndicator[]> {
+  const rows = await listKnown(ctx.db.pool, ctx.actor, indicators);
+  await tellReading(
+    ctx,
+    rows.flatMap(({ id, user_id: userId, visibility, tlp }) => (id === null ? [] : [{ id, userId, visibility, tlp }])),
+  );
+  return rows.map(({ kind, data, count, id, created_at: at, verdict }) => ({
+    ...{ kind, data, count },
+    last: id === null || at === null ? null : { id, createdAt: at.toISOString(), verdict },
+  }));
 }
 
 /** What is different between two lookups of one indicator. Throws NOT_FOUND, or VALIDATION_FAILED when it is not one. */
