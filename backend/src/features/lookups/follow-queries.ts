@@ -83,7 +83,7 @@ export async function claimUnfollowed(pool: pg.Pool, node: string, ownToo: boole
   const { rows } = await pool.query<{ id: string }>(
     `UPDATE requests SET node = $1, lease_until = now() + make_interval(secs => $2)
      WHERE id IN (SELECT id FROM requests WHERE followed = false AND status <> 'running' AND (lease_until < now() OR ($3 AND node = $1))
-                  LIMIT 1000 FOR UPDATE SKIP LOCKED)
+                  ORDER BY lease_until LIMIT 1000 FOR UPDATE SKIP LOCKED)
      RETURNING id`,
     [node, leaseSeconds, ownToo],
   );
