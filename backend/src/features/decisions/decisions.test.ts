@@ -1,7 +1,9 @@
 import type { Client, DecisionInput, Problem, Source } from "@assay/contract";
+import { createLogger } from "@assay/process";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { startTestBackend, type TestBackend } from "../../testing.ts";
 import { startTestRunner, type TestRunner } from "../../testing-runner.ts";
+import { openDecisionStore } from "./decision-store.ts";
 
 let runner: TestRunner;
 let first: TestBackend;
@@ -113,10 +115,19 @@ test("of many decisions at once about one indicator, on two nodes, one is in for
 
 test("a decision ends by itself when it expires, and cannot be changed any more", async () => {
   const data = "expired.example";
-  const { id } = await decide(data, { expiresAt: inDays(0.5 / 86_400) });
-  await expect.poll(async () => (await client.decisions.get({ params: { id } })).status).toBe("expired");
+  const { id } = await decide(data);
+  let now = new Date();
+  const log = createLogger({ name: "test", level: "error", format: "pretty" });
+  const store = await openDecisionStore(first.db, { now: () => now }, log);
+  expect(store.about("DOMAIN", data)?.id).toBe(id);
+  now = new Date(inDays(91));
+  expect(store.about("DOMAIN", data)).toBeNull();
+
+  await first.db.pool.query("UPDATE decisions SET expires_at = now() - interval '1 day' WHERE id = $1", [id]);
+  await first.backend.decisions.reload(id);
   expect((await ask(data)).verdict.decision).toBeNull();
   expect((await client.decisions.indicator({ query: { data } })).decision).toBeNull();
+  expect((await client.decisions.get({ params: { id } })).status).toBe("expired");
   const extended = client.decisions.update({ params: { id }, body: { expiresAt: inDays(1) } });
   expect((await refusal(extended))?.code).toBe("CONFLICT");
   await decide(data);
