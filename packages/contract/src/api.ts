@@ -4,6 +4,7 @@ import { configApi } from "./config.ts";
 import { eventsApi } from "./events.ts";
 import { healthApi } from "./health.ts";
 import { ignoreListsApi } from "./ignore-lists.ts";
+import { indicatorPlansApi } from "./indicator-plans.ts";
 import { indicatorsApi } from "./indicators.ts";
 import { providersApi } from "./providers.ts";
 import { requestsApi } from "./requests.ts";
@@ -20,7 +21,7 @@ export const api = {
   events: eventsApi,
   health: healthApi,
   ignoreLists: ignoreListsApi,
-  indicators: indicatorsApi,
+  indicators: { ...indicatorsApi, ...indicatorPlansApi },
   providers: providersApi,
   requests: requestsApi,
   runners: runnersApi,
