@@ -20,6 +20,8 @@ import { createSignUp } from "./features/auth/sign-up.ts";
 import { createThrottle } from "./features/auth/throttle.ts";
 import type { ConfigStore } from "./features/config/config-store.ts";
 import { configRoutes } from "./features/config/routes.ts";
+import type { DecisionStore } from "./features/decisions/decision-store.ts";
+import { decisionRoutes } from "./features/decisions/routes.ts";
 import { healthRoutes } from "./features/health/routes.ts";
 import { createHealth } from "./features/health/service.ts";
 import type { IgnoreListStore } from "./features/ignore-lists/ignore-list-store.ts";
@@ -62,6 +64,7 @@ export interface Parts {
   readonly secrets: SecretTools;
   readonly ignoreLists: IgnoreListStore;
   readonly cache: AnswerCache;
+  readonly decisions: DecisionStore;
   readonly passwordStrength: PasswordStrength;
   readonly limiters: Limiters;
 }
@@ -122,10 +125,11 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     apiTokens: apiTokenRoutes(tokens),
     cache: cacheRoutes(cache, registry),
     config: configRoutes(settings),
+    decisions: decisionRoutes(parts.decisions),
     events: eventRoutes(),
     health: healthRoutes(createHealth(db, log, runners.statuses, limiters.redis)),
     ignoreLists: ignoreListRoutes(ignoreLists),
-    indicators: indicatorRoutes(extractor),
+    indicators: indicatorRoutes(extractor, lookups),
     providers: providerRoutes(engine),
     requests: requestRoutes(lookups),
     runners: runnerRoutes(runners),
@@ -138,6 +142,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     mount(api.apiTokens, handlers.apiTokens);
     mount(api.cache, handlers.cache);
     mount(api.config, handlers.config);
+    mount(api.decisions, handlers.decisions);
     mount(api.events, handlers.events);
     mount(api.health, handlers.health);
     mount(api.ignoreLists, handlers.ignoreLists);

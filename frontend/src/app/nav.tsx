@@ -5,6 +5,7 @@ import {
   CircleHelp,
   Code,
   Database,
+  Gavel,
   History,
   ListChecks,
   KeyRound,
@@ -25,6 +26,7 @@ const places = [
   { to: paths.home, words: "Look up", icon: Search, exact: true },
   { to: paths.extract, words: "Extract", icon: ListChecks, exact: false },
   { to: paths.lookups, words: "History", icon: History, exact: false },
+  { to: paths.decisions, words: "Decided", icon: Gavel, exact: false, scope: "decisions:read" },
   { to: paths.sources, words: "Sources", icon: Code, exact: false },
   { to: paths.ignoreLists, words: "Ignored", icon: ListFilter, exact: false, scope: "ignoreLists:read" },
   { to: paths.secrets, words: "Secrets", icon: KeyRound, exact: false, scope: "secrets:read" },
@@ -36,6 +38,7 @@ const places = [
 export function Nav({ onHelp }: { readonly onHelp: () => void }) {
   const { preferences, setPreference } = usePreferences();
   const may = {
+    "decisions:read": useMay("decisions:read"),
     "ignoreLists:read": useMay("ignoreLists:read"),
     "secrets:read": useMay("secrets:read"),
     "cache:read": useMay("cache:read"),

@@ -63,7 +63,9 @@ function lookupOf(source: PlannableSource, because: LiveLookup, nowMs: number): 
       callerClass: "scheduled",
       batchId: null,
       parentId: null,
+      followUp: null,
     },
+    premises: because.premises,
     plan: [],
     deadlineAtMs: nowMs + source.timeoutMs + aheadMs,
     // What another node has fetched meanwhile will do.

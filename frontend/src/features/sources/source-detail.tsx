@@ -12,6 +12,7 @@ import { SourceAnswers } from "./source-answers.tsx";
 import { SourceCache } from "./source-cache.tsx";
 import { SourceHead } from "./source-head.tsx";
 import { SourceManifestFacts } from "./source-manifest-facts.tsx";
+import { SourceSettings } from "./source-settings.tsx";
 import { SourceVersions } from "./source-versions.tsx";
 import { TrySource } from "./try-source.tsx";
 import styles from "./source-detail.module.css";
@@ -46,6 +47,11 @@ export function SourceDetail({ source, renderTestResult, secrets }: SourceDetail
             Versions
           </Tabs.Trigger>
           {mayWrite && (
+            <Tabs.Trigger value="settings" className={tabs["tab"]}>
+              Settings
+            </Tabs.Trigger>
+          )}
+          {mayWrite && (
             <Tabs.Trigger value="try" className={tabs["tab"]}>
               Try it
             </Tabs.Trigger>
@@ -73,6 +79,11 @@ export function SourceDetail({ source, renderTestResult, secrets }: SourceDetail
         <Tabs.Content value="versions">
           <SourceVersions source={source} />
         </Tabs.Content>
+        {mayWrite && (
+          <Tabs.Content value="settings">
+            <SourceSettings key={source.updatedAt} source={source} />
+          </Tabs.Content>
+        )}
         {mayWrite && (
           <Tabs.Content value="try">
             <TrySource

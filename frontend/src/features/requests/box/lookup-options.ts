@@ -9,6 +9,7 @@ export interface LookupOptions {
   readonly visibility?: Visibility;
   readonly deadlineMs?: number;
   readonly refresh?: boolean;
+  readonly followUp?: { readonly depth: number; readonly most: number };
 }
 
 let current: LookupOptions = {};

@@ -41,12 +41,16 @@ export function Strip({ place, request, open, onToggle, detail }: StripProps) {
         <span className={styles["word"]}>{markWords[mark]}</span>
         <span className={styles["facts"]}>
           {request.verdict.conflicts.includes(place.source.slug) && (
-            <span className={styles["conflict"]}>in conflict with a known-good list</span>
+            <span className={styles["conflict"]}>
+              in conflict with {request.verdict.rule === "R0" ? "the decision" : "a known-good list"}
+            </span>
           )}
           <Facts place={place} />
         </span>
         <span className={styles["age"]}>
-          {shownAt !== null && <TimeAgo time={shownAt} old={isOld(request.kind, shownAt, Date.now())} short />}
+          {shownAt !== null && (
+            <TimeAgo time={shownAt} old={isOld(request.verdict.freshDays, shownAt, Date.now())} short />
+          )}
         </span>
         <span className={styles["time"]} {...(cached ? { title: cached.long } : {})}>
           {cached?.short ?? (answer !== null && answer.outcome !== "skipped" ? durationWords(answerMs(answer)) : "")}
