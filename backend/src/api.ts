@@ -27,8 +27,10 @@ import { createHealth } from "./features/health/service.ts";
 import type { IgnoreListStore } from "./features/ignore-lists/ignore-list-store.ts";
 import { ignoreListRoutes } from "./features/ignore-lists/routes.ts";
 import { createExtractor } from "./features/indicators/extractor.ts";
+import type { KeptAnswers } from "./features/indicators/plan-indicators.ts";
 import { indicatorRoutes } from "./features/indicators/routes.ts";
 import { compileCheck, compileUnsaved } from "./features/lookups/compile-check.ts";
+import { keptAnswers } from "./features/lookups/kept-answers.ts";
 import { tryOut } from "./features/lookups/try-out.ts";
 import type { Lookups } from "./features/lookups/lookups.ts";
 import type { RunnerPool } from "./features/lookups/runner-pool.ts";
@@ -120,6 +122,8 @@ export async function startApi(parts: Parts, { api: config, register, ...options
   };
   const extractor = createExtractor();
   register("extraction", extractor.close);
+  const kept: KeptAnswers = (sources, indicator, tlp = settings.current().defaultTlp) =>
+    keptAnswers(cache, sources, indicator, tlp, clock.now().getTime());
   const handlers: AllHandlers = {
     auth: authRoutes({ signIn, signUp, rules, openid, settings }),
     apiTokens: apiTokenRoutes(tokens),
@@ -129,7 +133,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     events: eventRoutes(),
     health: healthRoutes(createHealth(db, log, runners.statuses, limiters.redis)),
     ignoreLists: ignoreListRoutes(ignoreLists),
-    indicators: indicatorRoutes(extractor, lookups),
+    indicators: indicatorRoutes(extractor, lookups, kept),
     providers: providerRoutes(engine),
     requests: requestRoutes(lookups),
     runners: runnerRoutes(runners),

@@ -171,6 +171,16 @@ describe.each(["memory", "redis"] as const)("with the cache in %s", (driver) => 
     expect([items.length, items.filter(({ current }) => current).length]).toEqual([4, 1]);
   });
 
+  test("a forecast tells what is in the cache, unless it is to be asked anew", async () => {
+    const source = await newSource(node());
+    await lookUp(node(), source, name("forecast"));
+    const client = await clientOf(node());
+    const body = { indicators: [name("forecast"), name("unknown")], sourceIds: [source.id] };
+    expect(await client.indicators.plan({ body })).toMatchObject({ cached: 1, calls: 1 });
+    expect(await client.indicators.plan({ body: { ...body, refresh: true } })).toMatchObject({ cached: 0, calls: 2 });
+    expect(upstream.calls(name("forecast")) + upstream.calls(name("unknown"))).toBe(1);
+  });
+
   test("a source without a cache is asked every time", async () => {
     const source = await newSource(node(), { cacheEnabled: false });
     expect(await lookUp(node(), source, name("off"))).toMatchObject({ call: 1, state: "off" });

@@ -3,10 +3,14 @@ import { indicatorKinds } from "@assay/indicators";
 import type { Handlers } from "../../http/handlers.ts";
 import type { Lookups } from "../lookups/lookups.ts";
 import type { Extractor } from "./extractor.ts";
-import { planIndicators } from "./plan-indicators.ts";
+import { type KeptAnswers, planIndicators } from "./plan-indicators.ts";
 
 /** The endpoints of indicators. */
-export function indicatorRoutes(extractor: Extractor, lookups: Lookups): Handlers<typeof api.indicators> {
+export function indicatorRoutes(
+  extractor: Extractor,
+  lookups: Lookups,
+  kept: KeptAnswers,
+): Handlers<typeof api.indicators> {
   const items = indicatorKinds.map(({ kind, label, description, example, group }) => ({
     kind,
     label,
@@ -20,6 +24,6 @@ export function indicatorRoutes(extractor: Extractor, lookups: Lookups): Handler
       status: 200,
       body: await extractor.extract(text, options, ctx.signal),
     }),
-    plan: async (ctx, { body }) => ({ status: 200, body: await planIndicators(ctx, lookups, extractor, body) }),
+    plan: async (ctx, { body }) => ({ status: 200, body: await planIndicators(ctx, lookups, extractor, kept, body) }),
   };
 }
