@@ -1,6 +1,7 @@
+import { setImmediate } from "node:timers/promises";
 import type { CacheLifetimes, Client, Request, RequestInput, Source, SourceInput } from "@assay/contract";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { startTestBackend, type TestBackend } from "../../testing.ts";
+import { startTestBackend, type TestBackend, type TestBackendOptions } from "../../testing.ts";
 import { startTestRedis, type TestRedis } from "../../testing-redis.ts";
 import { startTestRunner, type TestRunner } from "../../testing-runner.ts";
 import { cacheKeyOf } from "./cache-key.ts";
@@ -10,6 +11,7 @@ import { redisNames } from "./redis-names.ts";
 let upstream: CountingUpstream;
 let redis: TestRedis;
 let runner: TestRunner;
+let shared: TestBackendOptions;
 /** Keep answers in the memory of each. */
 let alone: TestBackend;
 let beside: TestBackend;
@@ -20,11 +22,11 @@ beforeAll(async () => {
   [upstream, redis] = await Promise.all([startCountingUpstream(), startTestRedis()]);
   runner = await startTestRunner("javascript", { ASSAY_EGRESS_ALLOW_PRIVATE: upstream.host });
   const settings = { callsPerAddress: 0, callsPerToken: 0, callsPerUser: 0 };
-  const all = { runners: { javascript: [runner.address] }, runnerToken: runner.token, settings };
-  alone = await startTestBackend(all);
-  beside = await startTestBackend({ ...all, databaseUrl: alone.databaseUrl });
-  first = await startTestBackend({ ...all, redisUrl: redis.url });
-  second = await startTestBackend({ ...all, redisUrl: redis.url, databaseUrl: first.databaseUrl });
+  shared = { runners: { javascript: [runner.address] }, runnerToken: runner.token, settings };
+  alone = await startTestBackend(shared);
+  beside = await startTestBackend({ ...shared, databaseUrl: alone.databaseUrl });
+  first = await startTestBackend({ ...shared, redisUrl: redis.url });
+  second = await startTestBackend({ ...shared, redisUrl: redis.url, databaseUrl: first.databaseUrl });
   for (const { backend } of [alone, beside, first, second])
     await vi.waitFor(() => expect(backend.runners.statuses()[0]?.state).toBe("serving"), 20_000);
 });
@@ -91,13 +93,17 @@ describe.each(["memory", "redis"] as const)("with the cache in %s", (driver) => 
   test("a thousand identical lookups make one call, and each has its own answer", async () => {
     const source = await newSource(node());
     const client = await clientOf(node());
-    const body = { data: name("crowd"), sourceIds: [source.id] };
-    const ended = await Promise.all(
-      Array.from(
-        { length: 1_000 },
-        async () => (await client.requests.create({ query: { wait: "60s" }, body })).answers,
-      ),
-    );
+    const { lookups } = node().backend;
+    const origin = { userId: node().admin.id, callerClass: "api" } as const;
+    const crowd: ReturnType<typeof lookups.start>[] = [];
+    const letGo = upstream.hold();
+    while (crowd.length < 1_000) {
+      crowd.push(lookups.start({ data: name("crowd"), sourceIds: [source.id] }, origin));
+      if (crowd.length % 20 === 0) await setImmediate();
+    }
+    letGo();
+    await Promise.all(crowd.map((lookup) => lookups.settled(lookup, 60_000)));
+    const ended = crowd.map((lookup) => lookup.answers.map(({ answer }) => answer));
     expect(upstream.calls(name("crowd"))).toBe(1);
     expect(new Set(ended.map((answers) => answers.length))).toEqual(new Set([1]));
     const answers = ended.flat();
@@ -301,6 +307,23 @@ describe("nodes that share a Redis", () => {
     ]);
     expect([mine.call, theirs.call]).toEqual([1, 1]);
     expect(upstream.calls("orphan.example")).toBe(1);
+  });
+
+  test("take a call over from a node that stops renewing its lease, as one does that hangs", async () => {
+    const hung = await startTestBackend({ ...shared, redisUrl: redis.url, databaseUrl: first.databaseUrl });
+    await vi.waitFor(() => expect(hung.backend.runners.statuses()[0]?.state).toBe("serving"), 20_000);
+    const source = await newSource(first);
+    await expect.poll(() => hung.backend.registry.get(source.id)).toBeDefined();
+    const letGo = upstream.hold();
+    const leader = await start(hung, source, "hung.example");
+    await underWay("hung.example");
+    const follower = await start(second, source, "hung.example");
+    hung.backend.cache.close();
+    await underWay("hung.example", 2);
+    letGo();
+    expect(told((await end(second, follower)).answers[0])).toMatchObject({ outcome: "ok", call: 2 });
+    await end(hung, leader);
+    await hung.close();
   });
 
   test("clear what the other has, at once", async () => {

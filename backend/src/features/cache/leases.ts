@@ -1,4 +1,5 @@
 import { newId } from "../../ids.ts";
+import type { Reading } from "./answer-store.ts";
 import type { CacheKey } from "./cache-key.ts";
 import type { CachedAnswer } from "./cached-answer.ts";
 import type { RedisDoor } from "./redis-door.ts";
@@ -9,6 +10,8 @@ import type { Seal } from "./sealed-answer.ts";
 export interface Lease {
   readonly flight: string;
   readonly own: boolean;
+  /** What is in the store by now: somebody else's flight may have landed after it was looked for in vain. */
+  readonly found: Reading | null;
 }
 
 export type Landing = { readonly answer: CachedAnswer } | "under way" | "nobody flies it";
@@ -53,15 +56,19 @@ export function createLeases(door: RedisDoor, seal: Seal): Leases {
       try {
         const results = await door.ask((redis) => {
           const pipeline = redis.pipeline();
-          for (const [at, { digest }] of keys.entries())
-            pipeline.set(names.lease(digest), flights[at] ?? "", "PX", leaseMs, "NX").get(names.lease(digest));
+          for (const [at, { sourceId, digest }] of keys.entries()) {
+            pipeline.set(names.lease(digest), flights[at] ?? "", "PX", leaseMs, "NX");
+            pipeline.get(names.lease(digest)).get(names.entry(sourceId, digest));
+          }
           return pipeline.exec();
         });
         return keys.map(({ digest }, at): Lease => {
-          const own = flights[at] ?? "";
-          const holder = results?.[2 * at + 1]?.[1];
-          if (holder === own) held.set(names.lease(digest), own);
-          return typeof holder === "string" ? { flight: holder, own: holder === own } : { flight: own, own: true };
+          const flight = flights[at] ?? "";
+          const [holder, stored] = [results?.[3 * at + 1]?.[1], results?.[3 * at + 2]?.[1]];
+          const found = typeof stored === "string" ? seal.read(digest, stored) : null;
+          if (typeof holder === "string" && holder !== flight) return { flight: holder, own: false, found };
+          if (holder === flight) held.set(names.lease(digest), flight);
+          return { flight, own: true, found };
         });
       } catch {
         return null;

@@ -9,8 +9,10 @@ export interface RedisDoor {
   trouble(): string | null;
 }
 
-/** Far more than a round trip, far less than somebody notices. */
-const answerMs = 200;
+/** Far more than a round trip, far less than somebody minds. */
+const answerMs = 400;
+/** The wait is cut in turns, so that a time in which this process itself was busy counts as one of them. */
+const turns = 4;
 const restMs = 2_000;
 
 export function createRedisDoor(connection: RedisConnection): RedisDoor {
@@ -23,20 +25,20 @@ export function createRedisDoor(connection: RedisConnection): RedisDoor {
       const reason = trouble();
       if (reason !== null) throw new Error(`Redis cannot be used: ${reason}`);
       const late = Promise.withResolvers<never>();
-      let isOver = false;
+      let timer: NodeJS.Timeout | undefined;
+      const wait = (turnsLeft: number): void => {
+        timer = setTimeout(() => (turnsLeft > 1 ? wait(turnsLeft - 1) : tooLate()), answerMs / turns);
+      };
       const tooLate = (): void => {
-        if (isOver) return;
         restsUntilMs = performance.now() + restMs;
         late.reject(new Error(`Redis did not answer within ${answerMs} ms`));
       };
-      // Whatever has come in while this process itself was busy is read before the verdict.
-      const timer = setTimeout(() => setImmediate(tooLate), answerMs);
+      wait(turns);
       try {
         const answer = work(connection.client);
         answer.catch(() => undefined);
         return await Promise.race([answer, late.promise]);
       } finally {
-        isOver = true;
         clearTimeout(timer);
       }
     },

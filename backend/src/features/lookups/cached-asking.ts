@@ -69,6 +69,16 @@ export function createCachedAsking(options: CachedAskingOptions): CachedAsking {
     }
     return ask([...starting.map(({ source }) => source), ...beside]);
   };
+  /** Whether another's call has landed between the reading and the lease; then its answer is given. */
+  const hasLanded = ({ source, key, seat, generation, lease }: Call): boolean => {
+    const { answer = null, generation: current = null } = lease?.found ?? {};
+    if (!cache || !answer || generation === null || current !== generation) return false;
+    if (answer.fetchedAtMs < lookup.cachedSinceMs || nowMs() >= answer.expiresAtMs) return false;
+    seat?.end(answer);
+    void cache.land(key, lease, null, null);
+    give(source, answer, "hit");
+    return true;
+  };
   /** Makes the calls that no other node makes, and waits for those that another one does. */
   const lead = async (leading: readonly Call[], beside: readonly PlannableSource[] = []): Promise<void> => {
     const shared = cache?.isShared ? leading.filter(({ seat, source }) => seat && isKept(source.cacheLifetimes)) : [];
@@ -76,7 +86,10 @@ export function createCachedAsking(options: CachedAskingOptions): CachedAsking {
     for (const [at, call] of shared.entries()) call.lease = leases[at] ?? null;
     const isOwn = ({ lease }: Call): boolean => lease === null || lease.own;
     await Promise.all([
-      start(leading.filter(isOwn), beside),
+      start(
+        leading.filter((call) => isOwn(call) && !hasLanded(call)),
+        beside,
+      ),
       ...leading.filter((call) => !isOwn(call)).map(followNode),
     ]);
   };
@@ -89,7 +102,7 @@ export function createCachedAsking(options: CachedAskingOptions): CachedAsking {
       return give(call.source, came.answer, "coalesced");
     }
     call.lease = came.lease;
-    return start([call]);
+    return hasLanded(call) ? undefined : start([call]);
   };
   const follow = async (call: Call): Promise<void> => {
     if (call.seat?.role !== "follower") return;
