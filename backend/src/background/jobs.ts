@@ -4,6 +4,7 @@ import { deleteExpiredSessions } from "../features/auth/queries.ts";
 import { expireSignUps } from "../features/auth/sign-up.ts";
 import type { ConfigStore } from "../features/config/config-store.ts";
 import type { Lookups } from "../features/lookups/lookups.ts";
+import { pruneLookups } from "../features/retention/service.ts";
 
 /** One kind of background work. */
 export interface Job {
@@ -15,6 +16,8 @@ export interface Job {
   readonly retries: number;
   /** When a worker that is silent for so long is taken for dead, and the job given to another. */
   readonly expireSeconds: number;
+  /** For long work: a worker that gives no sign of life for so long is taken for dead, whatever time the work still has. */
+  readonly heartbeatSeconds?: number;
   readonly run: (ctx: Context) => Promise<void>;
 }
 
@@ -46,6 +49,16 @@ export function jobs(lookups: Lookups, settings: ConfigStore): Job[] {
       expireSeconds: 3_600,
       run: async (ctx) => {
         ctx.log.debug({ events: await pruneEvents(ctx, settings.current().auditDaysKept) }, "deleted old events");
+      },
+    },
+    {
+      name: "lookup.prune",
+      cron: "7 * * * *",
+      retries: 2,
+      expireSeconds: 6 * 60 * 60,
+      heartbeatSeconds: 60,
+      run: async (ctx) => {
+        ctx.log.debug({ deleted: await pruneLookups(ctx, settings.current()) }, "deleted old lookups and answers");
       },
     },
     {

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { Pap, Tlp, Visibility } from "./markings.ts";
 
-export const settingGroups = ["lookups", "signIn", "limits", "network", "audit"] as const;
+export const settingGroups = ["lookups", "retention", "signIn", "limits", "network", "audit"] as const;
 export type SettingGroup = (typeof settingGroups)[number];
-export const settingUnits = ["ms", "minutes", "hours", "days", "characters"] as const;
+export const settingUnits = ["ms", "minutes", "hours", "days", "characters", "MiB"] as const;
 export type SettingUnit = (typeof settingUnits)[number];
 
 interface SettingWords {
@@ -22,6 +22,16 @@ function wholeNumber(minimum: number, maximum: number, initial: number, words: S
     .max(maximum)
     .default(initial)
     .meta({ ...words });
+}
+
+/** How long something of lookups stays. */
+function daysKept(title: string, what: string) {
+  return wholeNumber(0, 3_650, 0, {
+    title,
+    description: `How long ${what} kept; 0 is for ever`,
+    group: "retention",
+    unit: "days",
+  });
 }
 
 function onOff(initial: boolean, words: SettingWords) {
@@ -101,6 +111,17 @@ export const ServerConfig = z.strictObject({
     title: "Ask sources in Python",
     description: "Sources in Python are asked",
     group: "lookups",
+  }),
+  lookupDaysKept: daysKept("Keep lookups", "lookups are, with all their answers,"),
+  okDaysKept: daysKept("Keep answers", "answers of sources that know the indicator are"),
+  notFoundDaysKept: daysKept("Keep answers without a record", "answers of sources that have no record are"),
+  failedDaysKept: daysKept("Keep failures", "answers of sources that failed are"),
+  skippedDaysKept: daysKept("Keep what was skipped", "rows of sources that were not asked, with the reasons, are"),
+  lookupMebibytesMax: wholeNumber(0, 100_000_000, 0, {
+    title: "Most space for lookups",
+    description: "Beyond so much in the database the oldest lookups are deleted; 0 is no limit",
+    group: "retention",
+    unit: "MiB",
   }),
   sessionIdleMinutes: wholeNumber(5, 20_160, 1_440, {
     title: "End idle sessions after",

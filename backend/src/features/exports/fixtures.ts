@@ -28,6 +28,7 @@ export function testRequest(changes: Partial<Request> = {}, verdict: VerdictWord
       provisional: false,
     },
     ignoreLists: [],
+    prunedAnswers: null,
     answers: testAnswers(),
     ...changes,
   };

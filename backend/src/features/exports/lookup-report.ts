@@ -1,6 +1,7 @@
 import type { Answer, Request } from "@assay/contract";
 import { defang, indicatorKindInfo } from "@assay/indicators";
 import { defangText } from "./defang-text.ts";
+import { prunedText } from "./pruned-text.ts";
 
 /** A lookup as it is told to people, defanged throughout. Nothing is escaped for any markup. */
 export interface LookupReport {
@@ -19,7 +20,7 @@ interface AnswerReport {
 const relationsMax = 100;
 
 export function reportLookup(request: Request): LookupReport {
-  const { verdict, kind, tlp, pap } = request;
+  const { verdict, kind, tlp, pap, prunedAnswers } = request;
   const { coverage } = verdict;
   const asked = `${coverage.asked} asked: ${coverage.answered} answered, ${coverage.noRecord} have no record, ${coverage.failed} failed, ${coverage.skipped} skipped`;
   const ties = new Set(
@@ -36,6 +37,7 @@ export function reportLookup(request: Request): LookupReport {
       ["Verdict", `${verdict.verdict}${verdict.provisional ? " (provisional)" : ""}`],
       ["Why", safe(`${verdict.rule}: ${verdict.text}`)],
       ["Sources", asked],
+      ...(prunedAnswers === null ? [] : [["Deleted", prunedText(prunedAnswers)] as const]),
       ["TLP", tlp],
       ["PAP", pap],
       ["Looked up", request.createdAt],

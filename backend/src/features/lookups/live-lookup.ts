@@ -11,7 +11,7 @@ import { verdictAfter } from "./events.ts";
  *        └──deadline passed───▶ expired   ┘
  */
 export interface LiveLookup {
-  request: Omit<RequestSummary, "verdict" | "status" | "completedAt">;
+  request: Omit<RequestSummary, "verdict" | "status" | "completedAt" | "prunedAnswers">;
   readonly plan: readonly PlanRow[];
   /** Milliseconds since the epoch. */
   readonly deadlineAtMs: number;
@@ -40,7 +40,8 @@ function summaryOf(lookup: LiveLookup, status: RequestStatus, answers: readonly 
     status === "running" || lookup.completedAtMs === null ? null : new Date(lookup.completedAtMs).toISOString();
   const { kind, createdAt, ignoreLists } = lookup.request;
   const verdict = verdictAfter({ kind, createdAt, ignoreLists, plan: lookup.plan, answers }, answers.length);
-  return { ...lookup.request, status, completedAt, verdict };
+  // Retention leaves alone what runs or has just ended.
+  return { ...lookup.request, status, completedAt, verdict, prunedAnswers: null };
 }
 
 /** Whether everything, the end included, is in the database. */

@@ -18,12 +18,14 @@ export interface RequestRow {
   readonly trace_id: string;
   readonly ignore_lists: RequestSummary["ignoreLists"];
   readonly summary: Verdict;
+  readonly answers_pruned: number;
+  readonly answers_pruned_at: Date | null;
   readonly plan: PlanRow[];
 }
 
 /** The columns of `RequestRow` but for the plan. */
 export const summaryColumns =
-  "id, data, kind, status, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, trace_id, ignore_lists, summary";
+  "id, data, kind, status, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, trace_id, ignore_lists, summary, answers_pruned, answers_pruned_at";
 
 /** The summary of a row. */
 export function summaryOfRow(row: Omit<RequestRow, "plan">): RequestSummary {
@@ -41,6 +43,7 @@ export function summaryOfRow(row: Omit<RequestRow, "plan">): RequestSummary {
     traceId: row.trace_id,
     ignoreLists: row.ignore_lists,
     verdict: row.summary,
+    prunedAnswers: row.answers_pruned_at && { count: row.answers_pruned, at: row.answers_pruned_at.toISOString() },
   };
 }
 

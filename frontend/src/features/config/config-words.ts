@@ -4,6 +4,7 @@ import { durationWords } from "../../components/time.ts";
 /** What each part of the page is called, in its order. */
 export const groupWords: Readonly<Record<SettingGroup, string>> = {
   lookups: "Lookups",
+  retention: "Retention",
   signIn: "Signing in",
   limits: "Limits",
   network: "Network",
@@ -17,6 +18,7 @@ export const unitWords: Readonly<Record<SettingUnit, string>> = {
   hours: "h",
   days: "days",
   characters: "characters",
+  MiB: "MiB",
 };
 
 /** A value as people read it. */

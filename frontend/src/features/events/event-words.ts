@@ -24,6 +24,7 @@ const actionWords: Readonly<Record<string, string>> = {
   "provider.release": "let go of a provider",
   "request.cancel": "cancelled a lookup",
   "request.read": "read a private lookup of",
+  "request.prune": "deleted by age or size",
   "request.update": "changed who sees a lookup",
   "request.export": "exported lookups",
   "secret.create": "added a secret",

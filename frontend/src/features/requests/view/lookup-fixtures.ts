@@ -71,6 +71,7 @@ export function aRequest(given: Partial<RequestSummary> = {}): Request {
     userId: "user00000000",
     traceId: "",
     ignoreLists: [],
+    prunedAnswers: null,
     verdict: aVerdict(),
     answers: [],
     ...given,
