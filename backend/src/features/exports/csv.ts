@@ -66,6 +66,7 @@ const answerColumns: readonly Column<Answer>[] = [
   ["link", ({ link }) => link],
   ["observedAt", ({ observedAt }) => observedAt],
   ["fetchedAt", ({ fetchedAt }) => fetchedAt],
+  ["askedFor", ({ askedFor }) => askedFor?.data ?? null],
 ];
 
 /** A row per lookup. */

@@ -1,5 +1,6 @@
 import type { Answer, Request } from "@assay/contract";
 import { defang, indicatorKindInfo } from "@assay/indicators";
+import { askedForText } from "./asked-for-text.ts";
 import { defangText } from "./defang-text.ts";
 import { prunedText } from "./pruned-text.ts";
 
@@ -48,7 +49,17 @@ export function reportLookup(request: Request): LookupReport {
   };
 }
 
-function reportAnswer({ source, outcome, verdict, reasons, problems, labels, facts, link }: Answer): AnswerReport {
+function reportAnswer({
+  source,
+  outcome,
+  verdict,
+  reasons,
+  problems,
+  labels,
+  facts,
+  link,
+  askedFor,
+}: Answer): AnswerReport {
   const told = Object.entries(facts).map(
     ([name, value]) => `${name}: ${Array.isArray(value) ? value.join(", ") : value}`,
   );
@@ -57,6 +68,7 @@ function reportAnswer({ source, outcome, verdict, reasons, problems, labels, fac
     ...problems.map(({ message }) => message),
     ...(labels.length === 0 ? [] : [`labels: ${labels.join(", ")}`]),
     ...told,
+    ...(askedFor === undefined ? [] : [askedForText(askedFor)]),
     ...(link === null ? [] : [link]),
   ];
   const words = {

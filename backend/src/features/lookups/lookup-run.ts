@@ -4,6 +4,7 @@ import { context, type Context as TraceContext, SpanStatusCode, trace } from "@o
 import type { Clock } from "../../context.ts";
 import { answerOf, answerWithout, type WrittenAnswer } from "./answer.ts";
 import { dispatch } from "./dispatch.ts";
+import { indicatorFor, type SourceIndicator } from "./indicator-for.ts";
 import type { LiveLookup } from "./live-lookup.ts";
 import type { PlannableSource } from "./plannable.ts";
 import type { PlannedSource } from "./plan.ts";
@@ -18,6 +19,8 @@ export interface RunTools {
   /** Called after every answer and at the end. */
   readonly onChange: (lookup: LiveLookup) => void;
 }
+
+type SourceQuestion = Extract<SourceIndicator, { ok: true }>;
 
 const tracer = trace.getTracer("assay.lookups");
 /** `abort.reason` of a lookup whose time is over. */
@@ -34,9 +37,16 @@ export async function runLookup(
   parent: TraceContext,
 ): Promise<void> {
   const startedAtMs = tools.clock.now().getTime();
-  const asked = () => ({ startedAtMs, endedAtMs: tools.clock.now().getTime(), traceId: lookup.request.traceId });
+  const asked = (source: PlannableSource) => ({
+    startedAtMs,
+    endedAtMs: tools.clock.now().getTime(),
+    traceId: lookup.request.traceId,
+    askedFor: questions.get(source)?.askedFor,
+  });
   const done = new Set<PlannableSource>();
   const taken = new Map<PlannableSource, Taken>();
+  /** What each source is asked about; not all may see the whole indicator. */
+  const questions = new Map<PlannableSource, SourceQuestion>();
   const add = (source: PlannableSource, written: WrittenAnswer): void => {
     if (done.has(source)) return;
     done.add(source);
@@ -46,21 +56,27 @@ export async function runLookup(
     tools.onChange(lookup);
   };
   for (const { source, problems } of planned) {
-    if (problems.length > 0) add(source, answerWithout(source, "skipped", problems, asked()));
+    if (problems.length > 0) add(source, answerWithout(source, "skipped", problems, asked(source)));
   }
   const toAsk = planned.filter(({ problems }) => problems.length === 0).map(({ source }) => source);
-  // What was planned may be old: a lookup that is taken over finds secrets as they are now.
+  // What was planned may be old: a lookup that is taken over finds secrets, and what a source may see, as they are now.
   const ready = toAsk.filter((source) => {
+    const question = indicatorFor(source, lookup.request);
+    if (!question.ok) {
+      add(source, answerWithout(source, "skipped", [question.problem], asked(source)));
+      return false;
+    }
+    questions.set(source, question);
     if (source.secretSlots.length === 0) return true;
     const take = tools.secrets.take(source);
     if ("taken" in take) taken.set(source, take.taken);
-    else add(source, answerWithout(source, "skipped", take.problems, asked()));
+    else add(source, answerWithout(source, "skipped", take.problems, asked(source)));
     return "taken" in take;
   });
   const secrets = new Map([...taken].map(([source, { values }]) => [source, values]));
   const timer = setTimeout(() => lookup.abort.abort(deadlinePassed), Math.max(0, lookup.deadlineAtMs - startedAtMs));
   await Promise.all(
-    [...byLanguage(ready)].map(async ([language, sources]) => {
+    callsOf(ready, questions).map(async ({ language, indicator, sources }) => {
       const span = tracer.startSpan(
         "lookup.dispatch",
         { attributes: { "assay.language": language, "assay.sources": sources.length } },
@@ -68,7 +84,7 @@ export async function runLookup(
       );
       const job = {
         lookupId: lookup.request.id,
-        indicator: lookup.request,
+        indicator,
         language,
         sources,
         secrets,
@@ -78,7 +94,7 @@ export async function runLookup(
       const undone = await context.with(trace.setSpan(parent, span), () =>
         dispatch(
           tools.runners,
-          { ...job, onAnswer: (source, told) => add(source, answerOf(source, told, asked())) },
+          { ...job, onAnswer: (source, told) => add(source, answerOf(source, told, asked(source))) },
           tools.log,
         ),
       );
@@ -86,7 +102,7 @@ export async function runLookup(
       span.end();
       if (!lookup.abort.signal.aborted && tools.clock.now().getTime() < lookup.deadlineAtMs) {
         for (const source of undone.sources)
-          add(source, answerWithout(source, "failed", [unavailable(language, undone.reason)], asked()));
+          add(source, answerWithout(source, "failed", [unavailable(language, undone.reason)], asked(source)));
       }
     }),
   );
@@ -94,7 +110,7 @@ export async function runLookup(
   const { aborted, reason } = lookup.abort.signal;
   const isLate = !aborted || reason === deadlinePassed;
   const open = toAsk.filter((source) => !done.has(source));
-  for (const source of open) add(source, stopped(source, isLate, lookup, asked()));
+  for (const source of open) add(source, stopped(source, isLate, lookup, asked(source)));
   lookup.status = open.length === 0 ? "completed" : isLate ? "expired" : "cancelled";
   lookup.completedAtMs = tools.clock.now().getTime();
   tools.onChange(lookup);
@@ -126,6 +142,25 @@ function unavailable(language: Language, reason: string): AnswerProblem {
   };
 }
 
-function byLanguage(sources: readonly PlannableSource[]): Map<Language, PlannableSource[]> {
-  return Map.groupBy(sources, (source) => source.language);
+interface RunnerCall {
+  readonly language: Language;
+  readonly indicator: SourceQuestion["indicator"];
+  readonly sources: readonly PlannableSource[];
+}
+
+/** One call for each language and each indicator as it is asked: a runner never gets a part that the call's sources may not see. */
+function callsOf(
+  sources: readonly PlannableSource[],
+  questions: ReadonlyMap<PlannableSource, SourceQuestion>,
+): RunnerCall[] {
+  const calls = new Map<string, RunnerCall & { readonly sources: PlannableSource[] }>();
+  for (const source of sources) {
+    const indicator = questions.get(source)?.indicator;
+    if (!indicator) continue;
+    const key = `${source.language} ${indicator.kind} ${indicator.data}`;
+    const call = calls.get(key) ?? { language: source.language, indicator, sources: [] };
+    calls.set(key, call);
+    call.sources.push(source);
+  }
+  return [...calls.values()];
 }

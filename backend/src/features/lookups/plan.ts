@@ -1,8 +1,10 @@
 import type { AnswerProblem, IndicatorKind, Language, Pap, SkipCode, Tlp } from "@assay/contract";
 import { concerns, type HeldBy } from "../ignore-lists/ignore-list-store.ts";
+import { indicatorFor } from "./indicator-for.ts";
 import type { PlannableSource } from "./plannable.ts";
 
 export interface PlanInput {
+  readonly data: string;
   readonly kind: IndicatorKind;
   readonly tlp: Tlp;
   readonly pap: Pap;
@@ -70,6 +72,8 @@ function gate(source: PlannableSource, input: PlanInput): AnswerProblem[] {
     skip("TLP", `The lookup is TLP:${input.tlp}; ${name} may get TLP:${source.maxTlp} at the most`);
   }
   if (!papAllowed(exposure, input)) skip("PAP", papMessage(name, exposure, input.pap));
+  const asked = indicatorFor(source, input);
+  if (!asked.ok) problems.push(asked.problem);
   problems.push(...input.secretProblems(source));
   return problems;
 }

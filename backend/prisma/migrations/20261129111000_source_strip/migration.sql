@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "sources" ADD COLUMN     "strip" TEXT[] DEFAULT ARRAY[]::TEXT[];
