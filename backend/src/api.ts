@@ -126,7 +126,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     ignoreLists: ignoreListRoutes(ignoreLists),
     indicators: indicatorRoutes(extractor),
     providers: providerRoutes(engine),
-    requests: requestRoutes(lookups),
+    requests: requestRoutes(lookups, settings),
     runners: runnerRoutes(runners),
     secrets: secretRoutes(secrets, engine),
     sources: sourceRoutes(engine, secrets),

@@ -3,6 +3,8 @@ import { requireUser } from "../../authorise.ts";
 import type { Context } from "../../context.ts";
 import type { EventStream } from "../../http/event-stream.ts";
 import type { Handlers } from "../../http/handlers.ts";
+import { markingsFor } from "../../may-ask.ts";
+import type { ConfigStore } from "../config/config-store.ts";
 import { exportRequest, exportRequests } from "../exports/service.ts";
 import type { Lookups } from "../lookups/lookups.ts";
 import {
@@ -24,10 +26,19 @@ interface ExecuteQuery extends RequestInput {
 const executeWaitMs = 310_000;
 
 /** The endpoints of lookups. */
-export function requestRoutes(lookups: Lookups): Handlers<typeof requestsApi> {
+export function requestRoutes(lookups: Lookups, settings: ConfigStore): Handlers<typeof requestsApi> {
+  const marked = (ctx: Context, input: RequestInput): RequestInput => {
+    const { defaultTlp: tlp, defaultPap: pap } = settings.current();
+    return { ...input, ...markingsFor(ctx.actor, input, { tlp, pap }) };
+  };
   return {
     async create(ctx, { query, body }) {
-      const { request, complete } = await startRequest(lookups, body, requireUser(ctx.actor).id, query.wait);
+      const { request, complete } = await startRequest(
+        lookups,
+        marked(ctx, body),
+        requireUser(ctx.actor).id,
+        query.wait,
+      );
       const headers = { location: `/api/v1/requests/${request.id}` };
       return { status: complete ? 201 : 202, body: request, headers };
     },
@@ -39,12 +50,12 @@ export function requestRoutes(lookups: Lookups): Handlers<typeof requestsApi> {
     },
     async execute(ctx, { query }) {
       const { ignoreErrors, input } = executeInput(query);
-      const { request } = await startRequest(lookups, input, requireUser(ctx.actor).id, executeWaitMs);
+      const { request } = await startRequest(lookups, marked(ctx, input), requireUser(ctx.actor).id, executeWaitMs);
       return { status: 200, body: ignoreErrors ? withoutErrors(request) : request };
     },
     async executeSse(ctx, { query }, stream) {
       const { ignoreErrors, input } = executeInput(query);
-      const lookup = lookups.start(input, requireUser(ctx.actor).id);
+      const lookup = lookups.start(marked(ctx, input), requireUser(ctx.actor).id);
       await sendEvents(ctx, lookups, lookup.request.id, stream, ignoreErrors);
     },
     async get(ctx, { params }) {
