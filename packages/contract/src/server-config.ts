@@ -25,10 +25,10 @@ function wholeNumber(minimum: number, maximum: number, initial: number, words: S
 }
 
 /** How long something of lookups stays. */
-function daysKept(title: string, what: string) {
+function daysKept(title: string, description: string) {
   return wholeNumber(0, 3_650, 0, {
     title,
-    description: `How long ${what} kept; 0 is for ever`,
+    description: `${description}; 0 is for ever`,
     group: "retention",
     unit: "days",
   });
@@ -112,11 +112,14 @@ export const ServerConfig = z.strictObject({
     description: "Sources in Python are asked",
     group: "lookups",
   }),
-  lookupDaysKept: daysKept("Keep lookups", "lookups are, with all their answers,"),
-  okDaysKept: daysKept("Keep answers", "answers of sources that know the indicator are"),
-  notFoundDaysKept: daysKept("Keep answers without a record", "answers of sources that have no record are"),
-  failedDaysKept: daysKept("Keep failures", "answers of sources that failed are"),
-  skippedDaysKept: daysKept("Keep what was skipped", "rows of sources that were not asked, with the reasons, are"),
+  lookupDaysKept: daysKept("Keep lookups", "How long lookups are kept, with all their answers"),
+  okDaysKept: daysKept("Keep answers", "How long answers of sources that know the indicator are kept"),
+  notFoundDaysKept: daysKept(
+    "Keep answers without a record",
+    "How long answers of sources that have no record are kept",
+  ),
+  failedDaysKept: daysKept("Keep failures", "How long answers of sources that failed are kept"),
+  skippedDaysKept: daysKept("Keep what was skipped", "How long it is kept which sources were not asked, and why"),
   lookupMebibytesMax: wholeNumber(0, 100_000_000, 0, {
     title: "Most space for lookups",
     description: "Beyond so much in the database the oldest lookups are deleted; 0 is no limit",
