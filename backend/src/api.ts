@@ -24,6 +24,7 @@ import type { IgnoreListStore } from "./features/ignore-lists/ignore-list-store.
 import { ignoreListRoutes } from "./features/ignore-lists/routes.ts";
 import { createExtractor } from "./features/indicators/extractor.ts";
 import { indicatorRoutes } from "./features/indicators/routes.ts";
+import { download } from "./features/lookups/download.ts";
 import { compileCheck, compileUnsaved } from "./features/lookups/compile-check.ts";
 import { tryOut } from "./features/lookups/try-out.ts";
 import type { Lookups } from "./features/lookups/lookups.ts";
@@ -123,7 +124,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     config: configRoutes(settings),
     events: eventRoutes(),
     health: healthRoutes(createHealth(db, log, runners.statuses, redis)),
-    ignoreLists: ignoreListRoutes(ignoreLists),
+    ignoreLists: ignoreListRoutes(ignoreLists, (input, signal) => download(runners, input, signal)),
     indicators: indicatorRoutes(extractor),
     providers: providerRoutes(engine),
     requests: requestRoutes(lookups, settings),

@@ -3,7 +3,11 @@ import { pruneEvents } from "../features/audit/service.ts";
 import { deleteExpiredSessions } from "../features/auth/queries.ts";
 import { expireSignUps } from "../features/auth/sign-up.ts";
 import type { ConfigStore } from "../features/config/config-store.ts";
+import type { IgnoreListStore } from "../features/ignore-lists/ignore-list-store.ts";
+import { type Fetcher, refreshDueLists } from "../features/ignore-lists/refresh.ts";
+import { download } from "../features/lookups/download.ts";
 import type { Lookups } from "../features/lookups/lookups.ts";
+import type { RunnerPool } from "../features/lookups/runner-pool.ts";
 import { pruneLookups } from "../features/retention/service.ts";
 
 /** One kind of background work. */
@@ -21,8 +25,16 @@ export interface Job {
   readonly run: (ctx: Context) => Promise<void>;
 }
 
+/** What the jobs work with. */
+export interface JobParts {
+  readonly lookups: Lookups;
+  readonly settings: ConfigStore;
+  readonly ignoreLists: IgnoreListStore;
+  readonly runners: RunnerPool;
+}
+
 /** All background work. */
-export function jobs(lookups: Lookups, settings: ConfigStore): Job[] {
+export function jobs({ lookups, settings, ignoreLists, runners }: JobParts): Job[] {
   return [
     {
       name: "session.prune",
@@ -49,6 +61,17 @@ export function jobs(lookups: Lookups, settings: ConfigStore): Job[] {
       expireSeconds: 3_600,
       run: async (ctx) => {
         ctx.log.debug({ events: await pruneEvents(ctx, settings.current().auditDaysKept) }, "deleted old events");
+      },
+    },
+    {
+      name: "ignoreList.refresh",
+      cron: "*/5 * * * *",
+      retries: 0,
+      expireSeconds: 3_600,
+      heartbeatSeconds: 60,
+      run: async (ctx) => {
+        const fetcher: Fetcher = (input, signal) => download(runners, input, signal);
+        ctx.log.debug({ lists: await refreshDueLists(ctx, ignoreLists, fetcher) }, "fetched the files of ignore lists");
       },
     },
     {

@@ -66,7 +66,7 @@ const trustedProxies = ["127.0.0.1"];
 const runJob = async (name: string): Promise<void> => {
   const { db, backend: parts } = backend;
   const ctx = { db, clock: systemClock, log: parts.log, actor: { type: "system" }, origin: null } as const;
-  const job = jobs(parts.lookups, parts.settings).find((each) => each.name === name);
+  const job = jobs(parts).find((each) => each.name === name);
   await job?.run({ ...ctx, signal: AbortSignal.timeout(30_000) });
 };
 /** What the settings leave of a lookup from 50 days ago with an answer of every outcome and so many characters. */

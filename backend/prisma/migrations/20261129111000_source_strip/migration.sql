@@ -1,2 +1,0 @@
--- AlterTable
-ALTER TABLE "sources" ADD COLUMN     "strip" TEXT[] DEFAULT ARRAY[]::TEXT[];
