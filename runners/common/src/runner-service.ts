@@ -61,6 +61,18 @@ export function runnerService(options: RunnerServiceOptions): UntypedServiceImpl
     }
   }
 
+  async function replyDownload(
+    call: ServerUnaryCall<DownloadRequest, DownloadReply>,
+    callback: sendUnaryData<DownloadReply>,
+  ) {
+    try {
+      callback(null, await serveDownload(call, options.egress, openCalls));
+    } catch (err) {
+      logger.error({ err }, "a file could not be fetched");
+      callback({ code: status.INTERNAL, details: "The runner failed; its log says why." });
+    }
+  }
+
   return {
     Init(call: ServerUnaryCall<InitRequest, InitReply>, callback: sendUnaryData<InitReply>) {
       const hashes = new Set(call.request.sources.map(({ codeHash }) => codeHash));
@@ -78,13 +90,7 @@ export function runnerService(options: RunnerServiceOptions): UntypedServiceImpl
       callback(null, {});
     },
     Download(call: ServerUnaryCall<DownloadRequest, DownloadReply>, callback: sendUnaryData<DownloadReply>) {
-      void serveDownload(call, options.egress, openCalls).then(
-        (reply) => callback(null, reply),
-        (err: unknown) => {
-          logger.error({ err }, "a file could not be fetched");
-          callback({ code: status.INTERNAL, details: "The runner failed; its log says why." });
-        },
-      );
+      void replyDownload(call, callback);
     },
     FetchData(call: FetchDataCall) {
       serveFetchData(call, options, openCalls, logger).catch((err: unknown) => {

@@ -11,6 +11,7 @@ const actionWords: Readonly<Record<string, string>> = {
   "ignoreList.create": "made an ignore list",
   "ignoreList.update": "changed an ignore list",
   "ignoreList.changeEntries": "changed the entries of an ignore list",
+  "ignoreList.refresh": "fetched the file of an ignore list",
   "ignoreList.tie": "changed whom an ignore list concerns",
   "ignoreList.delete": "deleted an ignore list",
   "ignoreList.install": "installed an ignore list",
