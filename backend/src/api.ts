@@ -47,8 +47,7 @@ import { createOriginOf } from "./http/origin.ts";
 import { createRateLimits } from "./http/rate-limits.ts";
 import { startHttpServer } from "./http/server.ts";
 import { createSessions } from "./http/session.ts";
-import { createLimiters } from "./limits/limiter.ts";
-import { openRedis } from "./limits/redis.ts";
+import type { Limiters } from "./limits/limiter.ts";
 
 /** What a backend consists of below its edges. */
 export interface Parts {
@@ -62,6 +61,7 @@ export interface Parts {
   readonly secrets: SecretTools;
   readonly ignoreLists: IgnoreListStore;
   readonly passwordStrength: PasswordStrength;
+  readonly limiters: Limiters;
 }
 
 export interface ApiOptions {
@@ -77,13 +77,10 @@ type AllHandlers = { readonly [N in keyof typeof api]: Handlers<(typeof api)[N]>
 
 /** Serves API and dashboard. Resolves with the port. @throws StartError */
 export async function startApi(parts: Parts, { api: config, register, ...options }: ApiOptions): Promise<number> {
-  const { db, clock, log, settings, registry, runners, lookups, secrets, ignoreLists } = parts;
+  const { db, clock, log, settings, registry, runners, lookups, secrets, ignoreLists, limiters } = parts;
   const secure = config.publicUrl.startsWith("https:");
   const tokens = await createTokenProof(db, clock, log);
   register("API tokens", tokens.close);
-  const redis = config.redisUrl === undefined ? null : openRedis(config.redisUrl, log);
-  if (redis) register("Redis", redis.close);
-  const limiters = createLimiters(redis);
   const failures = createAuditTally(db, log);
   register("failed sign-ins", failures.close);
   // A script signs in with every call: one event an hour says as much as one a minute.
@@ -123,7 +120,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     apiTokens: apiTokenRoutes(tokens),
     config: configRoutes(settings),
     events: eventRoutes(),
-    health: healthRoutes(createHealth(db, log, runners.statuses, redis)),
+    health: healthRoutes(createHealth(db, log, runners.statuses, limiters.redis)),
     ignoreLists: ignoreListRoutes(ignoreLists, (input, signal) => download(runners, input, signal)),
     indicators: indicatorRoutes(extractor),
     providers: providerRoutes(engine),

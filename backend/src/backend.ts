@@ -17,6 +17,8 @@ import { createVault } from "./features/secrets/vault.ts";
 import { openRunnerPool } from "./features/lookups/runner-pool.ts";
 import { openSourceRegistry } from "./features/lookups/source-registry.ts";
 import { installCatalogue } from "./features/sources/catalogue.ts";
+import { createLimiters } from "./limits/limiter.ts";
+import { openRedis } from "./limits/redis.ts";
 import { type Parts, startApi } from "./api.ts";
 
 export interface BackendOptions {
@@ -47,7 +49,7 @@ export interface Backend extends Parts {
 }
 
 /**
- * Starts what the role needs, in this order: database, schema, first account, catalogue, ignore lists, settings, ignore lists, secrets, runners, lookups, API, jobs.
+ * Starts what the role needs, in this order: database, schema, first account, catalogue, ignore lists, Redis, settings, ignore lists, secrets, runners, lookups, API, jobs.
  * @throws StartError
  */
 export async function startBackend(options: BackendOptions): Promise<Backend> {
@@ -68,6 +70,9 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   ]);
   if (lists > 0) log.info({ lists }, "installed ignore lists");
 
+  const redis = config.redisUrl === undefined ? null : openRedis(config.redisUrl, log);
+  if (redis) register("Redis", redis.close);
+  const limiters = createLimiters(redis);
   const settings = await openConfigStore(db, log, config.settings);
   const registry = await openSourceRegistry(db, log);
   const ignoreLists = await openIgnoreListStore(db, log);
@@ -100,7 +105,19 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     if (score < settings.current().passwordScoreMin) log.warn({ score, advice }, text);
   }
   const secrets = { vault, store };
-  const parts: Parts = { db, clock, log, settings, registry, runners, lookups, secrets, ignoreLists, passwordStrength };
+  const parts: Parts = {
+    db,
+    clock,
+    log,
+    settings,
+    registry,
+    runners,
+    lookups,
+    secrets,
+    ignoreLists,
+    passwordStrength,
+    limiters,
+  };
 
   const port = api ? await startApi(parts, { ...options, api, version: manifest.version }) : null;
   const ctx: Context = { db, clock, log, actor: { type: "system" }, origin: null, signal: stopping };

@@ -5,7 +5,7 @@ import { exportFile, exportQuery } from "./exports.ts";
 import { duration, flag, Id, idList, page, pageQuery, GivenTime, Timestamp } from "./fields.ts";
 import { IgnoreListMatch } from "./ignore-lists.ts";
 import { IndicatorKind } from "./indicators.ts";
-import { Pap, Tlp, Visibility } from "./markings.ts";
+import { CallerClass, Pap, Tlp, Visibility } from "./markings.ts";
 import { SourceDiff } from "./request-diff.ts";
 import { Verdict, VerdictWord } from "./verdicts.ts";
 
@@ -52,6 +52,9 @@ const summary = {
   createdAt: Timestamp,
   completedAt: Timestamp.nullable(),
   userId: Id,
+  callerClass: CallerClass,
+  batchId: Id.nullable().meta({ description: "The batch that it belongs to" }),
+  parentId: Id.nullable().meta({ description: "The lookup whose answers led to this one" }),
   traceId: z.string(),
   /** Ignore lists that held the indicator when it was asked, for all sources or for one that the lookup names. */
   ignoreLists: z.array(IgnoreListMatch),

@@ -15,6 +15,9 @@ export function testRequest(changes: Partial<Request> = {}, verdict: VerdictWord
     createdAt: "2026-01-02T03:04:05.000Z",
     completedAt: "2026-01-02T03:04:06.000Z",
     userId: "user00000001",
+    callerClass: "api",
+    batchId: null,
+    parentId: null,
     traceId: "0".repeat(32),
     verdict: {
       verdict,

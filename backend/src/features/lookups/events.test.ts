@@ -23,6 +23,9 @@ function record(count: number, status: "running" | "completed"): LookupRecord {
     createdAt: "2026-01-01T00:00:00.000Z",
     completedAt: status === "running" ? null : "2026-01-01T00:00:01.000Z",
     userId: "000000000002",
+    callerClass: "api",
+    batchId: null,
+    parentId: null,
     traceId: "0".repeat(32),
   } as const;
   const ignoreLists = [] as [];

@@ -7,15 +7,15 @@ interface Indicator {
   readonly kind: IndicatorKind;
 }
 
-export type SourceIndicator =
-  | {
-      readonly ok: true;
-      /** All that the source, its runner and its upstream get to see. */
-      readonly indicator: Indicator;
-      /** What its answer says of that; undefined where nothing was taken out. */
-      readonly askedFor: AskedFor | undefined;
-    }
-  | { readonly ok: false; readonly problem: AnswerProblem };
+export interface SourceQuestion {
+  readonly ok: true;
+  /** All that the source, its runner and its upstream get to see. */
+  readonly indicator: Indicator;
+  /** What its answer says of that; undefined where nothing was taken out. */
+  readonly askedFor: AskedFor | undefined;
+}
+
+export type SourceIndicator = SourceQuestion | { readonly ok: false; readonly problem: AnswerProblem };
 
 /**
  * The indicator that a source is asked about: the lookup's, without the parts that the source may not see. Not ok where nothing is left

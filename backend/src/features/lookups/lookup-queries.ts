@@ -15,6 +15,9 @@ export interface RequestRow {
   readonly created_at: Date;
   readonly completed_at: Date | null;
   readonly user_id: string;
+  readonly caller_class: RequestSummary["callerClass"];
+  readonly batch_id: string | null;
+  readonly parent_id: string | null;
   readonly trace_id: string;
   readonly ignore_lists: RequestSummary["ignoreLists"];
   readonly summary: Verdict;
@@ -25,7 +28,7 @@ export interface RequestRow {
 
 /** The columns of `RequestRow` but for the plan. */
 export const summaryColumns =
-  "id, data, kind, status, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, trace_id, ignore_lists, summary, answers_pruned, answers_pruned_at";
+  "id, data, kind, status, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, caller_class, batch_id, parent_id, trace_id, ignore_lists, summary, answers_pruned, answers_pruned_at";
 
 /** The summary of a row. */
 export function summaryOfRow(row: Omit<RequestRow, "plan">): RequestSummary {
@@ -40,6 +43,9 @@ export function summaryOfRow(row: Omit<RequestRow, "plan">): RequestSummary {
     createdAt: row.created_at.toISOString(),
     completedAt: row.completed_at?.toISOString() ?? null,
     userId: row.user_id,
+    callerClass: row.caller_class,
+    batchId: row.batch_id,
+    parentId: row.parent_id,
     traceId: row.trace_id,
     ignoreLists: row.ignore_lists,
     verdict: row.summary,

@@ -4,10 +4,11 @@ import { context, type Context as TraceContext, SpanStatusCode, trace } from "@o
 import type { Clock } from "../../context.ts";
 import { answerOf, answerWithout, type WrittenAnswer } from "./answer.ts";
 import { dispatch } from "./dispatch.ts";
-import { indicatorFor, type SourceIndicator } from "./indicator-for.ts";
+import { indicatorFor, type SourceQuestion } from "./indicator-for.ts";
 import type { LiveLookup } from "./live-lookup.ts";
 import type { PlannableSource } from "./plannable.ts";
 import type { PlannedSource } from "./plan.ts";
+import { type RunnerCall, runnerCalls } from "./runner-calls.ts";
 import type { RunnerPool } from "./runner-pool.ts";
 import type { SecretUse, Taken } from "../secrets/secret-store.ts";
 
@@ -19,8 +20,6 @@ export interface RunTools {
   /** Called after every answer and at the end. */
   readonly onChange: (lookup: LiveLookup) => void;
 }
-
-type SourceQuestion = Extract<SourceIndicator, { ok: true }>;
 
 const tracer = trace.getTracer("assay.lookups");
 /** `abort.reason` of a lookup whose time is over. */
@@ -55,57 +54,60 @@ export async function runLookup(
     lookup.answers.push(written);
     tools.onChange(lookup);
   };
+  /** Settles what a source is asked; one that may see too little of the indicator, as it is now, is not. */
+  const mayBeAsked = (source: PlannableSource): boolean => {
+    const question = indicatorFor(source, lookup.request);
+    if (question.ok) questions.set(source, question);
+    else add(source, answerWithout(source, "skipped", [question.problem], asked(source)));
+    return question.ok;
+  };
+  /** Asks those that can be asked now; what was planned may be old, as a lookup that is taken over finds secrets as they are. */
+  const ask = async (sources: readonly PlannableSource[]): Promise<void> => {
+    const ready = sources.filter((source) => {
+      if (source.secretSlots.length === 0) return true;
+      const take = tools.secrets.take(source);
+      if ("taken" in take) taken.set(source, take.taken);
+      else add(source, answerWithout(source, "skipped", take.problems, asked(source)));
+      return "taken" in take;
+    });
+    await Promise.all(runnerCalls(ready, questions).map(send));
+  };
+  /** One stream to a runner of the language. */
+  const send = async ({ language, indicator, sources }: RunnerCall): Promise<void> => {
+    const span = tracer.startSpan(
+      "lookup.dispatch",
+      { attributes: { "assay.language": language, "assay.sources": sources.length } },
+      parent,
+    );
+    const job = {
+      lookupId: lookup.request.id,
+      indicator,
+      language,
+      sources,
+      secrets: new Map([...taken].map(([source, { values }]) => [source, values])),
+      deadlineAtMs: lookup.deadlineAtMs,
+      signal: lookup.abort.signal,
+    };
+    const undone = await context.with(trace.setSpan(parent, span), () =>
+      dispatch(
+        tools.runners,
+        { ...job, onAnswer: (source, told) => add(source, answerOf(source, told, asked(source))) },
+        tools.log,
+      ),
+    );
+    if (undone.sources.length > 0) span.setStatus({ code: SpanStatusCode.ERROR, message: undone.reason });
+    span.end();
+    if (!lookup.abort.signal.aborted && tools.clock.now().getTime() < lookup.deadlineAtMs) {
+      for (const source of undone.sources)
+        add(source, answerWithout(source, "failed", [unavailable(language, undone.reason)], asked(source)));
+    }
+  };
   for (const { source, problems } of planned) {
     if (problems.length > 0) add(source, answerWithout(source, "skipped", problems, asked(source)));
   }
   const toAsk = planned.filter(({ problems }) => problems.length === 0).map(({ source }) => source);
-  // What was planned may be old: a lookup that is taken over finds secrets, and what a source may see, as they are now.
-  const ready = toAsk.filter((source) => {
-    const question = indicatorFor(source, lookup.request);
-    if (!question.ok) {
-      add(source, answerWithout(source, "skipped", [question.problem], asked(source)));
-      return false;
-    }
-    questions.set(source, question);
-    if (source.secretSlots.length === 0) return true;
-    const take = tools.secrets.take(source);
-    if ("taken" in take) taken.set(source, take.taken);
-    else add(source, answerWithout(source, "skipped", take.problems, asked(source)));
-    return "taken" in take;
-  });
-  const secrets = new Map([...taken].map(([source, { values }]) => [source, values]));
   const timer = setTimeout(() => lookup.abort.abort(deadlinePassed), Math.max(0, lookup.deadlineAtMs - startedAtMs));
-  await Promise.all(
-    callsOf(ready, questions).map(async ({ language, indicator, sources }) => {
-      const span = tracer.startSpan(
-        "lookup.dispatch",
-        { attributes: { "assay.language": language, "assay.sources": sources.length } },
-        parent,
-      );
-      const job = {
-        lookupId: lookup.request.id,
-        indicator,
-        language,
-        sources,
-        secrets,
-        deadlineAtMs: lookup.deadlineAtMs,
-        signal: lookup.abort.signal,
-      };
-      const undone = await context.with(trace.setSpan(parent, span), () =>
-        dispatch(
-          tools.runners,
-          { ...job, onAnswer: (source, told) => add(source, answerOf(source, told, asked(source))) },
-          tools.log,
-        ),
-      );
-      if (undone.sources.length > 0) span.setStatus({ code: SpanStatusCode.ERROR, message: undone.reason });
-      span.end();
-      if (!lookup.abort.signal.aborted && tools.clock.now().getTime() < lookup.deadlineAtMs) {
-        for (const source of undone.sources)
-          add(source, answerWithout(source, "failed", [unavailable(language, undone.reason)], asked(source)));
-      }
-    }),
-  );
+  await ask(toAsk.filter(mayBeAsked));
   clearTimeout(timer);
   const { aborted, reason } = lookup.abort.signal;
   const isLate = !aborted || reason === deadlinePassed;
@@ -140,27 +142,4 @@ function unavailable(language: Language, reason: string): AnswerProblem {
     message: `No ${language === "PYTHON" ? "Python" : "JavaScript"} runner could be had: ${reason}`,
     language,
   };
-}
-
-interface RunnerCall {
-  readonly language: Language;
-  readonly indicator: SourceQuestion["indicator"];
-  readonly sources: readonly PlannableSource[];
-}
-
-/** One call for each language and each indicator as it is asked: a runner never gets a part that the call's sources may not see. */
-function callsOf(
-  sources: readonly PlannableSource[],
-  questions: ReadonlyMap<PlannableSource, SourceQuestion>,
-): RunnerCall[] {
-  const calls = new Map<string, RunnerCall & { readonly sources: PlannableSource[] }>();
-  for (const source of sources) {
-    const indicator = questions.get(source)?.indicator;
-    if (!indicator) continue;
-    const key = `${source.language} ${indicator.kind} ${indicator.data}`;
-    const call = calls.get(key) ?? { language: source.language, indicator, sources: [] };
-    calls.set(key, call);
-    call.sources.push(source);
-  }
-  return [...calls.values()];
 }

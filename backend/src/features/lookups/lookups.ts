@@ -1,4 +1,4 @@
-import type { PlanRow, RequestInput } from "@assay/contract";
+import type { PlanRow, RequestInput, RequestSummary } from "@assay/contract";
 import type { Logger } from "@assay/process";
 import { context, ROOT_CONTEXT, SpanKind, trace } from "@opentelemetry/api";
 import type { Clock } from "../../context.ts";
@@ -32,10 +32,14 @@ export interface LookupsOptions {
   readonly node: string;
 }
 
+/** Who asked for a lookup, and what it belongs to. */
+export type LookupOrigin = Pick<RequestSummary, "userId" | "callerClass"> &
+  Partial<Pick<RequestSummary, "batchId" | "parentId">>;
+
 /** The lookups that this process runs. */
 export interface Lookups {
   /** Starts a lookup; it goes on whoever watches. Throws a problem when the input names no indicator or an unknown source. */
-  start(input: RequestInput, userId: string): LiveLookup;
+  start(input: RequestInput, origin: LookupOrigin): LiveLookup;
   /** The lookup while this process runs it. */
   live(id: string): LiveLookup | undefined;
   /** Resolves when the lookup, as it is at the time of the call, is in the database. Throws UNAVAILABLE when that takes too long. */
@@ -116,7 +120,7 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
   await followVisibility(db, lives, log);
 
   return {
-    start(input, userId) {
+    start(input, { userId, callerClass, batchId = null, parentId = null }) {
       if (recorder.stalled) fail("UNAVAILABLE", away);
       const tlp = input.tlp ?? config.current().defaultTlp;
       const visibility = visibilityOf(tlp, input.visibility, config.current().defaultVisibility);
@@ -137,6 +141,9 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
             visibility,
             createdAt: new Date(now).toISOString(),
             userId,
+            callerClass,
+            batchId,
+            parentId,
             traceId: span.spanContext().traceId,
             ignoreLists,
           },

@@ -1,12 +1,12 @@
 import type { Request, RequestInput, requestsApi } from "@assay/contract";
 import { requireUser } from "../../authorise.ts";
-import type { Context } from "../../context.ts";
+import type { Actor, Context } from "../../context.ts";
 import type { EventStream } from "../../http/event-stream.ts";
 import type { Handlers } from "../../http/handlers.ts";
 import { markingsFor } from "../../may-ask.ts";
 import type { ConfigStore } from "../config/config-store.ts";
 import { exportRequest, exportRequests } from "../exports/service.ts";
-import type { Lookups } from "../lookups/lookups.ts";
+import type { LookupOrigin, Lookups } from "../lookups/lookups.ts";
 import {
   cancelRequest,
   diffRequests,
@@ -33,12 +33,7 @@ export function requestRoutes(lookups: Lookups, settings: ConfigStore): Handlers
   };
   return {
     async create(ctx, { query, body }) {
-      const { request, complete } = await startRequest(
-        lookups,
-        marked(ctx, body),
-        requireUser(ctx.actor).id,
-        query.wait,
-      );
+      const { request, complete } = await startRequest(lookups, marked(ctx, body), originOf(ctx.actor), query.wait);
       const headers = { location: `/api/v1/requests/${request.id}` };
       return { status: complete ? 201 : 202, body: request, headers };
     },
@@ -50,12 +45,12 @@ export function requestRoutes(lookups: Lookups, settings: ConfigStore): Handlers
     },
     async execute(ctx, { query }) {
       const { ignoreErrors, input } = executeInput(query);
-      const { request } = await startRequest(lookups, marked(ctx, input), requireUser(ctx.actor).id, executeWaitMs);
+      const { request } = await startRequest(lookups, marked(ctx, input), originOf(ctx.actor), executeWaitMs);
       return { status: 200, body: ignoreErrors ? withoutErrors(request) : request };
     },
     async executeSse(ctx, { query }, stream) {
       const { ignoreErrors, input } = executeInput(query);
-      const lookup = lookups.start(marked(ctx, input), requireUser(ctx.actor).id);
+      const lookup = lookups.start(marked(ctx, input), originOf(ctx.actor));
       await sendEvents(ctx, lookups, lookup.request.id, stream, ignoreErrors);
     },
     async get(ctx, { params }) {
@@ -80,6 +75,12 @@ export function requestRoutes(lookups: Lookups, settings: ConfigStore): Handlers
       return { status: 200, body: await cancelRequest(ctx, lookups, params.id) };
     },
   };
+}
+
+/** Only who sits at the dashboard has a session. */
+function originOf(actor: Actor): LookupOrigin {
+  const isPerson = actor.type === "user" && actor.via === "session";
+  return { userId: requireUser(actor).id, callerClass: isPerson ? "interactive" : "api" };
 }
 
 async function sendEvents(

@@ -7,7 +7,7 @@ import { recordAudit } from "../audit/record.ts";
 import type { LookupRecord, NumberedEvent } from "../lookups/events.ts";
 import { type LiveLookup, recordOf } from "../lookups/live-lookup.ts";
 import { readLookup } from "../lookups/lookup-queries.ts";
-import type { Lookups } from "../lookups/lookups.ts";
+import type { LookupOrigin, Lookups } from "../lookups/lookups.ts";
 import { showTo, storeVisibility } from "../lookups/visibility.ts";
 import { watchLookup } from "../lookups/watch.ts";
 import { diffAnswers, type Side } from "./diff.ts";
@@ -27,10 +27,10 @@ export interface RequestPage {
 export async function startRequest(
   lookups: Lookups,
   input: RequestInput,
-  userId: string,
+  origin: LookupOrigin,
   waitMs: number,
 ): Promise<{ readonly request: Request; readonly complete: boolean }> {
-  const lookup = lookups.start(input, userId);
+  const lookup = lookups.start(input, origin);
   if (waitMs > 0) await lookups.settled(lookup, waitMs);
   if (lookup.stored === null || lookup.stored.status === "running") await lookups.stored(lookup);
   const request = requestOf(lookup);
