@@ -97,16 +97,17 @@ it("deletes thousands of old rows by index, none that is younger, and tells befo
 });
 
 it("beyond the limit of size deletes the oldest lookups, and no more than it has to", async () => {
-  await insertCrowd(10_000);
+  await insertCrowd(6_000);
+  // So few that they are measured whole.
   const { usedBytes, diskBytes } = await getRetention(context(), settings({}));
   // The measure is of what is there, so that a file that does not shrink does not make it delete more and more.
   expect(usedBytes / diskBytes).toBeGreaterThan(0.5);
   expect(usedBytes / diskBytes).toBeLessThan(1.5);
   const limit = { lookupMebibytesMax: Math.round(usedBytes / 2 / 1024 / 1024) };
   const { lookups } = await prune(limit);
-  expect(lookups).toBeGreaterThan(4_000);
-  expect(lookups).toBeLessThan(6_000);
-  expect(await count("requests", `id > lpad('${10_000 - lookups}', 12, '0')`)).toBe(0);
+  expect(lookups).toBeGreaterThan(2_400);
+  expect(lookups).toBeLessThan(3_600);
+  expect(await count("requests", `id > lpad('${6_000 - lookups}', 12, '0')`)).toBe(0);
   const left = await getRetention(context(), settings(limit));
   expect(left.usedBytes).toBeLessThanOrEqual(left.limitBytes ?? 0);
   expect(await prune(limit)).toMatchObject({ lookups: 0 });
