@@ -9,12 +9,23 @@ export interface Deleted {
   readonly bytes: number;
 }
 
+interface Batch extends Deleted {
+  /** The age of the youngest: where the next batch begins, so that it does not wade through what is deleted already. */
+  readonly last_at: Date | null;
+}
+
 export interface Measure {
   /** Taken up by lookups and answers that are there, with their share of the indexes; by a sample of large tables. */
   readonly usedBytes: number;
   /** Of the files, with what is free in them. */
   readonly diskBytes: number;
   readonly oldestAt: Date | null;
+}
+
+export interface BatchBounds {
+  /** Where the batch before has ended; at first the beginning of time. */
+  readonly from: Date;
+  readonly most: number;
 }
 
 /** Pages of a table that are read to measure it; a table of fewer is measured whole. */
@@ -28,10 +39,10 @@ const countMost = 100_000;
 
 // Each visibility has an index of its own in the order of age, and none has both.
 const oldestOf = (visibility: "everyone" | "private"): string =>
-  `(SELECT id, created_at FROM requests WHERE visibility = '${visibility}' AND status <> 'running' AND created_at < $1 AND completed_at < $2
+  `(SELECT id, created_at FROM requests WHERE visibility = '${visibility}' AND status <> 'running' AND created_at >= $4 AND created_at < $1 AND completed_at < $2
     ORDER BY created_at, id LIMIT $3)`;
 
-/** `$1` lookups begun before, `$2` and ended before, `$3` how many at the most. Those that somebody else holds are left for the next time. */
+/** `$1` lookups begun before, `$2` and ended before, `$3` how many at the most, `$4` not begun before. Those that somebody else holds are left for the next time. */
 export const deleteLookupsSql = `
 WITH oldest AS (
   SELECT id FROM (${oldestOf("everyone")} UNION ALL ${oldestOf("private")}) AS aged ORDER BY created_at, id LIMIT $3
@@ -40,29 +51,36 @@ WITH oldest AS (
 ), answers AS (
   DELETE FROM source_requests USING held WHERE request_id = held.id RETURNING ${answerBytes} AS bytes
 ), lookups AS (
-  DELETE FROM requests USING held WHERE requests.id = held.id RETURNING ${lookupBytes} AS bytes
+  DELETE FROM requests USING held WHERE requests.id = held.id RETURNING created_at, ${lookupBytes} AS bytes
 )
 SELECT (SELECT count(*)::int FROM lookups) AS lookups, (SELECT count(*)::int FROM answers) AS answers,
-       ((SELECT coalesce(sum(bytes), 0) FROM lookups) + (SELECT coalesce(sum(bytes), 0) FROM answers))::float8 AS bytes`;
+       ((SELECT coalesce(sum(bytes), 0) FROM lookups) + (SELECT coalesce(sum(bytes), 0) FROM answers))::float8 AS bytes,
+       (SELECT max(created_at) FROM lookups) AS last_at`;
 
-/** `$1` of this outcome, `$2` older than this, `$3` of lookups that ended before, `$4` how many at the most, `$5` the time now. */
+/** `$1` of this outcome, `$2` older than this, `$3` of lookups that ended before, `$4` how many at the most, `$5` the time now, `$6` not older. */
 export const deleteAnswersSql = `
 WITH aged AS MATERIALIZED (
   SELECT s.id, s.request_id FROM source_requests s JOIN requests r ON r.id = s.request_id
-  WHERE s.outcome = $1 AND s.created_at < $2 AND r.created_at < $2 AND r.status <> 'running' AND r.completed_at < $3
+  WHERE s.outcome = $1 AND s.created_at >= $6 AND s.created_at < $2 AND r.created_at < $2 AND r.status <> 'running' AND r.completed_at < $3
   ORDER BY s.created_at LIMIT $4
   FOR UPDATE OF s SKIP LOCKED FOR NO KEY UPDATE OF r SKIP LOCKED
 ), gone AS (
-  DELETE FROM source_requests s USING aged WHERE s.id = aged.id RETURNING s.request_id, ${answerBytes} AS bytes
+  DELETE FROM source_requests s USING aged WHERE s.id = aged.id RETURNING s.request_id, s.created_at, ${answerBytes} AS bytes
 ), marked AS (
   UPDATE requests SET answers_pruned = answers_pruned + counted.answers, answers_pruned_at = $5
   FROM (SELECT request_id, count(*)::int AS answers FROM gone GROUP BY request_id) AS counted WHERE requests.id = counted.request_id
 )
-SELECT 0 AS lookups, (SELECT count(*)::int FROM gone) AS answers, (SELECT coalesce(sum(bytes), 0)::float8 FROM gone) AS bytes`;
+SELECT 0 AS lookups, (SELECT count(*)::int FROM gone) AS answers, (SELECT coalesce(sum(bytes), 0)::float8 FROM gone) AS bytes,
+       (SELECT max(created_at) FROM gone) AS last_at`;
 
 /** Deletes the oldest lookups with all their answers, in one short transaction that waits for nobody. */
-export function deleteLookups(pool: pg.Pool, begunBefore: Date, endedBefore: Date, most: number): Promise<Deleted> {
-  return one<Deleted>(pool, deleteLookupsSql, [begunBefore, endedBefore, most]);
+export function deleteLookups(
+  pool: pg.Pool,
+  begunBefore: Date,
+  endedBefore: Date,
+  { from, most }: BatchBounds,
+): Promise<Batch> {
+  return one<Batch>(pool, deleteLookupsSql, [begunBefore, endedBefore, most, from]);
 }
 
 /** Deletes the oldest answers of one outcome and notes it on their lookups, in one short transaction that waits for nobody. */
@@ -70,9 +88,9 @@ export function deleteAnswers(
   pool: pg.Pool,
   outcome: Outcome,
   { before, endedBefore, now }: { readonly before: Date; readonly endedBefore: Date; readonly now: Date },
-  most: number,
-): Promise<Deleted> {
-  return one<Deleted>(pool, deleteAnswersSql, [outcome, before, endedBefore, most, now]);
+  { from, most }: BatchBounds,
+): Promise<Batch> {
+  return one<Batch>(pool, deleteAnswersSql, [outcome, before, endedBefore, most, now, from]);
 }
 
 /** How much lookups take up. Reads a few thousand pages at the most, however large the tables are. */

@@ -9,8 +9,9 @@ import { insertLookup } from "./fixtures.ts";
 import { deleteAnswersSql, deleteLookupsSql } from "./queries.ts";
 import { getRetention, pruneLookups } from "./service.ts";
 
-/** Lookups, one a minute, that reach 70 days back and more, with two answers each: one that knows it, one that failed. */
-const crowd = 100_000;
+/** Lookups, one every five minutes, that reach 104 days back, with two answers each: one that knows it, one that failed. */
+const crowd = 30_000;
+const lookupsADay = 288;
 
 let backend: TestBackend;
 let client: Client;
@@ -43,7 +44,7 @@ async function insertCrowd(lookups: number): Promise<void> {
     `INSERT INTO requests (id, data, kind, status, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, trace_id, verdict, summary, plan, node)
      SELECT lpad(n::text, 12, '0'), 'host' || n || '.test', 'DOMAIN', 'completed', 'GREEN', 'CLEAR', CASE n % 2 WHEN 0 THEN 'everyone' ELSE 'private' END,
             t, t, t, 'crowd0000000', '', 'unknown', '{}', '[]', ''
-     FROM generate_series(1, ${lookups}) n, LATERAL (SELECT now() - n * interval '1 minute' AS t) x`,
+     FROM generate_series(1, ${lookups}) n, LATERAL (SELECT now() - n * interval '5 minutes' AS t) x`,
   );
   await pool.query(
     `INSERT INTO source_requests (id, request_id, sequence, outcome, verdict, answer, created_at)
@@ -68,25 +69,24 @@ it("keeps everything for ever unless a setting says otherwise", async () => {
 it("deletes thousands of old rows by index, none that is younger, and tells beforehand what it will delete", async () => {
   await insertCrowd(crowd);
   const now = new Date();
-  const [before, quiet] = [new Date(now.getTime() - 60 * 86_400_000), new Date(now.getTime() - 3_600_000)];
-  const answersPlan = await planOf(deleteAnswersSql, ["failed", before, quiet, 1_000, now]);
+  const [before, quiet] = [new Date(now.getTime() - 98 * 86_400_000), new Date(now.getTime() - 3_600_000)];
+  const answersPlan = await planOf(deleteAnswersSql, ["failed", before, quiet, 1_000, now, new Date(0)]);
   expect(answersPlan).toContain("Index Scan using source_requests_outcome_created_at_idx");
-  const lookupsPlan = await planOf(deleteLookupsSql, [before, quiet, 100]);
+  const lookupsPlan = await planOf(deleteLookupsSql, [before, quiet, 100, new Date(0)]);
   expect(lookupsPlan).toContain("using requests_everyone_created_at_id_idx");
   expect(lookupsPlan).toContain("using requests_private_created_at_id_idx");
   for (const plan of [answersPlan, lookupsPlan]) expect(plan).not.toMatch(/Seq Scan on (requests|source_requests)/);
 
-  const minutesOf = (days: number): number => days * 24 * 60;
-  const kept = { lookupDaysKept: 68, failedDaysKept: 67 };
+  const kept = { lookupDaysKept: 98, failedDaysKept: 95 };
   const due = (await getRetention(context(), settings(kept))).due;
   // A row that has come of age since may be one more.
-  expect(due.lookups - (crowd - minutesOf(68) + 1)).toBeOneOf([0, 1]);
-  expect(due.answers.failed - minutesOf(1)).toBeOneOf([0, 1]);
+  expect(due.lookups - (crowd - 98 * lookupsADay + 1)).toBeOneOf([0, 1]);
+  expect(due.answers.failed - 3 * lookupsADay).toBeOneOf([0, 1]);
   expect(await prune(kept)).toMatchObject({ lookups: due.lookups });
   expect((await getRetention(context(), settings(kept))).due).toMatchObject({ lookups: 0, answers: { failed: 0 } });
   expect(await count("requests")).toBe(crowd - due.lookups);
   expect(await count("requests", "answers_pruned = 1")).toBe(
-    await count("requests", "created_at < now() - interval '67 days'"),
+    await count("requests", "created_at < now() - interval '95 days'"),
   );
   expect(await count("source_requests", "outcome = 'ok'")).toBe(crowd - due.lookups);
   const [event] = (await client.events.list({ query: { action: "request.prune", limit: 1 } })).items;

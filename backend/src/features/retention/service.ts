@@ -25,11 +25,16 @@ export async function pruneLookups(ctx: Context, settings: Settings): Promise<De
   const now = ctx.clock.now();
   const endedBefore = new Date(now.getTime() - quietMs);
   let total: Deleted = { lookups: 0, answers: 0, bytes: 0 };
-  /** Batch after batch, while `goesOn` and while there is something; returns the bytes that it freed. */
-  const repeat = async (batch: () => Promise<Deleted>, goesOn: (freed: number) => boolean): Promise<void> => {
+  /** Batch after batch, while `goesOn` (with the bytes freed so far) and while there is something. */
+  const repeat = async (
+    batch: (from: Date) => ReturnType<typeof deleteLookups>,
+    goesOn: (freed: number) => boolean,
+  ): Promise<void> => {
+    let from = new Date(0);
     for (let freed = 0; !ctx.signal.aborted && goesOn(freed);) {
-      const { lookups, answers, bytes } = await batch();
-      if (lookups + answers === 0) return;
+      const { lookups, answers, bytes, last_at: lastAt } = await batch(from);
+      if (lastAt === null) return;
+      from = lastAt;
       freed += bytes;
       total = {
         lookups: total.lookups + lookups,
@@ -40,14 +45,18 @@ export async function pruneLookups(ctx: Context, settings: Settings): Promise<De
   };
   try {
     const { lookups, answers } = limitsOf(settings, now);
-    if (lookups) await repeat(() => deleteLookups(pool, lookups, endedBefore, lookupsPerBatch), always);
+    if (lookups)
+      await repeat((from) => deleteLookups(pool, lookups, endedBefore, { from, most: lookupsPerBatch }), always);
     for (const { outcome, before } of answers)
-      await repeat(() => deleteAnswers(pool, outcome, { before, endedBefore, now }, answersPerBatch), always);
+      await repeat(
+        (from) => deleteAnswers(pool, outcome, { before, endedBefore, now }, { from, most: answersPerBatch }),
+        always,
+      );
     const limit = limitBytes(settings);
     if (limit !== null && !ctx.signal.aborted) {
       const over = (await measureLookups(pool)).usedBytes - limit;
       await repeat(
-        () => deleteLookups(pool, endedBefore, endedBefore, lookupsPerBatch),
+        (from) => deleteLookups(pool, endedBefore, endedBefore, { from, most: lookupsPerBatch }),
         (freed) => freed < over,
       );
     }
