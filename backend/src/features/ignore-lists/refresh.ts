@@ -125,9 +125,10 @@ async function readDownload(
       return problem(`The file has ${entries.length} entries; a list holds ${entriesMax} at the most.`);
     const isMuchSmaller = list.entryCount >= shrinkCheckedFrom && entries.length * 2 < list.entryCount;
     if (isMuchSmaller && !acceptSmaller) {
-      const counts = `${entries.length} entries where the list has ${list.entryCount}`;
+      const count = entries.length === 1 ? "1 entry" : `${entries.length} entries`;
+      const counts = `${count} where the list has ${list.entryCount}`;
       return problem(
-        `The file has only ${counts}, which looks like a mistake. Refresh by hand to take it all the same.`,
+        `The file has only ${counts}, which looks like a mistake. Where it is right, refresh by hand and accept that it is shorter.`,
       );
     }
     return { change: { ...file, feedChangedAt: now, version }, entries };
