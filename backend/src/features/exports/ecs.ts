@@ -136,6 +136,7 @@ export function ecsDocument(request: Request): Fields {
       cortexLevel,
       coverage: verdict.coverage,
       answersDeleted: request.prunedAnswers ?? undefined,
+      decision: verdict.decision ?? undefined,
     },
   };
 }

@@ -1,6 +1,13 @@
-import type { Answer, PlanRow, RequestSummary, RequestStatus, Verdict } from "@assay/contract";
+import {
+  type Answer,
+  freshDaysOf,
+  type PlanRow,
+  type RequestSummary,
+  type RequestStatus,
+  type Verdict,
+} from "@assay/contract";
 import type pg from "pg";
-import type { LookupRecord } from "./events.ts";
+import type { LookupRecord, Premises } from "./events.ts";
 import { leaseSeconds } from "./recorder-queries.ts";
 
 export interface RequestRow {
@@ -18,9 +25,10 @@ export interface RequestRow {
   readonly caller_class: RequestSummary["callerClass"];
   readonly batch_id: string | null;
   readonly parent_id: string | null;
+  readonly follow_up: RequestSummary["followUp"];
   readonly trace_id: string;
   readonly ignore_lists: RequestSummary["ignoreLists"];
-  readonly summary: Verdict;
+  readonly summary: Omit<Verdict, keyof Premises> & Partial<Premises>;
   readonly answers_pruned: number;
   readonly answers_pruned_at: Date | null;
   readonly plan: PlanRow[];
@@ -28,7 +36,7 @@ export interface RequestRow {
 
 /** The columns of `RequestRow` but for the plan. */
 export const summaryColumns =
-  "id, data, kind, status, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, caller_class, batch_id, parent_id, trace_id, ignore_lists, summary, answers_pruned, answers_pruned_at";
+  "id, data, kind, status, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, caller_class, batch_id, parent_id, follow_up, trace_id, ignore_lists, summary, answers_pruned, answers_pruned_at";
 
 /** The summary of a row. */
 export function summaryOfRow(row: Omit<RequestRow, "plan">): RequestSummary {
@@ -46,11 +54,18 @@ export function summaryOfRow(row: Omit<RequestRow, "plan">): RequestSummary {
     callerClass: row.caller_class,
     batchId: row.batch_id,
     parentId: row.parent_id,
+    followUp: row.follow_up,
     traceId: row.trace_id,
     ignoreLists: row.ignore_lists,
-    verdict: row.summary,
+    verdict: { ...premisesBefore(row.kind), ...row.summary },
     prunedAnswers: row.answers_pruned_at && { count: row.answers_pruned, at: row.answers_pruned_at.toISOString() },
   };
+}
+
+/** Those of lookups that were stored before there were decisions and before windows could be set: the defaults of that time. */
+function premisesBefore(kind: RequestSummary["kind"]): Premises {
+  const windows = { addressFreshDays: 30, urlFreshDays: 14, domainFreshDays: 90, otherFreshDays: 0 };
+  return { decision: null, freshDays: freshDaysOf(kind, windows) };
 }
 
 /** A lookup with its answers in order of arrival, as of one moment; null where there is none. */

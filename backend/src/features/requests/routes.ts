@@ -11,8 +11,10 @@ import {
   cancelRequest,
   diffRequests,
   getRequest,
+  knownIndicators,
   pageHistory,
   pageRequests,
+  relatedRequests,
   startRequest,
   updateRequest,
   watchRequest,
@@ -43,6 +45,9 @@ export function requestRoutes(lookups: Lookups, settings: ConfigStore): Handlers
     async exportAll(ctx, { query: { format, ...filter } }) {
       return exportRequests(ctx, filter, format);
     },
+    async known(ctx, { body }) {
+      return { status: 200, body: { items: await knownIndicators(ctx, body.indicators) } };
+    },
     async execute(ctx, { query }) {
       const { ignoreErrors, input } = executeInput(query);
       const { request } = await startRequest(lookups, marked(ctx, input), originOf(ctx.actor), executeWaitMs);
@@ -64,6 +69,9 @@ export function requestRoutes(lookups: Lookups, settings: ConfigStore): Handlers
     },
     async history(ctx, { params, query }) {
       return { status: 200, body: await pageHistory(ctx, lookups, params.id, query.cursor, query.limit) };
+    },
+    async related(ctx, { params }) {
+      return { status: 200, body: await relatedRequests(ctx, lookups, params.id) };
     },
     async diff(ctx, { params, query }) {
       return { status: 200, body: await diffRequests(ctx, lookups, params.id, query.with) };
