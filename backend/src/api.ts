@@ -126,7 +126,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     events: eventRoutes(),
     health: healthRoutes(createHealth(db, log, runners.statuses, limiters.redis)),
     ignoreLists: ignoreListRoutes(ignoreLists, (input, signal) => download(runners, input, signal)),
-    indicators: indicatorRoutes(extractor, lookups),
+    indicators: indicatorRoutes(extractor, lookups, settings),
     providers: providerRoutes(engine),
     requests: requestRoutes(lookups, settings),
     runners: runnerRoutes(runners),

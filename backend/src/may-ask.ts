@@ -1,23 +1,25 @@
-import { type Pap, type Tlp, tlpExceeds } from "@assay/contract";
+import { type Pap, type ServerConfig, type Tlp, tlpExceeds } from "@assay/contract";
 import type { Actor } from "./context.ts";
 import { fail } from "./problem-error.ts";
 
-export interface Markings {
-  readonly tlp: Tlp;
-  readonly pap: Pap;
+/** What is asked, as far as it says under which markings. */
+interface Asked {
+  readonly tlp?: Tlp | undefined;
+  readonly pap?: Pap | undefined;
 }
 
 /**
- * Under which markings somebody looks something up: those of the call, else those of the API token, else the server's.
+ * What somebody asks, with its markings: those of the call, else those of the API token, else the server's. All that starts a lookup, or
+ * tells what would come of one, passes here.
  * @throws ProblemError FORBIDDEN where the token may not go so high
  */
-export function markingsFor(
+export function withMarkings<Input extends Asked>(
   actor: Actor,
-  asked: { readonly tlp?: Tlp | undefined; readonly pap?: Pap | undefined },
-  server: Markings,
-): Markings {
+  { defaultTlp, defaultPap }: Pick<ServerConfig, "defaultTlp" | "defaultPap">,
+  asked: Input,
+): Input & { readonly tlp: Tlp; readonly pap: Pap } {
   const token = actor.type === "apiToken" ? actor.markings : null;
-  const tlp = asked.tlp ?? token?.tlp ?? server.tlp;
+  const tlp = asked.tlp ?? token?.tlp ?? defaultTlp;
   const most = token?.maxTlp ?? null;
   if (most !== null && tlpExceeds(tlp, most)) {
     const why = asked.tlp === undefined ? ", which holds where the call does not say" : "";
@@ -26,5 +28,5 @@ export function markingsFor(
       `This API token may look up and read under TLP:${most} at the most, and the lookup would be TLP:${tlp}${why}. Say another TLP, or use another token.`,
     );
   }
-  return { tlp, pap: asked.pap ?? token?.pap ?? server.pap };
+  return { ...asked, tlp, pap: asked.pap ?? token?.pap ?? defaultPap };
 }

@@ -42,6 +42,7 @@ test("with a bound it starts nothing above, whoever says so, and what is above i
   for (const call of [
     client.requests.create({ body: { data, tlp: "AMBER" } }),
     client.requests.execute({ query: { data, tlp: "RED" } }),
+    client.indicators.plan({ body: { indicators: [data], tlp: "AMBER" } }),
   ])
     await expect(call).rejects.toMatchObject(forbidden);
   await owner.config.update({ body: { defaultTlp: "AMBER" } });

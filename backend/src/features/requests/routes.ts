@@ -3,7 +3,7 @@ import { requireUser } from "../../authorise.ts";
 import type { Actor, Context } from "../../context.ts";
 import type { EventStream } from "../../http/event-stream.ts";
 import type { Handlers } from "../../http/handlers.ts";
-import { markingsFor } from "../../may-ask.ts";
+import { withMarkings } from "../../may-ask.ts";
 import type { ConfigStore } from "../config/config-store.ts";
 import { exportRequest, exportRequests } from "../exports/service.ts";
 import type { LookupOrigin, Lookups } from "../lookups/lookups.ts";
@@ -29,10 +29,7 @@ const executeWaitMs = 310_000;
 
 /** The endpoints of lookups. */
 export function requestRoutes(lookups: Lookups, settings: ConfigStore): Handlers<typeof requestsApi> {
-  const marked = (ctx: Context, input: RequestInput): RequestInput => {
-    const { defaultTlp: tlp, defaultPap: pap } = settings.current();
-    return { ...input, ...markingsFor(ctx.actor, input, { tlp, pap }) };
-  };
+  const marked = ({ actor }: Context, input: RequestInput) => withMarkings(actor, settings.current(), input);
   return {
     async create(ctx, { query, body }) {
       const { request, complete } = await startRequest(lookups, marked(ctx, body), originOf(ctx.actor), query.wait);
