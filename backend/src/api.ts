@@ -29,6 +29,7 @@ import { ignoreListRoutes } from "./features/ignore-lists/routes.ts";
 import { createExtractor } from "./features/indicators/extractor.ts";
 import type { KeptAnswers } from "./features/indicators/plan-indicators.ts";
 import { indicatorRoutes } from "./features/indicators/routes.ts";
+import { download } from "./features/lookups/download.ts";
 import { compileCheck, compileUnsaved } from "./features/lookups/compile-check.ts";
 import { keptAnswers } from "./features/lookups/kept-answers.ts";
 import { tryOut } from "./features/lookups/try-out.ts";
@@ -132,10 +133,10 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     decisions: decisionRoutes(parts.decisions),
     events: eventRoutes(),
     health: healthRoutes(createHealth(db, log, runners.statuses, limiters.redis)),
-    ignoreLists: ignoreListRoutes(ignoreLists),
-    indicators: indicatorRoutes(extractor, lookups, kept),
+    ignoreLists: ignoreListRoutes(ignoreLists, (input, signal) => download(runners, input, signal)),
+    indicators: indicatorRoutes(extractor, lookups, settings, kept),
     providers: providerRoutes(engine),
-    requests: requestRoutes(lookups),
+    requests: requestRoutes(lookups, settings),
     runners: runnerRoutes(runners),
     secrets: secretRoutes(secrets, engine),
     sources: sourceRoutes(engine, secrets),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ManifestCache } from "./cache-lifetimes.ts";
 import { durationMs, HttpUrl, Slug } from "./fields.ts";
-import { IndicatorKind } from "./indicators.ts";
+import { IndicatorKind, StripPart } from "./indicators.ts";
 import { HostPattern } from "./host-pattern.ts";
 import { Tlp } from "./markings.ts";
 import { SecretSlots, secretSlotProblems } from "./secret-slots.ts";
@@ -67,6 +67,7 @@ export const SourceManifest = z
     exposure: Exposure,
     reliability: Reliability,
     maxTlp: Tlp.optional(),
+    strip: z.array(StripPart).max(StripPart.options.length).default([]),
     hosts: z.array(HostPattern).default([]),
     secrets: SecretSlots.default([]),
     config: ConfigSchema.default({}),

@@ -4,12 +4,13 @@ import type { Context } from "../../context.ts";
 import { decodeCursor, type Page, pageOf, type PageQuery } from "../../page.ts";
 import { fail, failValidation } from "../../problem-error.ts";
 import { recordAudit } from "../audit/record.ts";
+import { indicatorFor } from "../lookups/indicator-for.ts";
 import { readIndicator } from "../lookups/indicator.ts";
 import type { PlannableSource } from "../lookups/plannable.ts";
 import type { SourceRegistry } from "../lookups/source-registry.ts";
 import type { AnswerCache } from "./answer-cache.ts";
 import type { ClearScope, StoredAnswer } from "./answer-store.ts";
-import { type AskedIndicator, cacheKeyOf } from "./cache-key.ts";
+import { type AskedIndicator, type CacheKey, cacheKeyOf } from "./cache-key.ts";
 
 /** What entries are narrowed to. */
 export interface EntryFilter {
@@ -91,7 +92,7 @@ export async function clearCache(
   const sources = sourcesOf(registry, filter);
   const indicator = indicatorOf(filter);
   const scope: ClearScope = indicator
-    ? { keys: sources.map((source) => cacheKeyOf(source, indicator)) }
+    ? { keys: sources.flatMap((source) => keyOf(source, indicator) ?? []) }
     : filter.sourceId === undefined
       ? { all: true }
       : { sourceId: filter.sourceId };
@@ -123,7 +124,7 @@ async function readAll(
   sources: readonly PlannableSource[],
   indicator: AskedIndicator,
 ): Promise<StoredAnswer[]> {
-  const keys = sources.map((source) => cacheKeyOf(source, indicator));
+  const keys = sources.flatMap((source) => keyOf(source, indicator) ?? []);
   const readings = (await cache.store.read(keys)) ?? fail("UNAVAILABLE", away(cache));
   return keys.flatMap(({ sourceId, digest }, at) => {
     const answer = readings[at]?.answer;
@@ -137,12 +138,20 @@ async function isCurrent(
   byId: ReadonlyMap<string, PlannableSource>,
   found: readonly StoredAnswer[],
 ): Promise<boolean[]> {
-  const keys = found.flatMap(({ sourceId, answer }) => {
+  const keys = found.flatMap(({ sourceId, digest, answer }) => {
     const source = byId.get(sourceId);
-    return source ? [cacheKeyOf(source, answer.indicator)] : [];
+    const key = source && keyOf(source, answer.indicator);
+    return key?.digest === digest ? [key] : [];
   });
   const readings = (await cache.store.read(keys)) ?? fail("UNAVAILABLE", away(cache));
-  return found.map(({ digest }, at) => keys[at]?.digest === digest && readings[at]?.answer !== null);
+  const given = new Set(keys.flatMap(({ digest }, at) => (readings[at]?.answer ? [digest] : [])));
+  return found.map(({ digest }) => given.has(digest));
+}
+
+/** Of the indicator as the source is asked about it; null where it cannot be. */
+function keyOf(source: PlannableSource, indicator: AskedIndicator): CacheKey | null {
+  const question = indicatorFor(source, indicator);
+  return question.ok ? cacheKeyOf(source, question.indicator) : null;
 }
 
 async function reachable<T>(cache: AnswerCache, work: () => Promise<T>): Promise<T> {

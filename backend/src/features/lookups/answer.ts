@@ -2,6 +2,7 @@ import {
   type Answer,
   type AnswerCache,
   type AnswerProblem,
+  type AskedFor,
   failureCodes,
   type Json,
   skipCodes,
@@ -21,6 +22,8 @@ export interface Asked {
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   readonly traceId: string;
+  /** What the source was asked, where that is less than the lookup's indicator. */
+  readonly askedFor?: AskedFor | undefined;
 }
 
 const nothing: SourceResult = {
@@ -105,6 +108,7 @@ export function answerFromCache(
     http: [],
     logs: [],
     traceId: asked.traceId,
+    ...(asked.askedFor !== undefined && { askedFor: asked.askedFor }),
   };
   // The text of what was said is not made anew, nor that of the source.
   const { source: snapshot, ...rest } = own;
@@ -137,6 +141,7 @@ function assemble(
     source: source.snapshot,
     outcome,
     problems: [...problems],
+    ...(asked.askedFor !== undefined && outcome !== "skipped" && { askedFor: asked.askedFor }),
     ...result,
     fetchedAt: endedAt,
     timing: {

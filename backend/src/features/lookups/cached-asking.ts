@@ -15,7 +15,9 @@ export interface CachedAskingOptions {
   readonly cache: AnswerCache | null;
   readonly lookup: LiveLookup;
   readonly clock: Clock;
-  readonly asked: () => Asked;
+  /** The indicator as the source is asked about it. */
+  readonly indicatorOf: (source: PlannableSource) => AskedIndicator;
+  readonly asked: (source: PlannableSource) => Asked;
   /** Asks the sources; each gets its answer through `add`. */
   readonly ask: (sources: readonly PlannableSource[]) => Promise<void>;
   readonly add: (source: PlannableSource, written: WrittenAnswer) => void;
@@ -49,17 +51,15 @@ interface Call {
  * of it: it keeps nothing, shares no call and has nothing asked anew.
  */
 export function createCachedAsking(options: CachedAskingOptions): CachedAsking {
-  const { cache, lookup, clock, asked, ask, add } = options;
+  const { cache, lookup, clock, indicatorOf, asked, ask, add } = options;
   const calls = new Map<PlannableSource, Call>();
   const isSecret = lookup.request.tlp === "RED";
   const { signal } = lookup.abort;
   const nowMs = (): number => clock.now().getTime();
-  /** The indicator as this source is asked about it. */
-  const indicatorFor = (_source: PlannableSource): AskedIndicator => lookup.request;
 
   const give = (source: PlannableSource, cached: CachedAnswer, state: "hit" | "stale" | "coalesced"): void => {
     if (cache) cache.counts.add(source.snapshot.id, state === "hit" ? "hits" : state);
-    add(source, answerFromCache(source, cached, state, asked()));
+    add(source, answerFromCache(source, cached, state, asked(source)));
   };
   const start = (starting: readonly Call[], beside: readonly PlannableSource[] = []): Promise<void> => {
     for (const call of starting) {
@@ -114,7 +114,7 @@ export function createCachedAsking(options: CachedAskingOptions): CachedAsking {
   const callOf = (source: PlannableSource, key: CacheKey, generation: string | null): Call => ({
     source,
     key,
-    indicator: indicatorFor(source),
+    indicator: indicatorOf(source),
     seat: isSecret || !cache ? null : cache.join(key.digest, signal),
     generation: isSecret ? null : generation,
     lease: null,
@@ -122,7 +122,7 @@ export function createCachedAsking(options: CachedAskingOptions): CachedAsking {
   });
   /** Gives what the cache has; returns the rest, each with the generation of what may be written in its place. */
   const takeKept = async (cache: AnswerCache, sources: readonly PlannableSource[]): Promise<Call[]> => {
-    const keys = sources.map((source) => cacheKeyOf(source, indicatorFor(source)));
+    const keys = sources.map((source) => cacheKeyOf(source, indicatorOf(source)));
     const readings = keys.length === 0 ? [] : await cache.store.read(keys);
     const now = nowMs();
     const missed: Call[] = [];
@@ -151,7 +151,7 @@ export function createCachedAsking(options: CachedAskingOptions): CachedAsking {
       const kept = used.filter(({ cacheLifetimes }) => isKept(cacheLifetimes));
       const unkept = used
         .filter(({ cacheLifetimes }) => !isKept(cacheLifetimes))
-        .map((source) => callOf(source, cacheKeyOf(source, indicatorFor(source)), null));
+        .map((source) => callOf(source, cacheKeyOf(source, indicatorOf(source)), null));
       const isLeader = ({ seat }: Call): boolean => seat?.role !== "follower";
       // A round trip to Redis is not waited for by those that need none; in memory, all go on one stream.
       const early = cache.isShared || kept.length === 0;

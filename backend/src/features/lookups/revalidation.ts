@@ -2,6 +2,7 @@ import { context, ROOT_CONTEXT, trace } from "@opentelemetry/api";
 import { LRUCache } from "lru-cache";
 import { newId } from "../../ids.ts";
 import { cacheKeyOf } from "../cache/cache-key.ts";
+import { indicatorFor } from "./indicator-for.ts";
 import type { LiveLookup } from "./live-lookup.ts";
 import { runLookup, type RunTools } from "./lookup-run.ts";
 import type { PlannableSource } from "./plannable.ts";
@@ -39,7 +40,9 @@ export function createRevalidation(tools: Omit<RunTools, "onChange" | "revalidat
   };
   return {
     start(source, because) {
-      const { digest } = cacheKeyOf(source, because.request);
+      const question = indicatorFor(source, because.request);
+      if (!question.ok) return;
+      const { digest } = cacheKeyOf(source, question.indicator);
       const nowMs = tools.clock.now().getTime();
       const rests = (restsUntilMs.get(digest) ?? 0) > nowMs;
       if (isClosed || rests || running.has(digest) || running.size >= atOnceMax) return;

@@ -14,13 +14,13 @@ import { existingSource } from "./service.ts";
 
 /** One version with its code and manifest. @throws ProblemError NOT_FOUND */
 export async function getVersion(ctx: Context, id: string, versionId: string): Promise<WholeSourceVersion> {
-  await existingSource(ctx, { id });
+  const { strip } = await existingSource(ctx, { id });
   const found = await findVersion(ctx.db, id, versionId);
   if (found === null) fail("NOT_FOUND", `The source ${id} has no version ${versionId}.`);
   const { sourceId: _sourceId, createdAt, manifest, ...version } = found;
   const said = manifest as object as Partial<SourceVersionManifest> & Pick<SourceVersionManifest, "exposure">;
-  // Versions from before there were slots, or a cache, say nothing of them.
-  const unsaid = { secretSlots: [], cacheLifetimes: cacheLifetimesOfExposure[said.exposure] };
+  // Versions from before there were slots, or a cache, say nothing of them; those from before stripping must not switch it off.
+  const unsaid = { secretSlots: [], strip, cacheLifetimes: cacheLifetimesOfExposure[said.exposure] };
   const whole = { ...unsaid, ...said } as SourceVersionManifest;
   return { ...version, manifest: whole, createdAt: createdAt.toISOString() };
 }
