@@ -11,7 +11,7 @@ import { startRunner, type RunningRunner } from "./start-runner.ts";
 // be held and looked at. The languages' own tests run the same server.
 function openTestExecutor() {
   const running = new Map<string, { readonly call: SandboxCall; readonly end: (outcome: SandboxOutcome) => void }>();
-  const state = { isClosed: false, forgotten: [] as string[], order: [] as string[] };
+  const state = { isClosed: false, forgotten: [] as string[], order: [] as string[], alone: new Set<string>() };
   const executor: Executor = {
     language: "PYTHON",
     prepare: async ({ code }) =>
@@ -30,6 +30,7 @@ function openTestExecutor() {
         const stop = (): void => end({ kind: "failed", problem: { code: "CANCELLED", message: "stopped" } });
         call.signal.addEventListener("abort", stop, { once: true });
       }),
+    isAlone: (sourceId) => state.alone.has(sourceId),
     forget: (sourceId) => void state.forgotten.push(sourceId),
     close: async () => {
       state.isClosed = true;

@@ -2,7 +2,7 @@
 // It is told what to do over file descriptor 3 and believes none of what an isolate says.
 import { Socket } from "node:net";
 import { createFrameReader, createFrameWriter, encodeFrame, frameTypes } from "./frames.js";
-import { callsPerHostMax, hostPeakMb, isolateIdleMs } from "./limits.js";
+import { callsPerHostMax, hostPeakMb, isolateIdleMs, tellEveryMs, tellSpentMs } from "./limits.js";
 import { startSourceCall } from "./source-call.js";
 import { CompileProblem, createSourceIsolate } from "./source-isolate.js";
 
@@ -19,6 +19,19 @@ const units = new Map();
 /** @type {Map<number, ReturnType<typeof startSourceCall>>} */
 const calls = new Map();
 let callsEnded = 0;
+let telling;
+
+function tellCpu(type, callId, cpuMs) {
+  send(encodeFrame(type, callId, "", Math.min(0xffff_ffff, Math.round(cpuMs * 1000))));
+}
+
+/** The runner judges sources by it, and those that go on and on while they do. */
+function tellOfLong() {
+  for (const [callId, call] of calls) if (call.cpuMs() >= tellSpentMs) tellCpu(frameTypes.spent, callId, call.cpuMs());
+  if (calls.size > 0) return;
+  clearInterval(telling);
+  telling = undefined;
+}
 
 function isolateOf(unitId) {
   const unit = units.get(unitId);
@@ -45,13 +58,15 @@ function run(callId, payload) {
     input: payload.toString("utf8", 8),
     onEgress: (requestId, json) => send(encodeFrame(frameTypes.egress, callId, json, requestId)),
     onLog: (level, text) => send(encodeFrame(frameTypes.log, callId, text, level)),
-    onEnd(status, json) {
+    onEnd(status, json, cpuMs) {
       calls.delete(callId);
+      tellCpu(frameTypes.used, callId, cpuMs);
       send(encodeFrame(frameTypes.result, callId, json, status));
       checkWear();
     },
   });
   calls.set(callId, call);
+  telling ??= setInterval(tellOfLong, tellEveryMs);
 }
 
 function check(callId, unitId) {

@@ -44,7 +44,15 @@ export function createSourceIsolate({ ivm, code, onPoisoned }) {
     bootCache === undefined ? { ...options, produceCachedData: true } : { ...options, cachedData: bootCache },
   );
   bootCache ??= boot.cachedData;
-  const ask = new ivm.Callback(answerQuestion, { sync: true });
+  /** Milliseconds that this process has worked for the isolate while its own thread waited. */
+  let askedMs = 0;
+  function answer(name, json) {
+    const startedAt = performance.now();
+    const text = answerQuestion(name, json);
+    askedMs += performance.now() - startedAt;
+    return text;
+  }
+  const ask = new ivm.Callback(answer, { sync: true });
 
   /** @type {(() => Promise<void> | void)[]} */
   const waiting = [];
@@ -153,6 +161,10 @@ export function createSourceIsolate({ ivm, code, onPoisoned }) {
       users -= 1;
       lastUsedAt = performance.now();
       if (users === 0 && isRetired && !isolate.isDisposed) isolate.dispose();
+    },
+    /** Milliseconds of processor time that it has used; 0 once it is disposed of. */
+    get cpuMs() {
+      return isolate.isDisposed ? 0 : Number(isolate.cpuTime) / 1e6 + askedMs;
     },
     /** Milliseconds since its last call ended; 0 while one is under way. */
     get idleMs() {
