@@ -1,4 +1,4 @@
-import type { CodeUnit, Executor, Fence, SandboxCall, SandboxOutcome } from "@assay/runner-common";
+import { createEfforts, type CodeUnit, type Executor, type Fence, type SandboxCall, type SandboxOutcome } from "@assay/runner-common";
 import type { Interpreter } from "./interpreter.ts";
 import { failed } from "./outcome.ts";
 import { pythonLimits, type PythonLimits } from "./python-limits.ts";
@@ -23,6 +23,7 @@ export function createPythonExecutor(options: PythonExecutorOptions): Executor {
   const warm = new Map<string, WarmSource>();
   const lastUsedMs = new Map<WarmSource, number>();
   const all = new Set<WarmSource>();
+  const efforts = createEfforts(() => performance.now());
   let isClosed = false;
 
   function retire(sourceId: string, exceptHash?: string): void {
@@ -34,7 +35,7 @@ export function createPythonExecutor(options: PythonExecutorOptions): Executor {
 
   function open(unit: CodeUnit): WarmSource {
     const source: WarmSource = openWarmSource({
-      ...{ fence, interpreter, unit, limits },
+      ...{ fence, interpreter, unit, limits, efforts },
       onGone(stderr) {
         all.delete(source);
         lastUsedMs.delete(source);
@@ -55,6 +56,8 @@ export function createPythonExecutor(options: PythonExecutorOptions): Executor {
 
   function use(unit: CodeUnit): WarmSource {
     retire(unit.sourceId, unit.codeHash);
+    // A priority is never raised again; a source that has become light gets a new sandbox.
+    if (warm.get(unit.sourceId)?.isLow() === true && !efforts.isHeavy(unit.sourceId)) retire(unit.sourceId);
     const known = warm.get(unit.sourceId);
     const source = known === undefined || known.isGone() ? open(unit) : known;
     warm.delete(unit.sourceId);
@@ -103,6 +106,7 @@ export function createPythonExecutor(options: PythonExecutorOptions): Executor {
       const message = "The source's sandbox ended twice before the source had answered.";
       return failed({ code: "SOURCE_ERROR", message });
     },
+    isAlone: (sourceId) => efforts.isAlone(sourceId),
     forget: (sourceId) => retire(sourceId),
     async close() {
       isClosed = true;
