@@ -23,6 +23,8 @@ const sourcesMax = 4096;
 
 interface Effort {
   averageMs: number;
+  /** Of the last word of it. */
+  atMs: number;
   heavyUntilMs: number;
   aloneUntilMs: number;
 }
@@ -36,7 +38,14 @@ export function createEfforts(nowMs: () => number): Efforts {
   const efforts = new Map<string, Effort>();
 
   function use(sourceId: string): Effort {
-    const effort = efforts.get(sourceId) ?? { averageMs: 0, heavyUntilMs: 0, aloneUntilMs: 0 };
+    const atMs = nowMs();
+    const known = efforts.get(sourceId);
+    // What it did a minute ago says nothing of what it does now.
+    const effort =
+      known !== undefined && atMs - known.atMs < heldForMs
+        ? known
+        : { averageMs: 0, atMs, heavyUntilMs: 0, aloneUntilMs: 0 };
+    effort.atMs = atMs;
     efforts.delete(sourceId);
     efforts.set(sourceId, effort);
     const [oldest] = efforts.keys();

@@ -218,6 +218,28 @@ describe("one answer per source", () => {
   });
 });
 
+test("a source that computes for long has one call under way, where others have a quarter of the places", async () => {
+  const roomy = await startRunner({
+    ...{ executor: held.executor, egress: createEgressBroker({ allowPrivate: [], staticHosts: {} }) },
+    ...{ listen: "127.0.0.1:0", token, sandbox: "off", concurrency: 8 },
+    logger: createLogger({ name: "test", level: "error", format: "pretty" }),
+  });
+  const other = createRunnerClient(roomy.address, token);
+  const sources = ["long", "short"];
+  held.state.alone.add("long");
+  for (const sourceId of sources) await other.update({ sourceId, codeHash: hashOf("slow"), code: "slow" });
+  const indicator = { data: "d", kind: "IPV4" };
+  for (const sourceId of [...sources, ...sources, ...sources])
+    other.fetchData({ lookupId: "l", indicator, sources: [callOf(sourceId, "slow")] }).on("error", () => {});
+  const underWay = (): string[] => [...held.running.values()].map(({ call }) => call.unit.sourceId).toSorted();
+  for (let turn = 0; turn < 3; turn += 1) {
+    await vi.waitFor(() => expect(underWay()).toEqual(["long", "short", "short"]));
+    for (const { call, end } of held.running.values()) if (call.unit.sourceId === "long") end({ kind: "notFound" });
+  }
+  other.close();
+  await roomy.close();
+});
+
 describe("nobody waits for ever", () => {
   test("a cancelled call stops the user code, running and queued", async () => {
     await give("s", "slow");

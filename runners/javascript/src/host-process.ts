@@ -97,6 +97,7 @@ export function startHost({ fence, spec, isLow, efforts, onHeavy, onExit, onIdle
   let isReady = false;
   let isGone = false;
   let isWorn = false;
+  let isDemoted = false;
   let loss: { readonly reason: HostLoss["reason"]; readonly isGuilty: (entry: Waiting) => boolean } | undefined;
 
   const send = createFrameWriter((bytes) => child.channel.write(bytes));
@@ -197,7 +198,8 @@ export function startHost({ fence, spec, isLow, efforts, onHeavy, onExit, onIdle
     },
     [frameTypes.used](id, payload) {
       const entry = waiting.get(id);
-      if (entry?.kind === "run") efforts.add(entry.call.unit.sourceId, Math.max(entry.cpuMs, payload.readUInt32LE(0) / 1000));
+      if (entry?.kind === "run")
+        efforts.add(entry.call.unit.sourceId, Math.max(entry.cpuMs, payload.readUInt32LE(0) / 1000));
     },
     [frameTypes.worn]() {
       isWorn = true;
@@ -276,6 +278,8 @@ export function startHost({ fence, spec, isLow, efforts, onHeavy, onExit, onIdle
       if (!isGone) units.forget(sourceId);
     },
     demote() {
+      if (isDemoted) return;
+      isDemoted = true;
       child.lower();
       isWorn = true;
       if (waiting.size === 0) onIdleWorn();

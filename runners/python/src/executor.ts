@@ -1,4 +1,12 @@
-import { createEfforts, type CodeUnit, type Executor, type Fence, type SandboxCall, type SandboxOutcome } from "@assay/runner-common";
+import {
+  createEfforts,
+  type CodeUnit,
+  type Efforts,
+  type Executor,
+  type Fence,
+  type SandboxCall,
+  type SandboxOutcome,
+} from "@assay/runner-common";
 import type { Interpreter } from "./interpreter.ts";
 import { failed } from "./outcome.ts";
 import { pythonLimits, type PythonLimits } from "./python-limits.ts";
@@ -8,6 +16,8 @@ export interface PythonExecutorOptions {
   readonly fence: Fence;
   readonly interpreter: Interpreter;
   readonly limits?: Partial<PythonLimits>;
+  /** How sources are judged that compute much; its own where there is none. */
+  readonly efforts?: Efforts;
   /** Told what a sandbox complained about when it ended by itself; for the operator's log, not for users. */
   readonly onComplaint?: (sourceId: string, stderr: string) => void;
 }
@@ -23,7 +33,7 @@ export function createPythonExecutor(options: PythonExecutorOptions): Executor {
   const warm = new Map<string, WarmSource>();
   const lastUsedMs = new Map<WarmSource, number>();
   const all = new Set<WarmSource>();
-  const efforts = createEfforts(() => performance.now());
+  const { efforts = createEfforts(() => performance.now()) } = options;
   let isClosed = false;
 
   function retire(sourceId: string, exceptHash?: string): void {

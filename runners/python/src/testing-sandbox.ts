@@ -1,6 +1,7 @@
 import {
   detectFence,
   type CodeUnit,
+  type Efforts,
   type Executor,
   type LogLevel,
   type SandboxCall,
@@ -71,10 +72,10 @@ function readCommand(pid: number): string {
 }
 
 /** A real executor in real sandboxes, without the network protocol around it. */
-export async function openHarness(limits: Partial<PythonLimits> = {}): Promise<Harness> {
+export async function openHarness(limits: Partial<PythonLimits> = {}, efforts?: Efforts): Promise<Harness> {
   const fence = await detectFence({ sandbox: "on" });
   const interpreter = await findInterpreter("/usr/bin/python3");
-  const executor = createPythonExecutor({ fence, interpreter, limits });
+  const executor = createPythonExecutor({ fence, interpreter, limits, efforts: efforts });
   const failure = { ok: false, code: "EGRESS_DENIED", message: "No host is allowed.", host: "example.com" };
   return {
     executor,

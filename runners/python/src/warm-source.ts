@@ -106,6 +106,8 @@ export function openWarmSource(options: WarmSourceOptions): WarmSource {
 
   function diagnose(diagnostics: Diagnostic[]): void {
     isDiagnosed = true;
+    // Not before: nobody's patience is to run out while the interpreter starts.
+    lowerIfHeavy();
     clearTimeout(loadTimer);
     diagnosed.resolve(diagnostics);
     endIfRetired();
@@ -122,7 +124,6 @@ export function openWarmSource(options: WarmSourceOptions): WarmSource {
     isLow = true;
     child.lower();
   }
-  lowerIfHeavy();
 
   const decode = createFrameDecoder(limits.frameBytesMax + 64, (frame) => {
     if (frame.kind === frameKind.spent) {

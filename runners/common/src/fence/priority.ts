@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { getPriority, setPriority } from "node:os";
+import { constants, getPriority, setPriority } from "node:os";
 import { childrenOf } from "./orphans.ts";
 
 /** Against what has the usual priority this is about a tenth of a processor that both want, and all of one that nobody wants. */
@@ -12,9 +12,11 @@ const passesAtMs = [0, 50, 200, 500, 1_000, 2_000];
 const tasksOf = (pid: number): number[] => readdirSync(`/proc/${pid}/task`).map(Number);
 const autogroupOf = (pid: number | "self"): string => readFileSync(`/proc/${pid}/autogroup`, "utf8");
 
-function isRefused(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "EPERM" || error.code === "EACCES");
-}
+/** Node tells the kernel's own reason by its number only. */
+const isRefused = (error: unknown): boolean =>
+  error instanceof Error &&
+  "errno" in error &&
+  [-constants.errno.EPERM, -constants.errno.EACCES].includes(Number(error.errno));
 
 /** Some kernels share the processor between sessions before they share it within one; there the session has to be lowered. */
 function lowerSession(pid: number, niceness: number): void {
@@ -28,7 +30,13 @@ function lowerAs(pid: number, tasks: readonly number[], niceness: number): void 
   const [, uid] = /^Uid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "latin1")) ?? [];
   if (process.getuid?.() !== 0 || uid === undefined || uid === "0") return;
   const command = ["-n", String(niceness), "-p", ...tasks.map(String)];
-  spawn("renice", command, { uid: Number(uid), gid: Number(uid), cwd: "/", env: { PATH: "/usr/bin:/bin" }, stdio: "ignore" })
+  spawn("renice", command, {
+    uid: Number(uid),
+    gid: Number(uid),
+    cwd: "/",
+    env: { PATH: "/usr/bin:/bin" },
+    stdio: "ignore",
+  })
     // Without it the sandbox keeps its priority.
     .on("error", () => {});
 }
