@@ -1,6 +1,7 @@
 // The process in which isolates live. It is itself fenced: no network, no files but these, nothing of the runner in it.
 // It is told what to do over file descriptor 3 and believes none of what an isolate says.
 import { Socket } from "node:net";
+import { createCpuMeter } from "./cpu-meter.js";
 import { createFrameReader, createFrameWriter, encodeFrame, frameTypes } from "./frames.js";
 import { callsPerHostMax, hostPeakMb, isolateIdleMs, tellEveryMs, tellSpentMs } from "./limits.js";
 import { startSourceCall } from "./source-call.js";
@@ -18,6 +19,7 @@ const send = createFrameWriter((bytes) => channel.write(bytes));
 const units = new Map();
 /** @type {Map<number, ReturnType<typeof startSourceCall>>} */
 const calls = new Map();
+const meter = createCpuMeter();
 let callsEnded = 0;
 let telling;
 
@@ -27,6 +29,7 @@ function tellCpu(type, callId, cpuMs) {
 
 /** The runner judges sources by it, and those that go on and on while they do. */
 function tellOfLong() {
+  meter.settle();
   for (const [callId, call] of calls) if (call.cpuMs() >= tellSpentMs) tellCpu(frameTypes.spent, callId, call.cpuMs());
   if (calls.size > 0) return;
   clearInterval(telling);
@@ -38,7 +41,7 @@ function isolateOf(unitId) {
   if (unit === undefined) throw new Error(`unit ${unitId} was never loaded`);
   if (unit.isolate === undefined || unit.isolate.isRetired) {
     const onPoisoned = () => send(encodeFrame(frameTypes.poisoned, unitId));
-    unit.isolate = createSourceIsolate({ ivm, code: unit.code, onPoisoned });
+    unit.isolate = createSourceIsolate({ ivm, code: unit.code, meter, onPoisoned });
   }
   return unit.isolate;
 }

@@ -30,8 +30,7 @@ export function startSourceCall({ isolate, input, timeoutMs, onEgress, onLog, on
   let isEnded = false;
   let clock;
   let timer;
-  let cpuMs = 0;
-  let cpuMsAtEntry = 0;
+  const account = { cpuMs: 0 };
   isolate.enterUse();
 
   const leftMs = () => deadlineAt - performance.now();
@@ -46,23 +45,20 @@ export function startSourceCall({ isolate, input, timeoutMs, onEgress, onLog, on
       if (!isolate.isDisposed) isolate.release(prepared);
     }
     isolate.leaveUse();
-    onEnd(status, json, cpuMs);
+    onEnd(status, json, account.cpuMs);
   }
 
   const timedOut = () =>
     end(resultStatus.failed, problem("TIMEOUT", `The source took longer than ${timeoutMs} ms.`, { limit: "wall" }));
 
-  /** An isolate that was disposed of counts no more. */
-  const cpuMsOfEntry = () => Math.max(0, isolate.cpuMs - cpuMsAtEntry);
-
   function setOut() {
     isEntered = true;
-    cpuMsAtEntry = isolate.cpuMs;
+    isolate.charge(account);
   }
 
   /** After an entry, says how the call stands. Never from a text: code of the source could have made it. */
   function judge() {
-    if (isEntered) cpuMs += cpuMsOfEntry();
+    if (isEntered) isolate.discharge();
     isEntered = false;
     if (isEnded) return;
     const isLate = leftMs() <= 0;
@@ -138,7 +134,7 @@ export function startSourceCall({ isolate, input, timeoutMs, onEgress, onLog, on
   isolate.exclusive(begin);
   return {
     /** Milliseconds of processor time so far. */
-    cpuMs: () => cpuMs + (isEntered ? cpuMsOfEntry() : 0),
+    cpuMs: () => account.cpuMs,
     reply: (id, json) => enter("reply", id, json),
     /** Nobody wants the answer any more. The call ends when nothing of it runs. */
     cancel() {
