@@ -18,6 +18,8 @@ import { createSignUp } from "./features/auth/sign-up.ts";
 import { createThrottle } from "./features/auth/throttle.ts";
 import type { ConfigStore } from "./features/config/config-store.ts";
 import { configRoutes } from "./features/config/routes.ts";
+import type { DecisionStore } from "./features/decisions/decision-store.ts";
+import { decisionRoutes } from "./features/decisions/routes.ts";
 import { healthRoutes } from "./features/health/routes.ts";
 import { createHealth } from "./features/health/service.ts";
 import type { IgnoreListStore } from "./features/ignore-lists/ignore-list-store.ts";
@@ -46,8 +48,7 @@ import { createOriginOf } from "./http/origin.ts";
 import { createRateLimits } from "./http/rate-limits.ts";
 import { startHttpServer } from "./http/server.ts";
 import { createSessions } from "./http/session.ts";
-import { createLimiters } from "./limits/limiter.ts";
-import { openRedis } from "./limits/redis.ts";
+import type { Limiters } from "./limits/limiter.ts";
 
 /** What a backend consists of below its edges. */
 export interface Parts {
@@ -60,7 +61,9 @@ export interface Parts {
   readonly lookups: Lookups;
   readonly secrets: SecretTools;
   readonly ignoreLists: IgnoreListStore;
+  readonly decisions: DecisionStore;
   readonly passwordStrength: PasswordStrength;
+  readonly limiters: Limiters;
 }
 
 export interface ApiOptions {
@@ -76,13 +79,10 @@ type AllHandlers = { readonly [N in keyof typeof api]: Handlers<(typeof api)[N]>
 
 /** Serves API and dashboard. Resolves with the port. @throws StartError */
 export async function startApi(parts: Parts, { api: config, register, ...options }: ApiOptions): Promise<number> {
-  const { db, clock, log, settings, registry, runners, lookups, secrets, ignoreLists } = parts;
+  const { db, clock, log, settings, registry, runners, lookups, secrets, ignoreLists, limiters } = parts;
   const secure = config.publicUrl.startsWith("https:");
   const tokens = await createTokenProof(db, clock, log);
   register("API tokens", tokens.close);
-  const redis = config.redisUrl === undefined ? null : openRedis(config.redisUrl, log);
-  if (redis) register("Redis", redis.close);
-  const limiters = createLimiters(redis);
   const failures = createAuditTally(db, log);
   register("failed sign-ins", failures.close);
   // A script signs in with every call: one event an hour says as much as one a minute.
@@ -121,10 +121,11 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     auth: authRoutes({ signIn, signUp, rules, openid, settings }),
     apiTokens: apiTokenRoutes(tokens),
     config: configRoutes(settings),
+    decisions: decisionRoutes(parts.decisions),
     events: eventRoutes(),
-    health: healthRoutes(createHealth(db, log, runners.statuses, redis)),
+    health: healthRoutes(createHealth(db, log, runners.statuses, limiters.redis)),
     ignoreLists: ignoreListRoutes(ignoreLists),
-    indicators: indicatorRoutes(extractor),
+    indicators: indicatorRoutes(extractor, lookups),
     providers: providerRoutes(engine),
     requests: requestRoutes(lookups),
     runners: runnerRoutes(runners),
@@ -136,6 +137,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     mount(api.auth, handlers.auth);
     mount(api.apiTokens, handlers.apiTokens);
     mount(api.config, handlers.config);
+    mount(api.decisions, handlers.decisions);
     mount(api.events, handlers.events);
     mount(api.health, handlers.health);
     mount(api.ignoreLists, handlers.ignoreLists);

@@ -9,6 +9,7 @@ import { ensureFirstAdmin, type FirstAdmin } from "./features/auth/first-admin.t
 import { knownWords } from "./features/auth/password-rules.ts";
 import { createPasswordStrength } from "./features/auth/password-strength.ts";
 import { openConfigStore } from "./features/config/config-store.ts";
+import { openDecisionStore } from "./features/decisions/decision-store.ts";
 import { openIgnoreListStore } from "./features/ignore-lists/ignore-list-store.ts";
 import { installIgnoreLists } from "./features/ignore-lists/install.ts";
 import { createLookups } from "./features/lookups/lookups.ts";
@@ -17,6 +18,8 @@ import { createVault } from "./features/secrets/vault.ts";
 import { openRunnerPool } from "./features/lookups/runner-pool.ts";
 import { openSourceRegistry } from "./features/lookups/source-registry.ts";
 import { installCatalogue } from "./features/sources/catalogue.ts";
+import { createLimiters } from "./limits/limiter.ts";
+import { openRedis } from "./limits/redis.ts";
 import { type Parts, startApi } from "./api.ts";
 
 export interface BackendOptions {
@@ -47,7 +50,8 @@ export interface Backend extends Parts {
 }
 
 /**
- * Starts what the role needs, in this order: database, schema, first account, catalogue, ignore lists, settings, ignore lists, secrets, runners, lookups, API, jobs.
+ * Starts what the role needs, in this order: database, schema, first account, catalogue, ignore lists, Redis, settings, ignore lists, decisions,
+ * secrets, runners, lookups, API, jobs.
  * @throws StartError
  */
 export async function startBackend(options: BackendOptions): Promise<Backend> {
@@ -68,9 +72,13 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   ]);
   if (lists > 0) log.info({ lists }, "installed ignore lists");
 
+  const redis = config.redisUrl === undefined ? null : openRedis(config.redisUrl, log);
+  if (redis) register("Redis", redis.close);
+  const limiters = createLimiters(redis);
   const settings = await openConfigStore(db, log, config.settings);
   const registry = await openSourceRegistry(db, log);
   const ignoreLists = await openIgnoreListStore(db, log);
+  const decisions = await openDecisionStore(db, clock, log);
   const vault = createVault(config.encryptionKeys);
   const store = await openSecretStore(db, vault, clock, log);
   register("secrets", store.close);
@@ -83,6 +91,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     runners,
     secrets: store,
     ignoreLists,
+    decisions,
     config: settings,
     log,
     clock,
@@ -100,7 +109,20 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     if (score < settings.current().passwordScoreMin) log.warn({ score, advice }, text);
   }
   const secrets = { vault, store };
-  const parts: Parts = { db, clock, log, settings, registry, runners, lookups, secrets, ignoreLists, passwordStrength };
+  const parts: Parts = {
+    db,
+    clock,
+    log,
+    settings,
+    registry,
+    runners,
+    lookups,
+    secrets,
+    ignoreLists,
+    decisions,
+    passwordStrength,
+    limiters,
+  };
 
   const port = api ? await startApi(parts, { ...options, api, version: manifest.version }) : null;
   const ctx: Context = { db, clock, log, actor: { type: "system" }, origin: null, signal: stopping };

@@ -88,6 +88,7 @@ export async function startTestBackend(options: TestBackendOptions = {}): Promis
   const config = {
     databaseUrl,
     databaseConnectionsMax: 5,
+    redisUrl: options.redisUrl,
     settings: options.settings ?? {},
     ignoreListsFolder: undefined,
     runnerToken: options.runnerToken ?? secret,
@@ -97,8 +98,8 @@ export async function startTestBackend(options: TestBackendOptions = {}): Promis
     log: { level: "error" as const, format: "pretty" as const },
   };
   const { publicUrl = "http://127.0.0.1" } = options;
-  const { redisUrl, openidFile } = options;
-  const site = { host: "127.0.0.1", port: 0, publicUrl, sessionSecret: secret, redisUrl, openidFile };
+  const { openidFile } = options;
+  const site = { host: "127.0.0.1", port: 0, publicUrl, sessionSecret: secret, openidFile };
   const close = async (): Promise<void> => {
     stopping.abort();
     for (const part of opened.toReversed()) await part.close();

@@ -8,6 +8,10 @@ export type Tlp = z.infer<typeof Tlp>;
 export const Visibility = z.enum(["private", "everyone"]);
 export type Visibility = z.infer<typeof Visibility>;
 
+/** On whose behalf a lookup runs: somebody at the dashboard, a program, a schedule, or a batch. Limits can differ by it. */
+export const CallerClass = z.enum(["interactive", "api", "scheduled", "bulk"]);
+export type CallerClass = z.infer<typeof CallerClass>;
+
 /** Permissible Actions Protocol: what may be done with the indicator. */
 export const Pap = z.enum(["CLEAR", "GREEN", "AMBER", "RED"]);
 export type Pap = z.infer<typeof Pap>;

@@ -14,6 +14,7 @@ const observability = [
 ] as const;
 const dispatch = ["ASSAY_RUNNER_TOKEN", "ASSAY_RUNNERS_JAVASCRIPT", "ASSAY_RUNNERS_PYTHON"] as const;
 const database = ["DATABASE_URL", "ASSAY_DATABASE_CONNECTIONS"] as const;
+const engine = ["REDIS_URL", "ASSAY_SETTINGS", "ASSAY_ENCRYPTION_KEYS", "ASSAY_IGNORE_LISTS_FOLDER"] as const;
 const site = ["ASSAY_HOST", "ASSAY_PORT", "ASSAY_PUBLIC_URL"] as const;
 const egress = [
   "ASSAY_EGRESS_ALLOW_PRIVATE",
@@ -73,19 +74,13 @@ function adminProblems(env: Environment): ConfigProblem[] {
 export function readWorkerConfig(env: Environment = process.env) {
   const values = parseVariables(
     env,
-    [
-      ...database,
-      ...dispatch,
-      ...observability,
-      "ASSAY_ENCRYPTION_KEYS",
-      "ASSAY_SETTINGS",
-      "ASSAY_IGNORE_LISTS_FOLDER",
-    ],
+    [...database, ...dispatch, ...observability, ...engine],
     ["DATABASE_URL", "ASSAY_RUNNER_TOKEN", "ASSAY_ENCRYPTION_KEYS"],
   );
   return {
     databaseUrl: values.DATABASE_URL,
     databaseConnectionsMax: values.ASSAY_DATABASE_CONNECTIONS,
+    redisUrl: values.REDIS_URL,
     /** Server settings that cannot be changed while Assay runs; the backend knows which there are. */
     settings: values.ASSAY_SETTINGS ?? {},
     /** MISP warning lists to install at start, beside those that come with Assay. */
@@ -110,12 +105,10 @@ export function readApiConfig(env: Environment = process.env) {
       ...database,
       ...dispatch,
       ...observability,
-      "REDIS_URL",
-      "ASSAY_SETTINGS",
+      ...engine,
       "ASSAY_ADMIN_EMAIL",
       "ASSAY_ADMIN_PASSWORD",
       "ASSAY_SESSION_SECRET",
-      "ASSAY_ENCRYPTION_KEYS",
       "ASSAY_OPENID_FILE",
     ],
     ["DATABASE_URL", "ASSAY_RUNNER_TOKEN", "ASSAY_SESSION_SECRET", "ASSAY_ENCRYPTION_KEYS"],
@@ -126,7 +119,6 @@ export function readApiConfig(env: Environment = process.env) {
     ...readWorkerConfig(env),
     sessionSecret: values.ASSAY_SESSION_SECRET,
     openidFile: values.ASSAY_OPENID_FILE,
-    redisUrl: values.REDIS_URL,
     /** How the first administrator signs in. Absent values are made up at first start. */
     admin: { email: values.ASSAY_ADMIN_EMAIL, password: values.ASSAY_ADMIN_PASSWORD },
   };

@@ -45,51 +45,53 @@ export async function runLookup(
     lookup.answers.push(written);
     tools.onChange(lookup);
   };
+  /** Asks those that can be asked now; what was planned may be old, as a lookup that is taken over finds secrets as they are. */
+  const ask = async (sources: readonly PlannableSource[]): Promise<void> => {
+    const ready = sources.filter((source) => {
+      if (source.secretSlots.length === 0) return true;
+      const take = tools.secrets.take(source);
+      if ("taken" in take) taken.set(source, take.taken);
+      else add(source, answerWithout(source, "skipped", take.problems, asked()));
+      return "taken" in take;
+    });
+    await Promise.all([...byLanguage(ready)].map(([language, each]) => send(language, each)));
+  };
+  /** One stream to a runner of the language. */
+  const send = async (language: Language, sources: readonly PlannableSource[]): Promise<void> => {
+    const span = tracer.startSpan(
+      "lookup.dispatch",
+      { attributes: { "assay.language": language, "assay.sources": sources.length } },
+      parent,
+    );
+    const job = {
+      lookupId: lookup.request.id,
+      indicator: lookup.request,
+      language,
+      sources,
+      secrets: new Map([...taken].map(([source, { values }]) => [source, values])),
+      deadlineAtMs: lookup.deadlineAtMs,
+      signal: lookup.abort.signal,
+    };
+    const undone = await context.with(trace.setSpan(parent, span), () =>
+      dispatch(
+        tools.runners,
+        { ...job, onAnswer: (source, told) => add(source, answerOf(source, told, asked())) },
+        tools.log,
+      ),
+    );
+    if (undone.sources.length > 0) span.setStatus({ code: SpanStatusCode.ERROR, message: undone.reason });
+    span.end();
+    if (!lookup.abort.signal.aborted && tools.clock.now().getTime() < lookup.deadlineAtMs) {
+      for (const source of undone.sources)
+        add(source, answerWithout(source, "failed", [unavailable(language, undone.reason)], asked()));
+    }
+  };
   for (const { source, problems } of planned) {
     if (problems.length > 0) add(source, answerWithout(source, "skipped", problems, asked()));
   }
   const toAsk = planned.filter(({ problems }) => problems.length === 0).map(({ source }) => source);
-  // What was planned may be old: a lookup that is taken over finds secrets as they are now.
-  const ready = toAsk.filter((source) => {
-    if (source.secretSlots.length === 0) return true;
-    const take = tools.secrets.take(source);
-    if ("taken" in take) taken.set(source, take.taken);
-    else add(source, answerWithout(source, "skipped", take.problems, asked()));
-    return "taken" in take;
-  });
-  const secrets = new Map([...taken].map(([source, { values }]) => [source, values]));
   const timer = setTimeout(() => lookup.abort.abort(deadlinePassed), Math.max(0, lookup.deadlineAtMs - startedAtMs));
-  await Promise.all(
-    [...byLanguage(ready)].map(async ([language, sources]) => {
-      const span = tracer.startSpan(
-        "lookup.dispatch",
-        { attributes: { "assay.language": language, "assay.sources": sources.length } },
-        parent,
-      );
-      const job = {
-        lookupId: lookup.request.id,
-        indicator: lookup.request,
-        language,
-        sources,
-        secrets,
-        deadlineAtMs: lookup.deadlineAtMs,
-        signal: lookup.abort.signal,
-      };
-      const undone = await context.with(trace.setSpan(parent, span), () =>
-        dispatch(
-          tools.runners,
-          { ...job, onAnswer: (source, told) => add(source, answerOf(source, told, asked())) },
-          tools.log,
-        ),
-      );
-      if (undone.sources.length > 0) span.setStatus({ code: SpanStatusCode.ERROR, message: undone.reason });
-      span.end();
-      if (!lookup.abort.signal.aborted && tools.clock.now().getTime() < lookup.deadlineAtMs) {
-        for (const source of undone.sources)
-          add(source, answerWithout(source, "failed", [unavailable(language, undone.reason)], asked()));
-      }
-    }),
-  );
+  await ask(toAsk);
   clearTimeout(timer);
   const { aborted, reason } = lookup.abort.signal;
   const isLate = !aborted || reason === deadlinePassed;

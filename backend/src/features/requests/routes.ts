@@ -1,16 +1,18 @@
 import type { Request, RequestInput, requestsApi } from "@assay/contract";
 import { requireUser } from "../../authorise.ts";
-import type { Context } from "../../context.ts";
+import type { Actor, Context } from "../../context.ts";
 import type { EventStream } from "../../http/event-stream.ts";
 import type { Handlers } from "../../http/handlers.ts";
 import { exportRequest, exportRequests } from "../exports/service.ts";
-import type { Lookups } from "../lookups/lookups.ts";
+import type { LookupOrigin, Lookups } from "../lookups/lookups.ts";
 import {
   cancelRequest,
   diffRequests,
   getRequest,
+  knownIndicators,
   pageHistory,
   pageRequests,
+  relatedRequests,
   startRequest,
   updateRequest,
   watchRequest,
@@ -27,7 +29,7 @@ const executeWaitMs = 310_000;
 export function requestRoutes(lookups: Lookups): Handlers<typeof requestsApi> {
   return {
     async create(ctx, { query, body }) {
-      const { request, complete } = await startRequest(lookups, body, requireUser(ctx.actor).id, query.wait);
+      const { request, complete } = await startRequest(lookups, body, originOf(ctx.actor), query.wait);
       const headers = { location: `/api/v1/requests/${request.id}` };
       return { status: complete ? 201 : 202, body: request, headers };
     },
@@ -37,14 +39,17 @@ export function requestRoutes(lookups: Lookups): Handlers<typeof requestsApi> {
     async exportAll(ctx, { query: { format, ...filter } }) {
       return exportRequests(ctx, filter, format);
     },
+    async known(ctx, { body }) {
+      return { status: 200, body: { items: await knownIndicators(ctx, body.indicators) } };
+    },
     async execute(ctx, { query }) {
       const { ignoreErrors, input } = executeInput(query);
-      const { request } = await startRequest(lookups, input, requireUser(ctx.actor).id, executeWaitMs);
+      const { request } = await startRequest(lookups, input, originOf(ctx.actor), executeWaitMs);
       return { status: 200, body: ignoreErrors ? withoutErrors(request) : request };
     },
     async executeSse(ctx, { query }, stream) {
       const { ignoreErrors, input } = executeInput(query);
-      const lookup = lookups.start(input, requireUser(ctx.actor).id);
+      const lookup = lookups.start(input, originOf(ctx.actor));
       await sendEvents(ctx, lookups, lookup.request.id, stream, ignoreErrors);
     },
     async get(ctx, { params }) {
@@ -59,6 +64,9 @@ export function requestRoutes(lookups: Lookups): Handlers<typeof requestsApi> {
     async history(ctx, { params, query }) {
       return { status: 200, body: await pageHistory(ctx, lookups, params.id, query.cursor, query.limit) };
     },
+    async related(ctx, { params }) {
+      return { status: 200, body: await relatedRequests(ctx, lookups, params.id) };
+    },
     async diff(ctx, { params, query }) {
       return { status: 200, body: await diffRequests(ctx, lookups, params.id, query.with) };
     },
@@ -69,6 +77,12 @@ export function requestRoutes(lookups: Lookups): Handlers<typeof requestsApi> {
       return { status: 200, body: await cancelRequest(ctx, lookups, params.id) };
     },
   };
+}
+
+/** Only who sits at the dashboard has a session. */
+function originOf(actor: Actor): LookupOrigin {
+  const isPerson = actor.type === "user" && actor.via === "session";
+  return { userId: requireUser(actor).id, callerClass: isPerson ? "interactive" : "api" };
 }
 
 async function sendEvents(
