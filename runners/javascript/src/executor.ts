@@ -1,5 +1,12 @@
 import { performance } from "node:perf_hooks";
-import { createEfforts, type CodeUnit, type Executor, type Fence, type SandboxCall, type SandboxOutcome } from "@assay/runner-common";
+import {
+  createEfforts,
+  type CodeUnit,
+  type Executor,
+  type Fence,
+  type SandboxCall,
+  type SandboxOutcome,
+} from "@assay/runner-common";
 import { compileTimeoutMs, createCompiler } from "./compile.ts";
 import { openHostPool } from "./host-pool.ts";
 import type { HostLoss } from "./host-process.ts";
