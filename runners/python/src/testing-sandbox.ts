@@ -1,7 +1,7 @@
 import {
+  createEfforts,
   detectFence,
   type CodeUnit,
-  type Efforts,
   type Executor,
   type LogLevel,
   type SandboxCall,
@@ -72,10 +72,13 @@ function readCommand(pid: number): string {
 }
 
 /** A real executor in real sandboxes, without the network protocol around it. */
-export async function openHarness(limits: Partial<PythonLimits> = {}, efforts?: Efforts): Promise<Harness> {
+export async function openHarness(
+  limits: Partial<PythonLimits> = {},
+  efforts = createEfforts(() => performance.now()),
+): Promise<Harness> {
   const fence = await detectFence({ sandbox: "on" });
   const interpreter = await findInterpreter("/usr/bin/python3");
-  const executor = createPythonExecutor({ fence, interpreter, limits, efforts: efforts });
+  const executor = createPythonExecutor({ fence, interpreter, limits, efforts });
   const failure = { ok: false, code: "EGRESS_DENIED", message: "No host is allowed.", host: "example.com" };
   return {
     executor,
