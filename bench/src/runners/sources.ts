@@ -61,7 +61,8 @@ export const attacks: Record<Language, readonly CodeUnit[]> = {
     "memory bomb": "const all = []; for (;;) all.push(new Array(1000).fill({}));",
     "flood of log lines": "for (let n = 0; n < 1e6; n++) console.log('x'.repeat(2000)); return {};",
     "huge result": "return { data: 'x'.repeat(50e6) };",
-    "bursts of 30 ms": "const end = Date.now() + 30; while (Date.now() < end); return {};",
+    "bursts of 30 ms": "for (let n = 0; n < 30 * 160_000; n++); return {};",
+    "bursts of 8 ms": "for (let n = 0; n < 8 * 160_000; n++); return {};",
   }).map(([name, body]) => unitOf(name, `export async function fetchData() { ${body} }`)),
   PYTHON: Object.entries({
     "endless loop": "while True: pass",
@@ -69,6 +70,9 @@ export const attacks: Record<Language, readonly CodeUnit[]> = {
     "fork bomb": "import os\n    while True:\n        try: os.fork()\n        except OSError: pass",
     "flood of log lines": "for n in range(10**6): print('x' * 2000)",
     "huge result": "return {'data': 'x' * 50_000_000}",
-    "bursts of 30 ms": "import time\n    end = time.time() + 0.03\n    while time.time() < end: pass\n    return {}",
+    "bursts of 30 ms":
+      "import time\n    end = time.process_time() + 0.03\n    while time.process_time() < end: pass\n    return {}",
+    "bursts of 8 ms":
+      "import time\n    end = time.process_time() + 0.008\n    while time.process_time() < end: pass\n    return {}",
   }).map(([name, body]) => unitOf(name, `def fetch_data(indicator, context):\n    ${body}`)),
 };
