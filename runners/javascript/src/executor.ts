@@ -17,7 +17,7 @@ import { createTypeStripper } from "./strip-types.ts";
 
 export interface JavascriptExecutorOptions {
   readonly fence: Fence;
-  /** Host processes at work; one more is kept warm. */
+  /** Host processes at work; one more is kept warm, and one runs what computes much. */
   readonly processes: number;
   /** Told what a host that ended by itself said last; for the operator's log, not for users. */
   readonly onComplaint?: (stderr: string) => void;
