@@ -101,6 +101,7 @@ export function openWarmSource(options: WarmSourceOptions): WarmSource {
     send: (kind, call, payload) => child.channel.write(encodeFrame(kind, call, payload)),
     diagnostics: diagnosed.promise,
     killSandbox: child.kill,
+    isLow: () => isLow,
     onEmpty: endIfRetired,
   });
 
