@@ -23,5 +23,5 @@ export function runAlone(
   store.put(source.sourceId, codeHash, code);
   const call = { ...source, codeHash };
   const request = { call, indicator, answerByMs: Infinity, signal, traceContext: ROOT_CONTEXT, onMissingCode() {} };
-  return runSource(request, { ...parts, store, slots: createSlots(1, 1) });
+  return runSource(request, { ...parts, store, slots: createSlots(1, () => 1) });
 }

@@ -14,10 +14,10 @@ interface Queue {
 }
 
 /**
- * Lets `total` runs go at once, `perSource` of them of one source. Sources that wait take turns, so a slow source with a hundred
+ * Lets `total` runs go at once, of one source as many as `perSource` says at that time. Sources that wait take turns, so a slow source with a hundred
  * waiting calls takes one turn like any other.
  */
-export function createSlots(total: number, perSource: number): Slots {
+export function createSlots(total: number, perSource: (sourceId: string) => number): Slots {
   let running = 0;
   // In the order of turns; a source without calls is not in it.
   const queues = new Map<string, Queue>();
@@ -39,7 +39,7 @@ export function createSlots(total: number, perSource: number): Slots {
     for (const [sourceId, queue] of queues) {
       if (running >= total) return;
       const [start] = queue.waiting;
-      if (start === undefined || queue.running >= perSource) continue;
+      if (start === undefined || queue.running >= perSource(sourceId)) continue;
       queue.waiting.delete(start);
       // Its next turn comes after everybody else's; the loop meets it again at the end.
       queues.delete(sourceId);
@@ -64,7 +64,7 @@ export function createSlots(total: number, perSource: number): Slots {
       // Whenever a slot is free, those that may have one have it already: nobody is overtaken.
       if (running >= total) return undefined;
       const queue = queueOf(sourceId);
-      return queue.running < perSource ? take(sourceId, queue) : undefined;
+      return queue.running < perSource(sourceId) ? take(sourceId, queue) : undefined;
     },
     acquire(sourceId, signal) {
       const { promise, resolve } = Promise.withResolvers<Release | undefined>();
