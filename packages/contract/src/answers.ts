@@ -50,13 +50,15 @@ export const AnswerProblem = z.strictObject({
   column: z.number().int().optional(),
   /** EGRESS_DENIED. */
   host: z.string().optional(),
-  /** RATE_LIMITED, BUDGET. */
+  /** RATE_LIMITED, BUDGET, QUOTA_EXHAUSTED. */
   retryAfterMs: z.number().int().optional(),
+  /** QUOTA_EXHAUSTED, and BUDGET where it is known: when there is something left again. */
+  resetsAt: Timestamp.optional(),
   /** UPSTREAM_ERROR: the HTTP status. */
   status: z.number().int().optional(),
   /** SANDBOX_LIMIT. */
   limit: z.enum(["cpu", "memory", "output", "wall"]).optional(),
-  /** MISSING_SECRET, BUDGET: names of the source's secret slots. */
+  /** MISSING_SECRET, BUDGET, QUOTA_EXHAUSTED: names of the source's secret slots. */
   slots: z.array(z.string()).optional(),
   /** PROVIDER_DISABLED. */
   provider: z.string().optional(),

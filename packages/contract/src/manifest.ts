@@ -3,6 +3,7 @@ import { durationMs, HttpUrl, Slug } from "./fields.ts";
 import { IndicatorKind } from "./indicators.ts";
 import { HostPattern } from "./host-pattern.ts";
 import { Tlp } from "./markings.ts";
+import { LimitMode, limitWaitMsDefault, QuotaWindows, sourceLimits } from "./quotas.ts";
 import { SecretSlots, secretSlotProblems } from "./secret-slots.ts";
 
 /** What asking a source gives away: nothing, a look-up at a third party, contact with the target, publication. */
@@ -74,6 +75,14 @@ export const SourceManifest = z
       .regex(/^\d{1,6}(ms|s|m)$/, 'must be a duration such as "10s"')
       .transform(durationMs)
       .default(10_000),
+    quota: QuotaWindows.default([]),
+    limitMode: LimitMode.default("fail"),
+    limitWait: z
+      .string()
+      .regex(/^\d{1,6}(ms|s|m)$/, 'must be a duration such as "10s"')
+      .transform(durationMs)
+      .pipe(sourceLimits.limitWaitMs)
+      .default(limitWaitMsDefault),
     tags: z.array(z.string().min(1).max(40)).max(20).default([]),
     url: HttpUrl.nullable().default(null),
   })

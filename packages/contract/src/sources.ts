@@ -7,6 +7,7 @@ import { IndicatorKind } from "./indicators.ts";
 import { ConfigSchema, Exposure, Reliability } from "./manifest.ts";
 import { HostPattern } from "./host-pattern.ts";
 import { Tlp } from "./markings.ts";
+import { limitWaitMsDefault, sourceLimits, SourceQuota } from "./quotas.ts";
 import { SecretSlots } from "./secret-slots.ts";
 import { SecretAssignments, SourceSecrets } from "./secrets.ts";
 
@@ -37,6 +38,7 @@ const settings = {
   config: ConfigSchema,
   configValues: JsonObject,
   timeoutMs: z.number().int().min(100).max(120_000),
+  ...sourceLimits,
   tags: z.array(z.string().trim().min(1).max(40)).max(20),
   url: HttpUrl.nullable(),
 };
@@ -56,6 +58,11 @@ export const SourceInput = z.strictObject({
   config: ConfigSchema.default({}),
   configValues: JsonObject.default({}),
   timeoutMs: settings.timeoutMs.default(10_000),
+  limitEnabled: settings.limitEnabled.default(true),
+  quota: settings.quota.default([]),
+  quotaReservePercent: settings.quotaReservePercent.default(0),
+  limitMode: settings.limitMode.default("fail"),
+  limitWaitMs: settings.limitWaitMs.default(limitWaitMsDefault),
   tags: settings.tags.default([]),
   url: HttpUrl.nullable().default(null),
 });
@@ -275,6 +282,22 @@ export const sourcesApi = endpoints({
     params: idParam,
     body: SecretAssignments,
     responses: { 200: SourceSecrets },
+  },
+  quota: {
+    method: "GET",
+    path: "/sources/{id}/quota",
+    summary: "What is left of the quotas that hold for the source: of the secrets in its slots, or of its own",
+    access: "sources:read",
+    params: idParam,
+    responses: { 200: SourceQuota },
+  },
+  liftRest: {
+    method: "DELETE",
+    path: "/sources/{id}/rest",
+    summary: "Ask a source without secrets again although its provider said to stop; its quota stays as it is",
+    access: "sources:write",
+    params: idParam,
+    responses: { 200: SourceQuota },
   },
   requests: {
     method: "GET",

@@ -1,5 +1,6 @@
 import { Document, isSeq } from "yaml";
 import { type ConfigSchema, type SourceManifest, maxTlpOfExposure } from "./manifest.ts";
+import { limitWaitMsDefault } from "./quotas.ts";
 import type { SecretSlot } from "./secret-slots.ts";
 
 /** A manifest as `source.yaml` has it, in the order of its reference; what is as by default is left out. */
@@ -8,6 +9,9 @@ export function writeManifestText({
   secrets,
   config,
   timeout,
+  quota,
+  limitMode,
+  limitWait,
   tags,
   url,
   maxTlp,
@@ -26,7 +30,10 @@ export function writeManifestText({
     ...(hosts.length > 0 && { hosts }),
     ...(secrets.length > 0 && { secrets: secrets.map(slotOf) }),
     ...(Object.keys(config).length > 0 && { config: configOf(config) }),
-    timeout: timeout % 1000 === 0 ? `${timeout / 1000}s` : `${timeout}ms`,
+    timeout: durationText(timeout),
+    ...(quota.length > 0 && { quota }),
+    ...(limitMode !== "fail" && { limitMode }),
+    ...(limitWait !== limitWaitMsDefault && { limitWait: durationText(limitWait) }),
     ...(tags.length > 0 && { tags }),
     ...(url !== null && { url }),
   };
@@ -36,6 +43,10 @@ export function writeManifestText({
     if (isSeq(list)) list.flow = true;
   }
   return document.toString({ lineWidth: 100, flowCollectionPadding: false });
+}
+
+function durationText(ms: number): string {
+  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
 }
 
 function slotOf({ required, exposed, ...slot }: SecretSlot): Partial<SecretSlot> {
