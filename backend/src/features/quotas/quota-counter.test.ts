@@ -159,12 +159,21 @@ describe.each(Object.keys(drivers))("counted in %s", (driver) => {
 
 /** A lookup in the eyes of the upstream: it calls at some time between its start and its end. */
 const step = fc.oneof(
-  fc.record({ do: fc.constant("pass" as const), ms: fc.integer({ min: 0, max: 1500 }) }),
+  // Mostly close to the edges of windows and their buckets.
+  fc.record({
+    do: fc.constant("pass" as const),
+    ms: fc.oneof(
+      { weight: 1, arbitrary: fc.integer({ min: 0, max: 1500 }) },
+      { weight: 3, arbitrary: fc.constantFrom(1, 16, 67, 984, 985, 990, 999, 3934, 3999) },
+    ),
+  }),
   fc.record({
     do: fc.constant("ask" as const),
     isPerson: fc.boolean(),
     cost: fc.integer({ min: 1, max: 3 }),
     holdMs: fc.integer({ min: 0, max: 900 }),
+    /** Ends at once, with all of its calls made. */
+    isQuick: fc.boolean(),
     pool: fc.constantFrom([0], [1], [0, 1], [1, 0]),
   }),
   fc.record({ do: fc.constant("end" as const), nth: fc.nat(), used: fc.boolean(), at: fc.double({ min: 0, max: 1, noNaN: true }) }),
@@ -183,6 +192,14 @@ test("no interleaving of asks, ends, crashes and time exceeds a quota, and memor
       const call = ({ subject, cost, fromMs }: (typeof open)[number], untilMs: number, share: number): void => {
         for (let nth = 0; nth < cost; nth++) calls.push({ subject, atMs: fromMs + Math.floor((untilMs - fromMs) * share) });
       };
+      const end = async (ended: (typeof open)[number], isUsed: boolean, share: number): Promise<void> => {
+        if (isUsed) call(ended, nowMs, share);
+        const { subject, cost, heldUntilMs } = ended;
+        const rule = rules[subject] ?? expect.unreachable();
+        const settlement = { rule, heldUntilMs, held: cost, used: isUsed ? cost : 0, told: [] };
+        await memory.settle([settlement]);
+        await redis.settle([settlement]);
+      };
       for (const each of steps) {
         if (each.do === "pass") {
           await setTime(nowMs + each.ms);
@@ -195,21 +212,14 @@ test("no interleaving of asks, ends, crashes and time exceeds a quota, and memor
           const [decision] = await memory.reserve(rules, [wanted]);
           expect(await redis.reserve(rules, [wanted])).toEqual([decision]);
           const subject = decision?.ok ? decision.chosen[0] : undefined;
-          if (decision?.ok && subject !== undefined)
-            open.push({ subject, cost: subject === 1 ? Math.min(cost, 2) : cost, fromMs: nowMs, heldUntilMs: decision.heldUntilMs });
+          if (!decision?.ok || subject === undefined) continue;
+          const held = subject === 1 ? Math.min(cost, 2) : cost;
+          const asked = { subject, cost: held, fromMs: nowMs, heldUntilMs: decision.heldUntilMs };
+          if (each.isQuick) await end(asked, true, 1);
+          else open.push(asked);
         } else if (open.length > 0) {
           const [ended] = open.splice(each.nth % open.length, 1);
-          if (!ended) continue;
-          if (each.used) call(ended, nowMs, each.at);
-          const settlement = {
-            rule: rules[ended.subject] ?? expect.unreachable(),
-            heldUntilMs: ended.heldUntilMs,
-            held: ended.cost,
-            used: each.used ? ended.cost : 0,
-            told: [],
-          };
-          await memory.settle([settlement]);
-          await redis.settle([settlement]);
+          if (ended) await end(ended, each.used, each.at);
         }
         expect(await redis.peek(rules)).toEqual(await memory.peek(rules));
       }
@@ -221,7 +231,7 @@ test("no interleaving of asks, ends, crashes and time exceeds a quota, and memor
             expect(within.length).toBeLessThanOrEqual(limit);
           }
     }),
-    { numRuns: 60 },
+    { numRuns: 150 },
   );
 });
 
