@@ -136,6 +136,17 @@ export const SourceResult = z.strictObject({
 export type SourceResult = z.infer<typeof SourceResult>;
 export const sourceResultKeys: ReadonlySet<string> = new Set(Object.keys(SourceResult.shape));
 
+/** What the head of an upstream answer said about the provider's limits; null: it did not say. */
+export const RateLimit = z.strictObject({
+  /** No calls are wanted until the reset. */
+  stop: z.boolean(),
+  limit: z.number().int().nullable(),
+  left: z.number().int().nullable(),
+  resetMs: z.number().int().nullable(),
+  windowMs: z.number().int().nullable(),
+});
+export type RateLimit = z.infer<typeof RateLimit>;
+
 export const HttpCall = z.strictObject({
   /** Milliseconds since the source was started. */
   atMs: z.number(),
@@ -149,6 +160,7 @@ export const HttpCall = z.strictObject({
   responseBytes: z.number().int(),
   durationMs: z.number(),
   error: z.string(),
+  rateLimit: RateLimit.optional(),
 });
 export type HttpCall = z.infer<typeof HttpCall>;
 

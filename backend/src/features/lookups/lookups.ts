@@ -8,6 +8,7 @@ import { fail } from "../../problem-error.ts";
 import type { ConfigStore } from "../config/config-store.ts";
 import { concerns, type IgnoreListStore } from "../ignore-lists/ignore-list-store.ts";
 import type { SecretUse } from "../secrets/secret-store.ts";
+import type { Quotas } from "../quotas/quotas.ts";
 import { readIndicator } from "./indicator.ts";
 import { isSettled, type LiveLookup } from "./live-lookup.ts";
 import { claimOrphans, readLookup, renewLeases } from "./lookup-queries.ts";
@@ -24,6 +25,7 @@ export interface LookupsOptions {
   readonly registry: SourceRegistry;
   readonly runners: RunnerPool;
   readonly secrets: SecretUse;
+  readonly quotas: Quotas;
   readonly ignoreLists: IgnoreListStore;
   readonly config: ConfigStore;
   readonly log: Logger;
@@ -60,7 +62,7 @@ const cancelChannel = "lookup_cancel";
 const tracer = trace.getTracer("assay.lookups");
 
 export async function createLookups(options: LookupsOptions): Promise<Lookups> {
-  const { db, registry, runners, secrets, ignoreLists, config, log, clock, node } = options;
+  const { db, registry, runners, secrets, quotas, ignoreLists, config, log, clock, node } = options;
   const recorder = createRecorder(db.pool, node, log);
   const lives = new Map<string, LiveLookup>();
 
@@ -75,7 +77,7 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
       );
     };
     const active = context.active();
-    void runLookup(lookup, planned, { runners, secrets, log, clock, onChange }, active).then(() =>
+    void runLookup(lookup, planned, { runners, secrets, quotas, log, clock, onChange }, active).then(() =>
       trace.getSpan(active)?.end(),
     );
     if (lookup.answers.length === 0 && lookup.status === "running") onChange();

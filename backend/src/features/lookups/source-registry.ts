@@ -2,6 +2,8 @@ import {
   effectiveConfig,
   type ConfigSchema,
   type IndicatorKind,
+  type LimitMode,
+  type QuotaWindow,
   type SecretSlot,
   type SourceSnapshot,
   type Tlp,
@@ -38,6 +40,11 @@ interface Row {
   readonly config: ConfigSchema;
   readonly config_values: Record<string, unknown>;
   readonly timeout_ms: number;
+  readonly limit_enabled: boolean;
+  readonly quota: QuotaWindow[];
+  readonly quota_reserve_percent: number;
+  readonly limit_mode: LimitMode;
+  readonly limit_wait_ms: number;
   readonly version_id: string;
   readonly provider: { id: string; slug: string; name: string; family: string; enabled: boolean };
 }
@@ -96,6 +103,13 @@ function plannable(row: Row): PlannableSource {
     hosts: row.hosts,
     secretSlots: row.secret_slots,
     timeoutMs: row.timeout_ms,
+    limits: {
+      enabled: row.limit_enabled,
+      quota: row.quota,
+      reservePercent: row.quota_reserve_percent,
+      waitMs: row.limit_mode === "wait" ? row.limit_wait_ms : 0,
+      isKept: true,
+    },
     configJson: JSON.stringify(effectiveConfig(row.config, row.config_values)),
     code: row.code,
     codeHash: row.code_hash,

@@ -4,6 +4,7 @@ import { context, trace } from "@opentelemetry/api";
 import { createHash } from "node:crypto";
 import type { Clock } from "../../context.ts";
 import { newId } from "../../ids.ts";
+import type { Quotas } from "../quotas/quotas.ts";
 import type { SecretUse } from "../secrets/secret-store.ts";
 import type { LiveLookup } from "./live-lookup.ts";
 import { runLookup } from "./lookup-run.ts";
@@ -27,6 +28,7 @@ export interface TryOut {
 export interface TryOutTools {
   readonly runners: RunnerPool;
   readonly secrets: SecretUse;
+  readonly quotas: Quotas;
   readonly settings: ServerConfig;
   readonly log: Logger;
   readonly clock: Clock;
@@ -41,7 +43,7 @@ const tracer = trace.getTracer("assay.lookups");
  * afterwards, in the runners as well. Never rejects: whatever goes wrong is in the answer.
  */
 export async function tryOut(tools: TryOutTools, unsaved: TryOut, signal: AbortSignal): Promise<Answer> {
-  const { runners, secrets, settings, log, clock } = tools;
+  const { runners, secrets, quotas, settings, log, clock } = tools;
   const source = throwAway(unsaved);
   const planned = planLookup({
     kind: unsaved.indicator.kind,
@@ -60,7 +62,7 @@ export async function tryOut(tools: TryOutTools, unsaved: TryOut, signal: AbortS
   signal.addEventListener("abort", stop, { once: true });
   try {
     const parent = trace.setSpan(context.active(), span);
-    await runLookup(lookup, planned, { runners, secrets, log, clock, onChange: () => undefined }, parent);
+    await runLookup(lookup, planned, { runners, secrets, quotas, log, clock, onChange: () => undefined }, parent);
   } finally {
     signal.removeEventListener("abort", stop);
     span.end();
@@ -92,6 +94,7 @@ function throwAway({ language, code, hosts, secretSlots, configJson, timeoutMs, 
     hosts,
     secretSlots,
     timeoutMs,
+    limits: { enabled: true, quota: [], reservePercent: 0, waitMs: 0, isKept: false },
     configJson,
     code,
     codeHash: createHash("sha256").update(code).digest("hex"),

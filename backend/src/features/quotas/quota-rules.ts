@@ -76,20 +76,18 @@ type Refusal = { readonly because: "limit" | "reserve"; readonly waitMs: number 
 function refusalOf(state: QuotaState, rule: QuotaRule, ask: QuotaAsk, nowMs: number): Refusal | null {
   if (ask.isFree) return null;
   const cost = costUnder(rule, ask.cost);
-  let refusal: Refusal | null = null;
+  const refusals: Refusal[] = [];
   for (const window of rule.windows) {
     const kept = ask.isPerson ? 0 : window.kept;
     const { left, waitMs } = standingOf(state, window, cost, kept, nowMs);
     if (left >= cost + kept) continue;
-    const because = left >= cost && refusal?.because !== "limit" ? "reserve" : "limit";
-    refusal = { because, waitMs: laterOf(refusal?.waitMs ?? 0, waitMs) };
+    refusals.push({ because: left >= cost ? "reserve" : "limit", waitMs });
   }
-  return refusal;
-}
-
-/** Of two waits; -1 is for ever. */
-function laterOf(a: number, b: number): number {
-  return a < 0 || b < 0 ? -1 : Math.max(a, b);
+  if (refusals.length === 0) return null;
+  return {
+    because: refusals.every(({ because }) => because === "reserve") ? "reserve" : "limit",
+    waitMs: refusals.some(({ waitMs }) => waitMs < 0) ? -1 : Math.max(...refusals.map(({ waitMs }) => waitMs)),
+  };
 }
 
 function soonerOf(a: Refusal | null, b: Refusal): Refusal {

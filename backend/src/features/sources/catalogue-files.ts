@@ -113,6 +113,9 @@ function fieldsOf(manifest: SourceManifest, code: string) {
     maxTlp: manifest.maxTlp ?? maxTlpOfExposure[manifest.exposure],
     config: manifest.config,
     timeoutMs: manifest.timeout,
+    quota: manifest.quota,
+    limitMode: manifest.limitMode,
+    limitWaitMs: manifest.limitWait,
     tags: manifest.tags,
     url: manifest.url,
   };

@@ -8,10 +8,11 @@ type Json = Prisma.InputJsonValue;
 export type SourceRow = Source & { readonly provider: Provider };
 export type SourceSummaryRow = Omit<SourceRow, "code">;
 /** A source as it is written. */
-export type SourceFields = Omit<Source, "config" | "configValues" | "secretSlots" | "catalogueManifest"> & {
+export type SourceFields = Omit<Source, "config" | "configValues" | "secretSlots" | "quota" | "catalogueManifest"> & {
   readonly config: Json;
   readonly configValues: Json;
   readonly secretSlots: Json;
+  readonly quota: Json;
   readonly catalogueManifest?: Json;
 };
 export type SourceVersionFields = Omit<SourceVersion, "manifest"> & { readonly manifest: Json };

@@ -42,7 +42,14 @@ export function hashCode(code: string): string {
 
 /** A row as it can be written again. */
 export function writable({ provider: _provider, catalogueManifest: _manifest, ...row }: SourceRow): SourceFields {
-  return { ...row, config: row.config ?? {}, configValues: row.configValues ?? {}, secretSlots: row.secretSlots ?? [] };
+  const { config, configValues, secretSlots, quota } = row;
+  return {
+    ...row,
+    config: config ?? {},
+    configValues: configValues ?? {},
+    secretSlots: secretSlots ?? [],
+    quota: quota ?? [],
+  };
 }
 
 /** The row as the API shows it. The words in its columns came through the contract's schemas. */
@@ -74,6 +81,11 @@ export function summaryOf(row: SourceSummaryRow): SourceSummary {
     reliability: row.reliability as Source["reliability"],
     maxTlp: row.maxTlp as Source["maxTlp"],
     timeoutMs: row.timeoutMs,
+    limitEnabled: row.limitEnabled,
+    quota: row.quota as Source["quota"],
+    quotaReservePercent: row.quotaReservePercent,
+    limitMode: row.limitMode as Source["limitMode"],
+    limitWaitMs: row.limitWaitMs,
     tags: row.tags,
     url: row.url,
     providerId: row.providerId,

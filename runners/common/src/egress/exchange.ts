@@ -14,8 +14,8 @@ export interface UpstreamResponse {
 }
 
 export interface ExchangeProgress {
-  /** The response head is here. */
-  onStatus(status: number): void;
+  /** The response head is here; it may be one that is refused. */
+  onHead(status: number, headers: HeaderPairs): void;
   /** So many more bytes of body came off the wire. */
   onBodyBytes(bytes: number): void;
 }
@@ -72,10 +72,10 @@ async function exchangeNow(
         throw new EgressError("BAD_RESPONSE", "The server sends 1xx answers without end.");
     },
   });
-  options.progress.onStatus(response.statusCode);
+  const headers = toPairs(response.headers);
+  options.progress.onHead(response.statusCode, headers);
   response.body.on("error", () => undefined);
   try {
-    const headers = toPairs(response.headers);
     checkHeaders(headers, limits);
     const head = { status: response.statusCode, statusText: response.statusText };
     if (options.skipRedirectBody && locationOf(head.status, headers) !== undefined) {

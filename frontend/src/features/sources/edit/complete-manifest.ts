@@ -1,5 +1,5 @@
 import type { CompletionSource } from "@codemirror/autocomplete";
-import { Exposure, type Provider, Reliability, SourceManifest, Tlp } from "@assay/contract";
+import { Exposure, LimitMode, type Provider, Reliability, SourceManifest, Tlp } from "@assay/contract";
 import { indicatorKinds } from "@assay/indicators";
 import { exposureWords, reliabilityWords } from "../source-words.ts";
 
@@ -16,6 +16,9 @@ const keyWords: Readonly<Record<string, string>> = {
   secrets: "Slots for keys: name, hosts, required, exposed",
   config: "Settings: type, title, default, limits",
   timeout: 'Such as "10s"',
+  quota: "Calls that it is good for without a secret: limit, per",
+  limitMode: "With nothing left: fail or wait",
+  limitWait: 'The longest wait, such as "10s"',
   tags: "For finding it",
   url: "The upstream’s documentation",
 };
@@ -28,6 +31,7 @@ export function completeManifest(providers: readonly Provider[]): CompletionSour
     indicators: indicatorKinds.map(({ kind, label }) => [kind, label]),
     exposure: Exposure.options.map((word) => [word, exposureWords[word]]),
     reliability: Reliability.options.map((word) => [word, reliabilityWords[word]]),
+    limitMode: LimitMode.options.map((word) => [word, ""]),
     maxTlp: Tlp.options.map((word) => [word, ""]),
   };
   return (context) => {

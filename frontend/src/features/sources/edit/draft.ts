@@ -44,6 +44,9 @@ export function draftOf(source: Source): Draft {
     secrets: source.secretSlots,
     config: source.config,
     timeout: source.timeoutMs,
+    quota: source.quota,
+    limitMode: source.limitMode,
+    limitWait: source.limitWaitMs,
     tags: source.tags,
     url: source.url,
   });
@@ -64,6 +67,9 @@ export function fieldsOf(manifest: SourceManifest, providerId: string) {
     maxTlp: manifest.maxTlp ?? maxTlpOfExposure[manifest.exposure],
     config: manifest.config,
     timeoutMs: manifest.timeout,
+    quota: manifest.quota,
+    limitMode: manifest.limitMode,
+    limitWaitMs: manifest.limitWait,
     tags: manifest.tags,
     url: manifest.url,
   };
@@ -95,6 +101,7 @@ const manifestNames: Readonly<Record<string, string>> = {
   supportedIndicators: "indicators",
   secretSlots: "secrets",
   timeoutMs: "timeout",
+  limitWaitMs: "limitWait",
   providerId: "provider",
 };
 
