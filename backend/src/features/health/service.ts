@@ -50,16 +50,23 @@ export function createHealth(
           runnerStatuses().filter((status) => status.language === language),
         ),
       );
-      const others = [...(redis ? [redisOf(redis)] : []), ...runners];
+      const others = [redis ? redisOf(redis) : quotasAlone, ...runners];
       const degraded = others.some(({ reason }) => reason !== null);
       return { status: up ? (degraded ? "degraded" : "ready") : "down", dependencies: [database, ...others] };
     },
   };
 }
 
+const quotasAlone: Dependency = {
+  name: "Quotas",
+  up: true,
+  reason: null,
+  note: "counted in the memory of this process, which holds for one node; several nodes need Redis (REDIS_URL)",
+};
+
 function redisOf({ trouble }: RedisConnection): Dependency {
   const reason = trouble();
-  const words = `it does not answer (${reason}); each process counts calls and sign-ins on its own meanwhile`;
+  const words = `it does not answer (${reason}); each process counts calls and sign-ins on its own meanwhile, and sources with a quota are not asked`;
   return { name: "Redis", up: reason === null, reason: reason === null ? null : words };
 }
 

@@ -4,9 +4,10 @@ import type { Database } from "../../db/database.ts";
 import type { RedisConnection } from "../../limits/redis.ts";
 import type { SourceRegistry } from "../lookups/source-registry.ts";
 import type { SecretStore } from "../secrets/secret-store.ts";
-import { openCountsStore } from "./counts-store.ts";
+import { type CountsStore, createCountsStore } from "./counts-store.ts";
 import { createMemoryCounter } from "./memory-counter.ts";
 import { createQuotaMetrics, type MeasuredWindow } from "./metrics.ts";
+import type { QuotaCounter } from "./quota-counter.ts";
 import { createQuotas, type Quotas } from "./quotas.ts";
 import { createRedisCounter } from "./redis-counter.ts";
 import { type Rests, subjectOfSecret, subjectOfSource } from "./rests.ts";
@@ -22,13 +23,17 @@ export interface OpenQuotasOptions {
   readonly log: Logger;
 }
 
-/** Counts in Redis where there is one, for all nodes; else in the memory of this node, which is kept in the database. */
+/** Counts in Redis where there is one, for all nodes; else in the memory of this node. Both are kept in the database. */
 export async function openQuotas(options: OpenQuotasOptions): Promise<Quotas> {
   const { db, redis, rests, clock, log } = options;
-  const counts = redis === null ? await openCountsStore(db, clock, log) : null;
+  const counts = createCountsStore(db, clock, log);
   const counter = redis
-    ? createRedisCounter(redis)
-    : createMemoryCounter({ clock, ...(counts && { states: counts.states, onChange: counts.note }) });
+    ? keptRedisCounter(redis, counts)
+    : createMemoryCounter({
+        clock,
+        states: await counts.all(),
+        onChange: (subject, state) => counts.note(subject, () => state),
+      });
   const quotas: Quotas = createQuotas({
     counter,
     rests,
@@ -41,9 +46,18 @@ export async function openQuotas(options: OpenQuotasOptions): Promise<Quotas> {
     ...quotas,
     async close() {
       await quotas.close();
-      await counts?.close();
+      await counts.close();
     },
   };
+}
+
+function keptRedisCounter({ client }: RedisConnection, counts: CountsStore): QuotaCounter {
+  const counter = createRedisCounter({
+    client,
+    restore: counts.find,
+    onChange: (subject) => counts.note(subject, () => counter.snapshot(subject)),
+  });
+  return counter;
 }
 
 async function measure(

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { startTestRedis, type TestRedis } from "../../testing-redis.ts";
 import { createMemoryCounter } from "./memory-counter.ts";
 import type { QuotaAsk, QuotaCounter, QuotaRule } from "./quota-counter.ts";
+import type { QuotaState } from "./quota-rules.ts";
 import { quotaScript } from "./quota-script.ts";
 import { createRedisCounter } from "./redis-counter.ts";
 
@@ -25,7 +26,7 @@ let counter: QuotaCounter;
 const clockScript = quotaScript.replace("redis.call('TIME')", "{ 0, redis.call('GET', 'test:now') * 1000 }");
 const drivers: Record<string, () => QuotaCounter> = {
   memory: () => createMemoryCounter({ clock: { now: () => new Date(nowMs) } }),
-  Redis: () => createRedisCounter({ client }, clockScript),
+  Redis: () => createRedisCounter({ client, restore: async () => undefined, script: clockScript }),
 };
 async function setTime(ms: number): Promise<void> {
   nowMs = ms;
@@ -235,13 +236,35 @@ test("no interleaving of asks, ends, crashes and time exceeds a quota, and memor
   );
 });
 
+test("a Redis that lost its memory is told again what is known, once, and decides only then", async () => {
+  await setTime(startMs);
+  const kept = new Map<string, QuotaState>();
+  const own = createRedisCounter({ client, restore: async (subject) => kept.get(subject), script: clockScript });
+  const rules = [rule("secret:a", [[minuteMs, 5]])];
+  await client.flushall();
+  await setTime(startMs);
+  const decisions = await own.reserve(rules, times(3, ask()));
+  const heldUntilMs = decisions[0]?.ok ? decisions[0].heldUntilMs : 0;
+  const told = [{ perMs: minuteMs, left: 0, resetsInMs: 5000 }];
+  await own.settle([{ rule: rules[0] ?? expect.unreachable(), heldUntilMs, held: 1, used: 1, told }]);
+  kept.set("secret:a", await own.snapshot("secret:a"));
+  await client.flushall();
+  await setTime(startMs);
+  // Settled before it was told: counted with what is told, so once too often rather than not at all.
+  const late = decisions[1]?.ok ? decisions[1].heldUntilMs : 0;
+  await own.settle([{ rule: rules[0] ?? expect.unreachable(), heldUntilMs: late, held: 1, used: 1, told: [] }]);
+  expect(await own.peek(rules)).toMatchObject([[{ left: 0, waitMs: 5000 }]]);
+  await setTime(startMs + 6000);
+  expect((await own.reserve(rules, times(3, ask()))).map(({ ok }) => ok)).toEqual([true, false, false]);
+});
+
 test("clients of one real Redis, by its own clock, together get exactly what is left", async () => {
   await client.flushall();
   const clients = Array.from({ length: 8 }, () => new Redis(server.url));
   const rules = [rule("secret:a", [[minuteMs, 4], [86_400_000, 500]])];
   const decisions = await Promise.all(
     Array.from({ length: 64 }, (_, nth) => {
-      const own = createRedisCounter({ client: clients[nth % 8] ?? client });
+      const own = createRedisCounter({ client: clients[nth % 8] ?? client, restore: async () => undefined });
       return own.reserve(rules, [ask({ isPerson: false })]);
     }),
   );

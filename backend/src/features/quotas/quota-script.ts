@@ -1,12 +1,14 @@
 /**
  * `quota-rules.ts` in the words of Redis, which runs it in one step and by its own clock. A subject is a hash: `b:<perMs>:<bucket>` holds
- * a count, `t:<perMs>` holds "left until". KEYS are the subjects in the order of the rules; ARGV[1] is what to do, as JSON.
+ * a count, `t:<perMs>` holds "left until", `m:0` says that it is whole: a hash without it may have been lost with Redis' memory, so
+ * that it is named as missing and nothing is decided until `restore` has brought back what is known of it. KEYS are the subjects in the order of the rules; ARGV[1] is what to do, as JSON.
  */
 export const quotaScript = `
 local input = cjson.decode(ARGV[1])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local states = {}
+local missing = {}
 
 local function size_of(per) return math.ceil(per / input.buckets) end
 local function field(kind, per, index)
@@ -18,6 +20,7 @@ local function state_of(key)
   if states[key] then return states[key] end
   local state = { buckets = {}, told = {} }
   local flat = redis.call('HGETALL', key)
+  local whole = false
   for at = 1, #flat, 2 do
     local kind, per, index = string.match(flat[at], '^(%a):(%d+):?(%d*)$')
     per = tonumber(per)
@@ -29,6 +32,8 @@ local function state_of(key)
         state.buckets[per] = state.buckets[per] or {}
         state.buckets[per][index] = tonumber(flat[at + 1])
       end
+    elseif kind == 'm' then
+      whole = true
     else
       local left, untilMs = string.match(flat[at + 1], '^(%d+) (%d+)$')
       if tonumber(untilMs) <= now then
@@ -38,6 +43,7 @@ local function state_of(key)
       end
     end
   end
+  if not whole then missing[#missing + 1] = key end
   states[key] = state
   return state
 end
@@ -192,8 +198,17 @@ local function settle(key, done)
   keep(key, done.rule.windows, 0)
 end
 
+local function is_whole()
+  for at, rule in ipairs(input.rules) do
+    if #rule.windows > 0 then state_of(KEYS[at]) end
+  end
+  return #missing == 0
+end
+
 local answer = {}
-if input.op == 'reserve' then
+if (input.op == 'reserve' or input.op == 'peek') and not is_whole() then
+  return cjson.encode({ missing = missing })
+elseif input.op == 'reserve' then
   for at, ask in ipairs(input.asks) do answer[at] = reserve(ask) end
 elseif input.op == 'settle' then
   for at, done in ipairs(input.settlements) do settle(KEYS[at], done) end
@@ -204,6 +219,17 @@ elseif input.op == 'peek' then
       local left, wait = standing_of(state_of(KEYS[at]), window, 1, 0)
       answer[at][nth] = { left = left, waitMs = wait }
     end
+  end
+elseif input.op == 'restore' then
+  if redis.call('HSETNX', KEYS[1], 'm:0', '1') == 1 then
+    for name, value in pairs(input.fields) do
+      if string.sub(name, 1, 1) == 'b' then
+        redis.call('HINCRBY', KEYS[1], name, value)
+      else
+        redis.call('HSETNX', KEYS[1], name, value)
+      end
+    end
+    redis.call('PEXPIRE', KEYS[1], string.format('%d', input.keepMs))
   end
 else
   for per in pairs(state_of(KEYS[1]).told) do redis.call('HDEL', KEYS[1], field('t', per)) end

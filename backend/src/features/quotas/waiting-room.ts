@@ -123,10 +123,11 @@ export function createWaitingRoom({ clock, tryAll, subjectsOf, giveBack }: Waiti
       );
     },
     wait(entry, refusal) {
+      if (entry.signal.aborted) return Promise.resolve(null);
       const atMs = nowMs();
       const untilMs = Math.min(atMs + entry.source.limits.waitMs, entry.deadlineAtMs - aheadOfDeadlineMs);
       const retryAtMs = atMs + Math.max(retryMsMin, refusal.waitMs);
-      if (refusal.waitMs < 0 || retryAtMs > untilMs || waiting.size >= waitingMax || entry.signal.aborted)
+      if (refusal.waitMs < 0 || retryAtMs > untilMs || waiting.size >= waitingMax)
         return Promise.resolve({ refusal });
       return new Promise((resolve) => {
         const each = { entry, number: ++number, subjects: subjectsOf(entry), untilMs, refusal, retryAtMs, resolve };
