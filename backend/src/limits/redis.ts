@@ -28,7 +28,11 @@ export function openRedis(url: string, log: Logger): RedisConnection {
     trouble = null;
   });
   const fail = (reason: string): void => {
-    if (trouble === null) log.warn({ reason }, "Redis cannot be reached; each process counts calls of its API alone meanwhile, and sources with a quota are not asked");
+    if (trouble === null)
+      log.warn(
+        { reason },
+        "Redis cannot be reached; each process counts calls of its API alone meanwhile, and sources with a quota are not asked",
+      );
     trouble = reason;
   };
   client.on("error", (error: Error) => fail(error.message));

@@ -45,7 +45,9 @@ export const QuotaReserve = z
   .int()
   .min(0)
   .max(90)
-  .meta({ description: "Percent of each window, rounded down, that is kept for people: API, schedules and batches leave it" });
+  .meta({
+    description: "Percent of each window, rounded down, that is kept for people: API, schedules and batches leave it",
+  });
 
 /** What a source does when its quota has nothing left. */
 export const LimitMode = z.enum(["fail", "wait"]);
@@ -88,7 +90,14 @@ export const SourceQuota = z.strictObject({
   quotas: z.array(
     z.strictObject({
       /** null: the source's own, without a secret. */
-      secret: z.strictObject({ id: Id, name: z.string(), slot: z.string() }).nullable(),
+      secret: z
+        .strictObject({
+          slot: z.string(),
+          /** null: the caller may not see secrets. */
+          id: Id.nullable(),
+          name: z.string().nullable(),
+        })
+        .nullable(),
       reservePercent: QuotaReserve,
       standing: QuotaStanding,
     }),

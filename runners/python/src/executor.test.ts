@@ -261,7 +261,6 @@ except TimeoutError as error: return [a, str(error), error.code]`;
   test.each([
     [401, "UNAUTHORIZED"],
     [403, "FORBIDDEN"],
-    [429, "RATE_LIMITED"],
     [509, "RATE_LIMITED"],
     [503, "UPSTREAM_ERROR"],
   ])("status %i that nobody handled is %s", async (status, code) => {

@@ -34,7 +34,10 @@ async function setTime(ms: number): Promise<void> {
 }
 
 const minuteMs = 60_000;
-const rule = (subject: string, windows: readonly (readonly [perMs: number, limit: number, kept?: number])[]): QuotaRule => ({
+const rule = (
+  subject: string,
+  windows: readonly (readonly [perMs: number, limit: number, kept?: number])[],
+): QuotaRule => ({
   subject,
   windows: windows.map(([perMs, limit, kept = 0]) => ({ perMs, limit, kept })),
 });
@@ -59,7 +62,12 @@ describe.each(Object.keys(drivers))("counted in %s", (driver) => {
     (await counter.reserve(rules, asks)).filter(({ ok }) => ok).length;
 
   test("all windows hold at once, and a refused ask takes from none", async () => {
-    const rules = [rule("secret:a", [[minuteMs, 4], [86_400_000, 6]])];
+    const rules = [
+      rule("secret:a", [
+        [minuteMs, 4],
+        [86_400_000, 6],
+      ]),
+    ];
     expect(await granted(rules, times(64, ask()))).toBe(4);
     expect((await counter.peek(rules))[0]?.map(({ left }) => left)).toEqual([0, 2]);
     await setTime(startMs + 2 * minuteMs);
@@ -115,7 +123,12 @@ describe.each(Object.keys(drivers))("counted in %s", (driver) => {
     const one = ask({ slots: [{ required: true, rules: [0, 1] }] });
     const chosen = (await counter.reserve(pool, times(4, one))).map((decision) => decision.ok && decision.chosen);
     expect(chosen).toEqual([[0, -1], [1, -1], [1, -1], false]);
-    const both = ask({ slots: [{ required: true, rules: [2] }, { required: true, rules: [1] }] });
+    const both = ask({
+      slots: [
+        { required: true, rules: [2] },
+        { required: true, rules: [1] },
+      ],
+    });
     expect(await counter.reserve(pool, [both])).toMatchObject([{ ok: false, slot: 1 }]);
   });
 
@@ -177,11 +190,22 @@ const step = fc.oneof(
     isQuick: fc.boolean(),
     pool: fc.constantFrom([0], [1], [0, 1], [1, 0]),
   }),
-  fc.record({ do: fc.constant("end" as const), nth: fc.nat(), used: fc.boolean(), at: fc.double({ min: 0, max: 1, noNaN: true }) }),
+  fc.record({
+    do: fc.constant("end" as const),
+    nth: fc.nat(),
+    used: fc.boolean(),
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+  }),
 );
 
 test("no interleaving of asks, ends, crashes and time exceeds a quota, and memory and Redis decide alike", async () => {
-  const rules = [rule("secret:a", [[1000, 3, 1], [4000, 5]]), rule("secret:b", [[1000, 2]])];
+  const rules = [
+    rule("secret:a", [
+      [1000, 3, 1],
+      [4000, 5],
+    ]),
+    rule("secret:b", [[1000, 2]]),
+  ];
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), async (steps) => {
       await client.flushall();
@@ -191,7 +215,8 @@ test("no interleaving of asks, ends, crashes and time exceeds a quota, and memor
       const calls: { subject: number; atMs: number }[] = [];
       let open: { subject: number; cost: number; fromMs: number; heldUntilMs: number }[] = [];
       const call = ({ subject, cost, fromMs }: (typeof open)[number], untilMs: number, share: number): void => {
-        for (let nth = 0; nth < cost; nth++) calls.push({ subject, atMs: fromMs + Math.floor((untilMs - fromMs) * share) });
+        for (let nth = 0; nth < cost; nth++)
+          calls.push({ subject, atMs: fromMs + Math.floor((untilMs - fromMs) * share) });
       };
       const end = async (ended: (typeof open)[number], isUsed: boolean, share: number): Promise<void> => {
         if (isUsed) call(ended, nowMs, share);
@@ -228,7 +253,9 @@ test("no interleaving of asks, ends, crashes and time exceeds a quota, and memor
       for (const [subject, { windows }] of rules.entries())
         for (const { perMs, limit } of windows)
           for (const { atMs: end } of calls) {
-            const within = calls.filter((each) => each.subject === subject && each.atMs > end - perMs && each.atMs <= end);
+            const within = calls.filter(
+              (each) => each.subject === subject && each.atMs > end - perMs && each.atMs <= end,
+            );
             expect(within.length).toBeLessThanOrEqual(limit);
           }
     }),
@@ -261,7 +288,12 @@ test("a Redis that lost its memory is told again what is known, once, and decide
 test("clients of one real Redis, by its own clock, together get exactly what is left", async () => {
   await client.flushall();
   const clients = Array.from({ length: 8 }, () => new Redis(server.url));
-  const rules = [rule("secret:a", [[minuteMs, 4], [86_400_000, 500]])];
+  const rules = [
+    rule("secret:a", [
+      [minuteMs, 4],
+      [86_400_000, 500],
+    ]),
+  ];
   const decisions = await Promise.all(
     Array.from({ length: 64 }, (_, nth) => {
       const own = createRedisCounter({ client: clients[nth % 8] ?? client, restore: async () => undefined });

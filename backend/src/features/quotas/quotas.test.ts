@@ -128,7 +128,9 @@ test("64 lookups at once on two nodes against 4 a minute let exactly 4 calls out
   await vi.waitFor(async () => expect(await left(secret)).toEqual([0, 496]));
   const inspector = new Redis(redis.url);
   const keys = await inspector.keys("*");
-  const values = await Promise.all(keys.filter((key) => key.startsWith("assay:quota")).map((key) => inspector.hgetall(key)));
+  const values = await Promise.all(
+    keys.filter((key) => key.startsWith("assay:quota")).map((key) => inspector.hgetall(key)),
+  );
   expect(keys).toContain(`assay:quota:secret:${secret.id}`);
   expect(JSON.stringify([keys, values])).not.toContain(planted);
   inspector.disconnect();

@@ -8,9 +8,7 @@ import {
   type Admission,
   type Asking,
   type Entry,
-  isPerson,
   othersFirst,
-  ownRule,
   type Refusal,
   refusalOf,
   ruleOf,
@@ -21,6 +19,7 @@ import {
 import type { QuotaMetrics } from "./metrics.ts";
 import type { QuotaCounter, QuotaRule, WindowStanding } from "./quota-counter.ts";
 import { type Rests, subjectOfSecret, subjectOfSource } from "./rests.ts";
+import { leftOf, rulesOf, type SourceLeft } from "./source-left.ts";
 import { learn } from "./upstream-words.ts";
 import { createWaitingRoom, type Outcome } from "./waiting-room.ts";
 
@@ -36,19 +35,6 @@ export interface CallEnd {
   readonly problems: readonly AnswerProblem[];
   /** Runners that were given the call, one after the other; what those before the last did is not known. */
   readonly attempts: number;
-}
-
-/** What is left for a caller before a source is asked. */
-export interface SourceLeft {
-  readonly sourceId: string;
-  /** The tightest window of what would be spent: calls of this caller's; null: without a limit, or unknown. */
-  readonly left: number | null;
-  readonly per: string | null;
-  readonly limit: number | null;
-  /** The secret that would be spent, null: the source's own quota. */
-  readonly secretId: string | null;
-  /** Milliseconds until the source would be asked; 0: it would be now. */
-  readonly waitMs: number;
 }
 
 /** Decides before every call of a source whether there is a call left for it, and learns from what came of it. */
@@ -167,7 +153,10 @@ export function createQuotas({ counter, rests, counted, metrics, clock, log }: Q
     return new Set([...subjects, subjectOfSource(entry.source.snapshot.id)]);
   };
 
-  const settleAll = (admission: Admission, of: (quota: Admission["quotas"][number]) => { used: number } & Told): void => {
+  const settleAll = (
+    admission: Admission,
+    of: (quota: Admission["quotas"][number]) => { used: number } & Told,
+  ): void => {
     if (admission.settled) return;
     admission.settled = true;
     const settlements = admission.quotas
@@ -242,9 +231,7 @@ export function createQuotas({ counter, rests, counted, metrics, clock, log }: Q
       return sources.map((source, at) => leftOf(source, wishes[at], standingOf, callerClass));
     },
     async standings(asked) {
-      const known = await counter
-        .peek(asked.map(({ subject, quota }) => ruleOf(subject, quota, 0)))
-        .catch(() => null);
+      const known = await counter.peek(asked.map(({ subject, quota }) => ruleOf(subject, quota, 0))).catch(() => null);
       return asked.map(({ subject, quota }, at): QuotaStanding => {
         const restMs = rests.untilMs(subject);
         return {
@@ -271,50 +258,4 @@ export function createQuotas({ counter, rests, counted, metrics, clock, log }: Q
 
 interface Told {
   readonly told: ReturnType<typeof learn>["told"];
-}
-
-function rulesOf(wish: Wish | Refusal): readonly QuotaRule[] {
-  return "ask" in wish ? wish.rules.filter(({ windows }) => windows.length > 0) : [];
-}
-
-/** Of a pool the secret with the most left; of several slots the one with the least. */
-function leftOf(
-  source: PlannableSource,
-  wish: Wish | Refusal | undefined,
-  standingOf: (rule: QuotaRule) => readonly WindowStanding[] | null,
-  callerClass: CallerClass,
-): SourceLeft {
-  const nothing = { sourceId: source.snapshot.id, left: null, per: null, limit: null, secretId: null, waitMs: 0 };
-  if (!wish) return nothing;
-  if (!("ask" in wish)) return { ...nothing, left: 0, waitMs: wish.waitMs };
-  if (wish.ask.isFree) return nothing;
-  const own = ownRule(source);
-  const pools = wish.slots
-    .filter(({ secrets }) => secrets.length > 0)
-    .map(({ secrets }) =>
-      secrets.map(({ id, quota, quotaReservePercent }) => ({
-        secretId: id as string | null,
-        quota,
-        rule: ruleOf(subjectOfSecret(id), quota, quotaReservePercent),
-      })),
-    );
-  if (pools.length === 0 && own) pools.push([{ secretId: null, quota: source.limits.quota, rule: own }]);
-  const tightest = pools.map((pool) => {
-    const each = pool.map(({ secretId, quota, rule }) => {
-      const windows = rule.windows.map((window, at) => {
-        const standing = standingOf(rule)?.[at];
-        const kept = isPerson(callerClass) ? 0 : window.kept;
-        const left = standing ? Math.max(0, standing.left - kept) : null;
-        return { ...nothing, ...quota[at], secretId, left, waitMs: standing?.waitMs ?? 0 };
-      });
-      return windows.reduce<SourceLeft>((a, b) => (less(b, a) ? b : a), { ...nothing, secretId });
-    });
-    return each.reduce((a, b) => (less(a, b) ? b : a));
-  });
-  return tightest.reduce<SourceLeft>((a, b) => (less(b, a) ? b : a), nothing);
-}
-
-/** No limit is more than any. */
-function less(a: SourceLeft, b: SourceLeft): boolean {
-  return (a.left ?? Infinity) < (b.left ?? Infinity);
 }

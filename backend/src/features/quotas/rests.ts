@@ -51,7 +51,7 @@ export async function openRests(db: Database, clock: Clock, log: Logger): Promis
     if (unwritten.get(subject) === untilMs) unwritten.delete(subject);
   };
 
-  await db.listen(channel, () => {
+  const stop = await db.listen(channel, () => {
     reload().catch((error: unknown) => log.error({ err: error }, "the rests of quotas could not be read again"));
   });
   await db.prisma.quotaRest.deleteMany({ where: { until: { lte: clock.now() } } });
@@ -76,6 +76,10 @@ export async function openRests(db: Database, clock: Clock, log: Logger): Promis
     },
     reload,
     onLift: (listener) => void listeners.push(listener),
-    close: () => writing,
+    async close() {
+      stop();
+      await writing;
+      await last.catch(() => undefined);
+    },
   };
 }

@@ -119,7 +119,8 @@ export function createWaitingRoom({ clock, tryAll, subjectsOf, giveBack }: Waiti
       const subjects = subjectsOf(entry);
       return [...waiting].some(
         (other) =>
-          ranks[other.entry.callerClass] <= ranks[entry.callerClass] && [...subjects].some((subject) => other.subjects.has(subject)),
+          ranks[other.entry.callerClass] <= ranks[entry.callerClass] &&
+          [...subjects].some((subject) => other.subjects.has(subject)),
       );
     },
     wait(entry, refusal) {
@@ -127,8 +128,7 @@ export function createWaitingRoom({ clock, tryAll, subjectsOf, giveBack }: Waiti
       const atMs = nowMs();
       const untilMs = Math.min(atMs + entry.source.limits.waitMs, entry.deadlineAtMs - aheadOfDeadlineMs);
       const retryAtMs = atMs + Math.max(retryMsMin, refusal.waitMs);
-      if (refusal.waitMs < 0 || retryAtMs > untilMs || waiting.size >= waitingMax)
-        return Promise.resolve({ refusal });
+      if (refusal.waitMs < 0 || retryAtMs > untilMs || waiting.size >= waitingMax) return Promise.resolve({ refusal });
       return new Promise((resolve) => {
         const each = { entry, number: ++number, subjects: subjectsOf(entry), untilMs, refusal, retryAtMs, resolve };
         waiting.add(each);

@@ -97,7 +97,7 @@ export function assignmentCases(caller: () => Caller): Record<SourceCase, () => 
       const { quotas } = await caller().client.sources.quota({ params: { id } });
       expect(quotas).toEqual([
         {
-          secret: { id: secret.id, name: "Limited", slot: slot.name },
+          secret: { slot: slot.name, id: secret.id, name: "Limited" },
           reservePercent: 50,
           standing: {
             counted: "this_node",

@@ -5,7 +5,14 @@ import type { Clock } from "../../context.ts";
 import type { Database } from "../../db/database.ts";
 import { type Rests, subjectOfSecret } from "../quotas/rests.ts";
 import { sourcesChannel } from "../sources/engine.ts";
-import { type AssignmentRow, loadSecrets, markRefused, type SecretRow, secretsChannel, updateLastUsed } from "./queries.ts";
+import {
+  type AssignmentRow,
+  loadSecrets,
+  markRefused,
+  type SecretRow,
+  secretsChannel,
+  updateLastUsed,
+} from "./queries.ts";
 import { type Candidate, hostsFor, secretProblems, type SlotStanding, standingOf } from "./slot-standing.ts";
 import { placeOfSecret, type Vault } from "./vault.ts";
 
@@ -215,10 +222,10 @@ export async function openSecretStore(
   }
 
   // Of sources as well: what their slots say of quotas.
-  for (const channel of [secretsChannel, sourcesChannel])
-    await db.listen(channel, () => {
-      reload().catch((error: unknown) => log.error({ err: error }, "secrets could not be read again"));
-    });
+  const onChange = (): void => {
+    reload().catch((error: unknown) => log.error({ err: error }, "secrets could not be read again"));
+  };
+  const stops = [await db.listen(secretsChannel, onChange), await db.listen(sourcesChannel, onChange)];
   await reload();
   return {
     ...useOf((source) => source.snapshot.id),
@@ -227,7 +234,11 @@ export async function openSecretStore(
     quotaOf: (id) => held.get(id)?.quota ?? [],
     withQuota: () => [...held.values()].filter(({ quota }) => quota.length > 0),
     reload,
-    close: () => writing,
+    async close() {
+      for (const stop of stops) stop();
+      await writing;
+      await (waiting ?? running)?.catch(() => undefined);
+    },
   };
 }
 
@@ -244,12 +255,7 @@ function quotaOf({ id, quota }: SecretRow, fills: readonly AssignmentRow[] = [])
   return strictestQuota(slots.map((slot) => slot.quota ?? []));
 }
 
-function hold(
-  row: SecretRow,
-  vault: Vault,
-  quota: readonly QuotaWindow[],
-  before: Held | undefined,
-): Held {
+function hold(row: SecretRow, vault: Vault, quota: readonly QuotaWindow[], before: Held | undefined): Held {
   const opened = vault.open(placeOfSecret(row.id), row);
   return {
     id: row.id,

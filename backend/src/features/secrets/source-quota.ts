@@ -7,9 +7,9 @@ import { existingSource } from "../sources/service.ts";
 import { slotsOf } from "./assignments.ts";
 import type { SecretTools } from "./service.ts";
 
-/** What is left of the quotas that hold for a source; of secrets it tells the names. @throws ProblemError NOT_FOUND */
+/** What is left of the quotas that hold for a source; which secrets they are of, it tells who may see secrets. @throws ProblemError NOT_FOUND */
 export async function getSourceQuota(ctx: Context, tools: SecretTools, id: string): Promise<SourceQuota> {
-  return shown(tools, await existingSource(ctx, { id }));
+  return shown(ctx, tools, await existingSource(ctx, { id }));
 }
 
 /** Ends the rest of a source itself. @throws ProblemError NOT_FOUND, CONFLICT where it does not rest */
@@ -17,14 +17,15 @@ export async function liftSourceRest(ctx: Context, tools: SecretTools, id: strin
   const source = await existingSource(ctx, { id });
   const object = { type: "source", id, name: source.name };
   await liftRest(ctx, tools, { subject: subjectOfSource(id), object, action: "source.liftRest" });
-  return shown(tools, source);
+  return shown(ctx, tools, source);
 }
 
-async function shown({ store, quotas }: SecretTools, source: SourceRow): Promise<SourceQuota> {
+async function shown({ actor }: Context, { store, quotas }: SecretTools, source: SourceRow): Promise<SourceQuota> {
+  const maySeeSecrets = "scopes" in actor && actor.scopes.has("secrets:read");
   const slots = store.slots({ snapshot: source, hosts: source.hosts, secretSlots: slotsOf(source) });
   const ofSecrets = slots.flatMap(({ slot, secrets }) =>
     secrets.map(({ id, name, quota, quotaReservePercent }) => ({
-      secret: { id, name, slot: slot.name },
+      secret: maySeeSecrets ? { slot: slot.name, id, name } : { slot: slot.name, id: null, name: null },
       subject: subjectOfSecret(id),
       quota,
       reservePercent: quotaReservePercent,

@@ -15,7 +15,12 @@ test.each<[string, number, Record<string, string>, object]>([
   [
     "429 with the day's count (AbuseIPDB)",
     429,
-    { "Retry-After": "29241", "X-RateLimit-Limit": "1000", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1767283200" },
+    {
+      "Retry-After": "29241",
+      "X-RateLimit-Limit": "1000",
+      "X-RateLimit-Remaining": "0",
+      "X-RateLimit-Reset": "1767283200",
+    },
     { stop: true, limit: 1000, left: 0, resetMs: 29_241_000 },
   ],
   [
@@ -60,10 +65,18 @@ test.each<[string, number, Record<string, string>, object]>([
   [
     "the IETF's newer draft, the tightest of two windows",
     200,
-    { RateLimit: '"day";r=900;t=40000, "minute";r=3;t=20', "RateLimit-Policy": '"minute";q=60;w=60, "day";q=1000;w=86400' },
+    {
+      RateLimit: '"day";r=900;t=40000, "minute";r=3;t=20',
+      "RateLimit-Policy": '"minute";q=60;w=60, "day";q=1000;w=86400',
+    },
     { limit: 60, left: 3, resetMs: 20_000, windowMs: minute },
   ],
-  ["RateLimit-*", 200, { "RateLimit-Limit": "5", "RateLimit-Remaining": "4", "RateLimit-Reset": "9" }, { limit: 5, left: 4, resetMs: 9000 }],
+  [
+    "RateLimit-*",
+    200,
+    { "RateLimit-Limit": "5", "RateLimit-Remaining": "4", "RateLimit-Reset": "9" },
+    { limit: 5, left: 4, resetMs: 9000 },
+  ],
   ["403 that says when to come back", 403, { "Retry-After": "6" }, { stop: true, resetMs: 6000 }],
 ])("%s", (_name, status, headers, expected) => {
   expect(read(status, headers)).toEqual({ ...nothing, ...expected });
@@ -82,19 +95,44 @@ test.each<[string, number, Record<string, string>]>([
 });
 
 test("whatever anybody sends, the record is whole numbers within their bounds", () => {
-  const names = ["retry-after", "ratelimit", "ratelimit-policy", "x-ratelimit-remaining", "x-ratelimit-reset", "x-rl", "x-ttl", "x-request-limit", "x-request-limit-count"];
+  const names = [
+    "retry-after",
+    "ratelimit",
+    "ratelimit-policy",
+    "x-ratelimit-remaining",
+    "x-ratelimit-reset",
+    "x-rl",
+    "x-ttl",
+    "x-request-limit",
+    "x-request-limit-count",
+  ];
   const hostile = fc.oneof(
     fc.string({ maxLength: 60 }),
-    fc.constantFrom("9".repeat(400), "-1", "NaN", "Infinity", "1e308", "99999999999999", "0", '"a";r=9e9;t=-1', "Thu, 01 Jan 9999 00:00:00 GMT"),
+    fc.constantFrom(
+      "9".repeat(400),
+      "-1",
+      "NaN",
+      "Infinity",
+      "1e308",
+      "99999999999999",
+      "0",
+      '"a";r=9e9;t=-1',
+      "Thu, 01 Jan 9999 00:00:00 GMT",
+    ),
   );
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.constantFrom(...names), hostile), { maxLength: 20 }), fc.constantFrom(200, 403, 429, 509), (headers, status) => {
-      const said = readRateLimit(status, headers, nowMs);
-      if (said === null) return;
-      for (const value of [said.limit, said.left, said.resetMs, said.windowMs]) expect(Number.isSafeInteger(value)).toBe(true);
-      expect(said.left).toBeGreaterThanOrEqual(-1);
-      expect(Math.max(said.resetMs, said.windowMs)).toBeLessThanOrEqual(31 * day);
-      expect(Math.max(said.limit, said.left)).toBeLessThanOrEqual(2_000_000_000);
-    }),
+    fc.property(
+      fc.array(fc.tuple(fc.constantFrom(...names), hostile), { maxLength: 20 }),
+      fc.constantFrom(200, 403, 429, 509),
+      (headers, status) => {
+        const said = readRateLimit(status, headers, nowMs);
+        if (said === null) return;
+        for (const value of [said.limit, said.left, said.resetMs, said.windowMs])
+          expect(Number.isSafeInteger(value)).toBe(true);
+        expect(said.left).toBeGreaterThanOrEqual(-1);
+        expect(Math.max(said.resetMs, said.windowMs)).toBeLessThanOrEqual(31 * day);
+        expect(Math.max(said.limit, said.left)).toBeLessThanOrEqual(2_000_000_000);
+      },
+    ),
   );
 });
