@@ -18,7 +18,7 @@ import {
 } from "./admission.ts";
 import type { QuotaMetrics } from "./metrics.ts";
 import type { QuotaCounter, QuotaRule, WindowStanding } from "./quota-counter.ts";
-import { type Rests, subjectOfSecret, subjectOfSource } from "./rests.ts";
+import { type Rests, subjectOfSource } from "./rests.ts";
 import { leftOf, rulesOf, type SourceLeft } from "./source-left.ts";
 import { learn } from "./upstream-words.ts";
 import { createWaitingRoom, type Outcome } from "./waiting-room.ts";
