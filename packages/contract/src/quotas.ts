@@ -40,14 +40,9 @@ export const QuotaWindows = z
   .meta({ description: "Calls in rolling windows; all of them hold at once" });
 export type QuotaWindows = z.infer<typeof QuotaWindows>;
 
-export const QuotaReserve = z
-  .number()
-  .int()
-  .min(0)
-  .max(90)
-  .meta({
-    description: "Percent of each window, rounded down, that is kept for people: API, schedules and batches leave it",
-  });
+export const QuotaReserve = z.number().int().min(0).max(90).meta({
+  description: "Percent of each window, rounded down, that is kept for people: API, schedules and batches leave it",
+});
 
 /** What a source does when its quota has nothing left. */
 export const LimitMode = z.enum(["fail", "wait"]);
