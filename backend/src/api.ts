@@ -18,6 +18,8 @@ import { createSignUp } from "./features/auth/sign-up.ts";
 import { createThrottle } from "./features/auth/throttle.ts";
 import type { ConfigStore } from "./features/config/config-store.ts";
 import { configRoutes } from "./features/config/routes.ts";
+import type { DecisionStore } from "./features/decisions/decision-store.ts";
+import { decisionRoutes } from "./features/decisions/routes.ts";
 import { healthRoutes } from "./features/health/routes.ts";
 import { createHealth } from "./features/health/service.ts";
 import type { IgnoreListStore } from "./features/ignore-lists/ignore-list-store.ts";
@@ -59,6 +61,7 @@ export interface Parts {
   readonly lookups: Lookups;
   readonly secrets: SecretTools;
   readonly ignoreLists: IgnoreListStore;
+  readonly decisions: DecisionStore;
   readonly passwordStrength: PasswordStrength;
   readonly limiters: Limiters;
 }
@@ -122,6 +125,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     auth: authRoutes({ signIn, signUp, rules, openid, settings }),
     apiTokens: apiTokenRoutes(tokens),
     config: configRoutes(settings),
+    decisions: decisionRoutes(parts.decisions),
     events: eventRoutes(),
     health: healthRoutes(createHealth(db, log, runners.statuses, limiters.redis)),
     ignoreLists: ignoreListRoutes(ignoreLists),
@@ -137,6 +141,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     mount(api.auth, handlers.auth);
     mount(api.apiTokens, handlers.apiTokens);
     mount(api.config, handlers.config);
+    mount(api.decisions, handlers.decisions);
     mount(api.events, handlers.events);
     mount(api.health, handlers.health);
     mount(api.ignoreLists, handlers.ignoreLists);

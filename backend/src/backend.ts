@@ -9,6 +9,7 @@ import { ensureFirstAdmin, type FirstAdmin } from "./features/auth/first-admin.t
 import { knownWords } from "./features/auth/password-rules.ts";
 import { createPasswordStrength } from "./features/auth/password-strength.ts";
 import { openConfigStore } from "./features/config/config-store.ts";
+import { openDecisionStore } from "./features/decisions/decision-store.ts";
 import { openIgnoreListStore } from "./features/ignore-lists/ignore-list-store.ts";
 import { installIgnoreLists } from "./features/ignore-lists/install.ts";
 import { createLookups } from "./features/lookups/lookups.ts";
@@ -51,7 +52,8 @@ export interface Backend extends Parts {
 }
 
 /**
- * Starts what the role needs, in this order: database, schema, first account, catalogue, ignore lists, Redis, settings, ignore lists, secrets, quotas, runners, lookups, API, jobs.
+ * Starts what the role needs, in this order: database, schema, first account, catalogue, ignore lists, Redis, settings, ignore lists, decisions,
+ * secrets, quotas, runners, lookups, API, jobs.
  * @throws StartError
  */
 export async function startBackend(options: BackendOptions): Promise<Backend> {
@@ -78,6 +80,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const settings = await openConfigStore(db, log, config.settings);
   const registry = await openSourceRegistry(db, log);
   const ignoreLists = await openIgnoreListStore(db, log);
+  const decisions = await openDecisionStore(db, clock, log);
   const vault = createVault(config.encryptionKeys);
   const rests = await openRests(db, clock, log);
   register("rests of quotas", rests.close);
@@ -95,6 +98,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     secrets: store,
     quotas,
     ignoreLists,
+    decisions,
     config: settings,
     log,
     clock,
@@ -122,6 +126,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     lookups,
     secrets,
     ignoreLists,
+    decisions,
     passwordStrength,
     limiters,
   };

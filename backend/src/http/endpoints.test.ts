@@ -21,6 +21,7 @@ import { apiTokenCases } from "../features/api-tokens/endpoint-cases.ts";
 import { endpointActions, type Trail } from "../features/audit/endpoint-actions.ts";
 import { eventCases } from "../features/audit/endpoint-cases.ts";
 import { authCases } from "../features/auth/endpoint-cases.ts";
+import { decisionCases } from "../features/decisions/endpoint-cases.ts";
 import { exportCases } from "../features/exports/endpoint-cases.ts";
 import { ignoreListCases } from "../features/ignore-lists/endpoint-cases.ts";
 import { indicatorCases } from "../features/indicators/endpoint-cases.ts";
@@ -104,6 +105,7 @@ const success: Success = {
       await client.config.update({ body: { defaultTlp: "GREEN" } });
     },
   },
+  decisions: decisionCases(() => ({ client })),
   events: eventCases(() => ({ backend, client, token })),
   health: {
     get: async () => expect(await backend.client({}).health.get()).toEqual({ status: "up" }),

@@ -4,6 +4,7 @@ import {
   ChevronsRight,
   CircleHelp,
   Code,
+  Gavel,
   History,
   ListChecks,
   KeyRound,
@@ -24,6 +25,7 @@ const places = [
   { to: paths.home, words: "Look up", icon: Search, exact: true },
   { to: paths.extract, words: "Extract", icon: ListChecks, exact: false },
   { to: paths.lookups, words: "History", icon: History, exact: false },
+  { to: paths.decisions, words: "Decided", icon: Gavel, exact: false, scope: "decisions:read" },
   { to: paths.sources, words: "Sources", icon: Code, exact: false },
   { to: paths.ignoreLists, words: "Ignored", icon: ListFilter, exact: false, scope: "ignoreLists:read" },
   { to: paths.secrets, words: "Secrets", icon: KeyRound, exact: false, scope: "secrets:read" },
@@ -34,6 +36,7 @@ const places = [
 export function Nav({ onHelp }: { readonly onHelp: () => void }) {
   const { preferences, setPreference } = usePreferences();
   const may = {
+    "decisions:read": useMay("decisions:read"),
     "ignoreLists:read": useMay("ignoreLists:read"),
     "secrets:read": useMay("secrets:read"),
     "audit:read": useMay("audit:read"),

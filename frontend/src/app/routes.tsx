@@ -12,6 +12,7 @@ import { SignInPage } from "./pages/sign-in-page.tsx";
 import { SourcesPage } from "./pages/sources-page.tsx";
 import {
   auditSearch,
+  decisionsSearch,
   homeSearch,
   lookupSearch,
   lookupsSearch,
@@ -110,6 +111,12 @@ const ignoreList = createRoute({
   path: paths.ignoreList,
   component: lazyRouteComponent(() => import("./pages/ignore-list-page.tsx"), "IgnoreListPage"),
 });
+const decisions = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.decisions,
+  validateSearch: decisionsSearch,
+  component: lazyRouteComponent(() => import("./pages/decisions-page.tsx"), "DecisionsPage"),
+});
 const secrets = createRoute({
   getParentRoute: () => signedIn,
   path: paths.secrets,
@@ -175,6 +182,7 @@ export const routeTree = root.addChildren([
     sourceNew,
     ignoreLists,
     ignoreList,
+    decisions,
     secrets,
     audit,
     nowhere,

@@ -1,6 +1,7 @@
 import { apiTokensApi } from "./api-tokens.ts";
 import { authApi } from "./auth.ts";
 import { configApi } from "./config.ts";
+import { decisionsApi } from "./decisions.ts";
 import { eventsApi } from "./events.ts";
 import { healthApi } from "./health.ts";
 import { ignoreListsApi } from "./ignore-lists.ts";
@@ -17,6 +18,7 @@ export const api = {
   auth: authApi,
   apiTokens: apiTokensApi,
   config: configApi,
+  decisions: decisionsApi,
   events: eventsApi,
   health: healthApi,
   ignoreLists: ignoreListsApi,

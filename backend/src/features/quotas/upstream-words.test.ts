@@ -1,4 +1,4 @@
-import type { AnswerProblem, HttpCall } from "@assay/contract";
+import type { AnswerProblem, HttpCall, RateLimit } from "@assay/contract";
 import { expect, test } from "vitest";
 import { ruleOf } from "./admission.ts";
 import { learn } from "./upstream-words.ts";
@@ -14,8 +14,8 @@ const rule = ruleOf(
   0,
 );
 const bare = ruleOf("secret:a", [], 0);
-const silent = { stop: false, limit: null, left: null, resetMs: null, windowMs: null };
-const call = (rateLimit?: Partial<typeof silent> & { stop?: boolean }, host = "api.example.org"): HttpCall => ({
+const silent: RateLimit = { stop: false, limit: null, left: null, resetMs: null, windowMs: null };
+const call = (rateLimit?: Partial<RateLimit>, host = "api.example.org"): HttpCall => ({
   atMs: 0,
   method: "GET",
   host,
