@@ -7,16 +7,20 @@ import { prune, type QuotaState } from "./quota-rules.ts";
 export interface CountsStore {
   all(): Promise<[subject: string, state: QuotaState][]>;
   find(subject: string): Promise<QuotaState | undefined>;
-  /** The count has changed; what it is by then is read a moment later. */
-  note(subject: string, read: () => QuotaState | Promise<QuotaState>): void;
+  /** The count has changed; what it is by then is read a moment later. Where that is not known, what is kept stays. */
+  note(subject: string, read: Read): void;
   /** Writes what is still out. */
   close(): Promise<void>;
 }
 
+type Read = () => QuotaState | Promise<QuotaState | undefined>;
+
 const behindMs = 500;
+/** As long as the longest window, and what an upstream said. */
+const keptMs = 368 * 86_400_000;
 
 export function createCountsStore(db: Database, clock: Clock, log: Logger): CountsStore {
-  const dirty = new Map<string, () => QuotaState | Promise<QuotaState>>();
+  const dirty = new Map<string, Read>();
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
 
@@ -32,12 +36,20 @@ export function createCountsStore(db: Database, clock: Clock, log: Logger): Coun
     dirty.clear();
     for (const [subject, read] of batch) {
       try {
-        await write(subject, await read());
+        const state = await read();
+        if (state) await write(subject, state);
       } catch (err) {
         log.debug({ err }, "what was counted of a quota could not be kept; the next change of it is");
       }
     }
   };
+  // Of what is gone by now, such as a deleted secret.
+  const forget = async (): Promise<unknown> =>
+    db.prisma.quotaCount.deleteMany({ where: { updatedAt: { lt: new Date(clock.now().getTime() - keptMs) } } });
+  writing = writing
+    .then(forget)
+    .then(() => undefined)
+    .catch((err: unknown) => log.debug({ err }, "old counts of quotas were not removed"));
   return {
     // Nobody else writes this column.
     all: async () =>

@@ -14,11 +14,13 @@ export interface RedisCounterOptions {
 }
 
 export interface RedisCounter extends QuotaCounter {
-  /** All that Redis knows of a subject. */
-  snapshot(subject: string): Promise<QuotaState>;
+  /** All that Redis knows of a subject; undefined where it may have lost some of it and has not been told again. */
+  snapshot(subject: string): Promise<QuotaState | undefined>;
 }
 
 const prefix = "assay:quota:";
+/** As `quota-script.ts` names it. */
+const wholeField = "m:0";
 /** For what an upstream said, which holds for a day at the most, and a little more. */
 const keepMs = 2 * 86_400_000;
 
@@ -70,7 +72,10 @@ export function createRedisCounter(options: RedisCounterOptions): RedisCounter {
       await run([subject], { op: "forget" });
       onChange?.(subject);
     },
-    snapshot: async (subject) => stateOf(await client.hgetall(`${prefix}${subject}`)),
+    async snapshot(subject) {
+      const fields = await client.hgetall(`${prefix}${subject}`);
+      return wholeField in fields ? stateOf(fields) : undefined;
+    },
   };
 }
 
