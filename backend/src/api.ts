@@ -129,7 +129,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     events: eventRoutes(),
     health: healthRoutes(createHealth(db, log, runners.statuses, limiters.redis)),
     ignoreLists: ignoreListRoutes(ignoreLists),
-    indicators: indicatorRoutes(extractor),
+    indicators: indicatorRoutes(extractor, lookups),
     providers: providerRoutes(engine),
     requests: requestRoutes(lookups),
     runners: runnerRoutes(runners),

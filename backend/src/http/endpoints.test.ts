@@ -123,7 +123,7 @@ const success: Success = {
     },
   },
   ignoreLists: ignoreListCases(() => ({ client, newSource })),
-  indicators: indicatorCases(() => ({ client })),
+  indicators: indicatorCases(() => ({ client, newSource })),
   providers: providerCases(() => ({ client, newProvider, newSource })),
   requests: {
     ...exportCases(() => ({ backend, token, lookUp })),

@@ -5,6 +5,7 @@ import { decisionsApi } from "./decisions.ts";
 import { eventsApi } from "./events.ts";
 import { healthApi } from "./health.ts";
 import { ignoreListsApi } from "./ignore-lists.ts";
+import { indicatorPlansApi } from "./indicator-plans.ts";
 import { indicatorsApi } from "./indicators.ts";
 import { providersApi } from "./providers.ts";
 import { requestsApi } from "./requests.ts";
@@ -22,7 +23,7 @@ export const api = {
   events: eventsApi,
   health: healthApi,
   ignoreLists: ignoreListsApi,
-  indicators: indicatorsApi,
+  indicators: { ...indicatorsApi, ...indicatorPlansApi },
   providers: providersApi,
   requests: requestsApi,
   runners: runnersApi,

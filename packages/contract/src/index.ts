@@ -15,6 +15,7 @@ export * from "./fresh-days.ts";
 export * from "./health.ts";
 export * from "./host-pattern.ts";
 export * from "./ignore-lists.ts";
+export * from "./indicator-plans.ts";
 export * from "./indicators.ts";
 export { issueText } from "./issue-text.ts";
 export * from "./manifest.ts";

@@ -25,6 +25,7 @@ export const endpointActions: Readonly<Record<Unsafe | TellingGet, Trail>> = {
   "auth.signUp": { action: "user.signUp" },
   "auth.endSession": { action: "user.endSession" },
   "auth.signOutEverywhere": { action: "user.signOutEverywhere" },
+  "indicators.plan": { none: "asks and keeps nothing" },
   "indicators.extract": { none: "reads the text that it is given and keeps nothing" },
   "apiTokens.create": { action: "apiToken.create" },
   "apiTokens.update": { action: "apiToken.update" },

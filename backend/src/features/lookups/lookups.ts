@@ -50,8 +50,15 @@ export interface PreparedLookup {
 }
 export type Prepare = (input: RequestInput, origin: LookupOrigin) => PreparedLookup;
 
+/** What a lookup would do, decided and not begun. */
+export interface LookupPlan extends Pick<LiveLookup["request"], "kind" | "data" | "ignoreLists"> {
+  readonly planned: readonly PlannedSource[];
+}
+
 /** The lookups that this process runs. */
 export interface Lookups {
+  /** What a lookup would do now. Throws as `start` does. */
+  plan(input: RequestInput): LookupPlan;
   /** Starts a lookup; it goes on whoever watches. Throws a problem when the input names no indicator or an unknown source. */
   start(input: RequestInput, origin: LookupOrigin): LiveLookup;
   /** The lookup while this process runs it. */
@@ -106,9 +113,7 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
     for (const watcher of lookup.watchers) watcher();
   };
 
-  const plan = (
-    input: RequestInput,
-  ): { planned: PlannedSource[] } & Pick<LiveLookup["request"], "kind" | "data" | "ignoreLists"> => {
+  const plan = (input: RequestInput): LookupPlan => {
     const settings = config.current();
     const { kind, data } = readIndicator(input);
     const named = input.sourceIds?.map((id, index) => registry.get(id) ?? unknownSource(index, id)) ?? null;
@@ -200,6 +205,7 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
   await followVisibility(db, lives, log);
 
   return {
+    plan,
     start(input, origin) {
       if (recorder.stalled) fail("UNAVAILABLE", away);
       const { lookup, planned, active } = prepare(input, origin);

@@ -1,6 +1,7 @@
 import type { ExtractedIndicator } from "@assay/indicators";
 import { useState } from "react";
 import { Button } from "../../../components/button.tsx";
+import { ForecastButton } from "../forecast/forecast-button.tsx";
 import { FoundRow } from "./found-row.tsx";
 import { keyOf, startsMax, useStartMany } from "./use-start-many.ts";
 import styles from "./extract-panel.module.css";
@@ -40,7 +41,7 @@ export function FoundList({
           <Button variant="primary" busy={isRunning} disabled={next.length === 0} onClick={() => void start(next)}>
             {next.length === 0 ? "Look up" : `Look up ${next.length}`}
           </Button>
-          {isRunning && <Button onClick={stop}>Stop</Button>}
+          {isRunning ? <Button onClick={stop}>Stop</Button> : <ForecastButton indicators={waiting} />}
           <Button size="s" variant="plain" onClick={() => setChosen(new Set(found.map(keyOf)))}>
             Choose all
           </Button>
