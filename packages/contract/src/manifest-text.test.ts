@@ -106,6 +106,7 @@ test("a manifest that is written as text reads as it was", () => {
       },
     ],
     quota: [{ limit: 5, per: "30s" }],
+    callsPerLookup: 3,
     limitMode: "wait" as const,
     limitWait: 2500,
     config: {
@@ -119,7 +120,7 @@ test("a manifest that is written as text reads as it was", () => {
   for (const one of [manifest, whole]) {
     expect(readManifestText(writeManifestText(one))).toMatchObject({ manifest: one, diagnostics: [] });
   }
-  expect(writeManifestText({ ...manifest, timeout: 10_000 })).not.toMatch(/secrets|tags|url|maxTlp|quota|limit/);
+  expect(writeManifestText({ ...manifest, timeout: 10_000 })).not.toMatch(/secrets|tags|url|maxTlp|quota|limit|calls/);
 });
 
 test.each([
@@ -127,6 +128,7 @@ test.each([
   ["quota: [{ limit: 1, per: fortnight }]", "quota.0.per"],
   ["quota: [{ limit: 1, per: minute }, { limit: 9, per: 60s }]", "quota.1.per"],
   ["quota: [{ limit: 1, per: 900000d }]", "quota.0.per"],
+  ["callsPerLookup: 0", "callsPerLookup"],
   ["limitMode: never", "limitMode"],
   ["limitWait: 20m", "limitWait"],
 ])("a quota that means nothing is told at its place: %s", (line, field) => {

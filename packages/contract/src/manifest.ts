@@ -76,6 +76,7 @@ export const SourceManifest = z
       .transform(durationMs)
       .default(10_000),
     quota: QuotaWindows.default([]),
+    callsPerLookup: sourceLimits.callsPerLookup.default(1),
     limitMode: LimitMode.default("fail"),
     limitWait: z
       .string()

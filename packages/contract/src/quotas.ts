@@ -53,6 +53,12 @@ export const sourceLimits = {
   limitEnabled: z.boolean().meta({ description: "Off: calls are counted, but no quota holds them back" }),
   quota: QuotaWindows.meta({ description: "Holds where the source is asked without a secret; a secret has its own" }),
   quotaReservePercent: QuotaReserve,
+  callsPerLookup: z
+    .number()
+    .int()
+    .min(1)
+    .max(20)
+    .meta({ description: "Upstream requests that one lookup makes at the most; so many are reserved" }),
   limitMode: LimitMode.meta({ description: "With nothing left: fail, or wait for a call to become free" }),
   limitWaitMs: z
     .number()

@@ -61,6 +61,7 @@ export const SourceInput = z.strictObject({
   limitEnabled: settings.limitEnabled.default(true),
   quota: settings.quota.default([]),
   quotaReservePercent: settings.quotaReservePercent.default(0),
+  callsPerLookup: settings.callsPerLookup.default(1),
   limitMode: settings.limitMode.default("fail"),
   limitWaitMs: settings.limitWaitMs.default(limitWaitMsDefault),
   tags: settings.tags.default([]),

@@ -1,5 +1,6 @@
 -- AlterTable
-ALTER TABLE "sources" ADD COLUMN     "limit_enabled" BOOLEAN NOT NULL DEFAULT true,
+ALTER TABLE "sources" ADD COLUMN     "calls_per_lookup" INTEGER NOT NULL DEFAULT 1,
+ADD COLUMN     "limit_enabled" BOOLEAN NOT NULL DEFAULT true,
 ADD COLUMN     "limit_mode" TEXT NOT NULL DEFAULT 'fail',
 ADD COLUMN     "limit_wait_ms" INTEGER NOT NULL DEFAULT 10000,
 ADD COLUMN     "quota" JSONB NOT NULL DEFAULT '[]',

@@ -27,7 +27,7 @@ export function testSource(
     hosts: [],
     secretSlots: [],
     timeoutMs: 5000,
-    limits: { enabled: true, quota: [], reservePercent: 0, waitMs: 0, isKept: true },
+    limits: { enabled: true, quota: [], reservePercent: 0, callsPerLookup: 1, waitMs: 0, isKept: true },
     configJson: "{}",
     code: "export const fetchData = () => ({});",
     codeHash: "0".repeat(64),

@@ -7,6 +7,8 @@ export interface PlannableLimits {
   /** Holds where the source is asked without a secret. */
   readonly quota: readonly QuotaWindow[];
   readonly reservePercent: number;
+  /** So many are reserved. */
+  readonly callsPerLookup: number;
   /** For a call to become free; 0: it is not waited for. */
   readonly waitMs: number;
   /** False: code that is tried out and belongs to no source, so that nothing can be counted or rest under its id. */

@@ -43,6 +43,7 @@ interface Row {
   readonly limit_enabled: boolean;
   readonly quota: QuotaWindow[];
   readonly quota_reserve_percent: number;
+  readonly calls_per_lookup: number;
   readonly limit_mode: LimitMode;
   readonly limit_wait_ms: number;
   readonly version_id: string;
@@ -106,6 +107,7 @@ function plannable(row: Row): PlannableSource {
     limits: {
       enabled: row.limit_enabled,
       quota: row.quota,
+      callsPerLookup: row.calls_per_lookup,
       reservePercent: row.quota_reserve_percent,
       waitMs: row.limit_mode === "wait" ? row.limit_wait_ms : 0,
       isKept: true,

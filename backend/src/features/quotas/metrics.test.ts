@@ -21,7 +21,14 @@ test("what is left of quotas, and what they held back, is measured by names, wit
   const value = "planted-value-of-metrics";
   const quota = [{ limit: 4, per: "minute" }];
   await client.secrets.create({ body: { name: "Measured key", value, hosts: ["api.example.org"], quota } });
-  const limits = { enabled: true, quota: [{ limit: 1, per: "hour" }], reservePercent: 0, waitMs: 0, isKept: true };
+  const limits = {
+    enabled: true,
+    quota: [{ limit: 1, per: "hour" }],
+    reservePercent: 0,
+    callsPerLookup: 1,
+    waitMs: 0,
+    isKept: true,
+  };
   const { quotas, store } = backend.backend.secrets;
   const asking = { callerClass: "api" as const, deadlineAtMs: Date.now(), signal: new AbortController().signal };
   const source = testSource("measured", { limits });

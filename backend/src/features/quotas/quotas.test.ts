@@ -200,6 +200,12 @@ test("what the provider says lowers what is left; a call that never reached it i
   expect((await ask(thrice)).outcome).toBe("ok");
   await vi.waitFor(async () => expect(await left(used)).toEqual([1]));
   expect((await ask(thrice)).problems).toMatchObject([{ code: "QUOTA_EXHAUSTED" }]);
+
+  hits.length = 0;
+  const said = await newSource({ code: thrice.code, callsPerLookup: 3 });
+  await newSecret(said, { quota: [{ limit: 4, per: "hour" }] });
+  await Promise.all(Array.from({ length: 8 }, (_, nth) => ask(said, nth % 2 ? first : second)));
+  expect(hits).toHaveLength(3);
 });
 
 test("when the provider says stop, no node asks until the reset, restarts included, or somebody lifts the rest", async () => {

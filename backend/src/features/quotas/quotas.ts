@@ -76,7 +76,7 @@ const costMax = 20;
 const complainEveryMs = 60_000;
 
 export function createQuotas({ counter, rests, counted, metrics, clock, log }: QuotasOptions): Quotas {
-  /** Calls that the last run of a source made, so that the next one reserves as many. */
+  /** Calls that the last run of a source made: where that is more than it says, the next one reserves as many. */
   const costs = new Map<string, number>();
   const settling = new Set<Promise<unknown>>();
   let complainedAtMs = -Infinity;
@@ -88,8 +88,14 @@ export function createQuotas({ counter, rests, counted, metrics, clock, log }: Q
     log.warn({ err }, "quotas cannot be counted while Redis is away; sources with a quota are not asked meanwhile");
   };
   const wish = (entry: Entry): Wish | Refusal => {
-    const { id } = entry.source.snapshot;
-    return wishOf(entry, costs.get(id) ?? 1, rests.untilMs(subjectOfSource(id)), nowMs());
+    const { snapshot, limits } = entry.source;
+    const { id } = snapshot;
+    return wishOf(
+      entry,
+      Math.max(limits.callsPerLookup, costs.get(id) ?? 1),
+      rests.untilMs(subjectOfSource(id)),
+      nowMs(),
+    );
   };
 
   async function tryAll(entries: readonly Entry[]): Promise<Outcome[]> {

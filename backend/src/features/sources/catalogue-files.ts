@@ -114,6 +114,7 @@ function fieldsOf(manifest: SourceManifest, code: string) {
     config: manifest.config,
     timeoutMs: manifest.timeout,
     quota: manifest.quota,
+    callsPerLookup: manifest.callsPerLookup,
     limitMode: manifest.limitMode,
     limitWaitMs: manifest.limitWait,
     tags: manifest.tags,

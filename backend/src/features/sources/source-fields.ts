@@ -84,6 +84,7 @@ export function summaryOf(row: SourceSummaryRow): SourceSummary {
     limitEnabled: row.limitEnabled,
     quota: row.quota as Source["quota"],
     quotaReservePercent: row.quotaReservePercent,
+    callsPerLookup: row.callsPerLookup,
     limitMode: row.limitMode as Source["limitMode"],
     limitWaitMs: row.limitWaitMs,
     tags: row.tags,

@@ -17,6 +17,7 @@ const keyWords: Readonly<Record<string, string>> = {
   config: "Settings: type, title, default, limits",
   timeout: 'Such as "10s"',
   quota: "Calls that it is good for without a secret: limit, per",
+  callsPerLookup: "Requests that one lookup makes at the most",
   limitMode: "With nothing left: fail or wait",
   limitWait: 'The longest wait, such as "10s"',
   tags: "For finding it",

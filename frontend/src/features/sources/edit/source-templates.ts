@@ -28,6 +28,7 @@ export function templateOf({ name, provider, language, indicators }: Beginning):
     },
     timeout: 10_000,
     quota: [],
+    callsPerLookup: 1,
     limitMode: "fail",
     limitWait: limitWaitMsDefault,
     tags: [],
