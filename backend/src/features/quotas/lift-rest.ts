@@ -18,6 +18,7 @@ export async function liftRest(
 ): Promise<void> {
   const untilMs = rests.untilMs(subject);
   if (untilMs === 0) fail("CONFLICT", `${object.name} does not rest.`);
+  await rests.written();
   await ctx.db.transaction(async (tx) => {
     await rests.lift(tx, subject);
     const changes = [{ field: "restsUntil", before: new Date(untilMs).toISOString(), after: null }];

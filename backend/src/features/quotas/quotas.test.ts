@@ -89,8 +89,13 @@ async function newSecret(source: Source, changes: object = {}): Promise<Secret> 
   const secretIds = [...(slots[0]?.secrets ?? []), secret].map(({ id }) => id);
   await client.sources.assignSecrets({ params: { id: source.id }, body: { slots: [{ name: "KEY", secretIds }] } });
   // The other node has heard of it.
-  await vi.waitFor(() => expect(second.backend.secrets.store.quotaOf(secret.id)).toEqual(quotaOn(first, secret)));
-  await vi.waitFor(() => expect(second.backend.registry.get(source.id)).toBeDefined());
+  const { registry, secrets } = second.backend;
+  await vi.waitFor(() => {
+    const there = registry.get(source.id) ?? expect.unreachable();
+    expect(secrets.store.problems(there)).toEqual([]);
+    expect(secrets.store.quotaOf(secret.id)).toEqual(quotaOn(first, secret));
+    expect(secrets.store.slots(there)[0]?.secrets.map(({ id }) => id)).toEqual(secretIds);
+  });
   return secret;
 }
 const quotaOn = ({ backend }: TestBackend, { id }: Secret) => backend.secrets.store.quotaOf(id);

@@ -12,8 +12,10 @@ export interface Rests {
   untilMs(subject: string): number;
   /** At once in this process, and written behind; a rest is never made shorter. */
   rest(subject: string, untilMs: number): void;
-  /** Ends a rest, in the transaction of what ends it. */
+  /** Ends a rest, in the transaction of what ends it; after `written`, so that none that is on its way comes after. */
   lift(tx: Transaction, subject: string): Promise<void>;
+  /** Resolves when what this process knows has been written, or could not be. */
+  written(): Promise<void>;
   /** Reads them again; resolves when this process knows. */
   reload(): Promise<void>;
   /** Called when a rest may have ended early. */
@@ -40,6 +42,8 @@ export async function openRests(db: Database, clock: Clock, log: Logger): Promis
   let last: Promise<void> = Promise.resolve();
   const reload = (): Promise<void> => (last = last.catch(() => undefined).then(load));
   const write = async (subject: string, untilMs: number): Promise<void> => {
+    // Lifted meanwhile, or made longer.
+    if (unwritten.get(subject) !== untilMs) return;
     const until = new Date(untilMs);
     await db.transaction(async (tx) => {
       await tx.$executeRaw`
@@ -74,6 +78,7 @@ export async function openRests(db: Database, clock: Clock, log: Logger): Promis
       await tx.quotaRest.deleteMany({ where: { subject } });
       await db.notify(channel, subject, tx);
     },
+    written: () => writing,
     reload,
     onLift: (listener) => void listeners.push(listener),
     async close() {

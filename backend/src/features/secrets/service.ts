@@ -99,6 +99,7 @@ export async function patchSecret(
     updatedAt: now,
     updatedUserId: requireUser(ctx.actor).id,
   };
+  if (value !== undefined) await rests.written();
   const row = await ctx.db.transaction(async (tx) => {
     const changed = (await updateSecret(tx, id, change)) ?? noSecret(id);
     if (value !== undefined) await rests.lift(tx, subjectOfSecret(id));
