@@ -133,6 +133,6 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
 
   const port = api ? await startApi(parts, { ...options, api, version: manifest.version }) : null;
   const ctx: Context = { db, clock, log, actor: { type: "system" }, origin: null, signal: stopping };
-  if (options.worker) register("background work", (await startBackground(url, jobs(lookups, settings), ctx)).close);
+  if (options.worker) register("background work", (await startBackground(url, jobs(parts), ctx)).close);
   return { ...parts, port, admin };
 }

@@ -4,9 +4,11 @@ import { context, type Context as TraceContext, SpanStatusCode, trace } from "@o
 import type { Clock } from "../../context.ts";
 import { answerOf, answerWithout, type WrittenAnswer } from "./answer.ts";
 import { dispatch } from "./dispatch.ts";
+import { indicatorFor, type SourceQuestion } from "./indicator-for.ts";
 import type { LiveLookup } from "./live-lookup.ts";
 import type { PlannableSource } from "./plannable.ts";
 import type { PlannedSource } from "./plan.ts";
+import { type RunnerCall, runnerCalls } from "./runner-calls.ts";
 import type { RunnerPool } from "./runner-pool.ts";
 import type { Admission } from "../quotas/admission.ts";
 import type { CallEnd, Quotas } from "../quotas/quotas.ts";
@@ -38,9 +40,16 @@ export async function runLookup(
   parent: TraceContext,
 ): Promise<void> {
   const startedAtMs = tools.clock.now().getTime();
-  const asked = () => ({ startedAtMs, endedAtMs: tools.clock.now().getTime(), traceId: lookup.request.traceId });
+  const asked = (source: PlannableSource) => ({
+    startedAtMs,
+    endedAtMs: tools.clock.now().getTime(),
+    traceId: lookup.request.traceId,
+    askedFor: questions.get(source)?.askedFor,
+  });
   const done = new Set<PlannableSource>();
   const admitted = new Map<PlannableSource, Admission>();
+  /** What each source is asked about; not all may see the whole indicator. */
+  const questions = new Map<PlannableSource, SourceQuestion>();
   /** `end`: what became of the call where a runner told; what is not told counts as made. */
   const add = (source: PlannableSource, written: WrittenAnswer, end?: Pick<CallEnd, "attempts">): void => {
     if (done.has(source)) return;
@@ -51,11 +60,18 @@ export async function runLookup(
     lookup.answers.push(written);
     tools.onChange(lookup);
   };
+  /** Settles what a source is asked; one that may see too little of the indicator, as it is now, is not. */
+  const mayBeAsked = (source: PlannableSource): boolean => {
+    const question = indicatorFor(source, lookup.request);
+    if (question.ok) questions.set(source, question);
+    else add(source, answerWithout(source, "skipped", [question.problem], asked(source)));
+    return question.ok;
+  };
   /** False: there is no call left for it, which is its answer. */
   const isAdmitted = (source: PlannableSource, outcome: Outcome): boolean => {
     if ("admission" in outcome) return admitted.set(source, outcome.admission).size > 0;
     const { because, problems } = outcome.refusal;
-    add(source, answerWithout(source, because === "spent" ? "failed" : "skipped", problems, asked()));
+    add(source, answerWithout(source, because === "spent" ? "failed" : "skipped", problems, asked(source)));
     return false;
   };
   /** Asks those that can be asked now; what was planned may be old, as a lookup that is taken over finds secrets as they are. */
@@ -68,12 +84,13 @@ export async function runLookup(
     );
     const late = tickets.map(async (ticket) => {
       const outcome = ticket.at === "turn" ? await ticket.outcome : null;
-      if (outcome && isAdmitted(ticket.source, outcome)) await send(ticket.source.language, [ticket.source]);
+      if (outcome && isAdmitted(ticket.source, outcome)) await sendAll([ticket.source]);
     });
-    await Promise.all([...late, ...[...byLanguage(ready)].map(([language, each]) => send(language, each))]);
+    await Promise.all([...late, sendAll(ready)]);
   };
+  const sendAll = (sources: readonly PlannableSource[]) => Promise.all(runnerCalls(sources, questions).map(send));
   /** One stream to a runner of the language. */
-  const send = async (language: Language, sources: readonly PlannableSource[]): Promise<void> => {
+  const send = async ({ language, indicator, sources }: RunnerCall): Promise<void> => {
     const span = tracer.startSpan(
       "lookup.dispatch",
       { attributes: { "assay.language": language, "assay.sources": sources.length } },
@@ -81,7 +98,7 @@ export async function runLookup(
     );
     const job = {
       lookupId: lookup.request.id,
-      indicator: lookup.request,
+      indicator,
       language,
       sources,
       secrets: new Map([...admitted].map(([source, { taken }]) => [source, taken.values])),
@@ -93,7 +110,7 @@ export async function runLookup(
         tools.runners,
         {
           ...job,
-          onAnswer: (source, told, attempts) => add(source, answerOf(source, told, asked()), { attempts }),
+          onAnswer: (source, told, attempts) => add(source, answerOf(source, told, asked(source)), { attempts }),
         },
         tools.log,
       ),
@@ -106,20 +123,20 @@ export async function runLookup(
     }
     if (!lookup.abort.signal.aborted && tools.clock.now().getTime() < lookup.deadlineAtMs) {
       for (const source of undone.sources)
-        add(source, answerWithout(source, "failed", [unavailable(language, undone.reason)], asked()));
+        add(source, answerWithout(source, "failed", [unavailable(language, undone.reason)], asked(source)));
     }
   };
   for (const { source, problems } of planned) {
-    if (problems.length > 0) add(source, answerWithout(source, "skipped", problems, asked()));
+    if (problems.length > 0) add(source, answerWithout(source, "skipped", problems, asked(source)));
   }
   const toAsk = planned.filter(({ problems }) => problems.length === 0).map(({ source }) => source);
   const timer = setTimeout(() => lookup.abort.abort(deadlinePassed), Math.max(0, lookup.deadlineAtMs - startedAtMs));
-  await ask(toAsk);
+  await ask(toAsk.filter(mayBeAsked));
   clearTimeout(timer);
   const { aborted, reason } = lookup.abort.signal;
   const isLate = !aborted || reason === deadlinePassed;
   const open = toAsk.filter((source) => !done.has(source));
-  for (const source of open) add(source, stopped(source, isLate, lookup, asked()));
+  for (const source of open) add(source, stopped(source, isLate, lookup, asked(source)));
   lookup.status = open.length === 0 ? "completed" : isLate ? "expired" : "cancelled";
   lookup.completedAtMs = tools.clock.now().getTime();
   tools.onChange(lookup);
@@ -149,8 +166,4 @@ function unavailable(language: Language, reason: string): AnswerProblem {
     message: `No ${language === "PYTHON" ? "Python" : "JavaScript"} runner could be had: ${reason}`,
     language,
   };
-}
-
-function byLanguage(sources: readonly PlannableSource[]): Map<Language, PlannableSource[]> {
-  return Map.groupBy(sources, (source) => source.language);
 }

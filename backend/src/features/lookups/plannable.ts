@@ -1,4 +1,4 @@
-import type { Language, SourceSnapshot, Tlp, IndicatorKind, QuotaWindow, SecretSlot } from "@assay/contract";
+import type { Language, SourceSnapshot, Tlp, IndicatorKind, QuotaWindow, SecretSlot, StripPart } from "@assay/contract";
 
 /** How a source keeps to its provider's limits. */
 export interface PlannableLimits {
@@ -24,6 +24,8 @@ export interface PlannableSource {
   readonly supportedIndicators: ReadonlySet<IndicatorKind>;
   readonly disabledIndicators: ReadonlySet<IndicatorKind>;
   readonly maxTlp: Tlp;
+  /** What is taken out of an indicator before the source gets it; see `indicatorFor`. */
+  readonly strip: readonly StripPart[];
   readonly hosts: readonly string[];
   readonly secretSlots: readonly SecretSlot[];
   readonly timeoutMs: number;
