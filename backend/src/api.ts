@@ -117,7 +117,11 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     compileCheck: (language, sourceId, code, signal) => compileCheck(runners, language, sourceId, code, signal),
     compileUnsaved: (language, code, signal) => compileUnsaved(runners, language, code, signal),
     tryOut: (unsaved, use, signal) =>
-      tryOut({ runners, secrets: use, log, clock, settings: settings.current() }, unsaved, signal),
+      tryOut(
+        { runners, secrets: use, quotas: secrets.quotas, log, clock, settings: settings.current() },
+        unsaved,
+        signal,
+      ),
     lendSecrets: (sourceId) => secrets.store.lend(sourceId),
     reload: registry.reload,
   };

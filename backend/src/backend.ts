@@ -14,6 +14,8 @@ import { openDecisionStore } from "./features/decisions/decision-store.ts";
 import { openIgnoreListStore } from "./features/ignore-lists/ignore-list-store.ts";
 import { installIgnoreLists } from "./features/ignore-lists/install.ts";
 import { createLookups } from "./features/lookups/lookups.ts";
+import { openQuotas } from "./features/quotas/open-quotas.ts";
+import { openRests } from "./features/quotas/rests.ts";
 import { openSecretStore } from "./features/secrets/secret-store.ts";
 import { createVault } from "./features/secrets/vault.ts";
 import { openRunnerPool } from "./features/lookups/runner-pool.ts";
@@ -52,7 +54,7 @@ export interface Backend extends Parts {
 
 /**
  * Starts what the role needs, in this order: database, schema, first account, catalogue, ignore lists, Redis, settings, ignore lists, decisions,
- * secrets, runners, cache, lookups, API, jobs.
+ * secrets, quotas, runners, cache, lookups, API, jobs.
  * @throws StartError
  */
 export async function startBackend(options: BackendOptions): Promise<Backend> {
@@ -81,8 +83,12 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const ignoreLists = await openIgnoreListStore(db, log);
   const decisions = await openDecisionStore(db, clock, log);
   const vault = createVault(config.encryptionKeys);
-  const store = await openSecretStore(db, vault, clock, log);
+  const rests = await openRests(db, clock, log);
+  register("rests of quotas", rests.close);
+  const store = await openSecretStore(db, vault, rests, clock, log);
   register("secrets", store.close);
+  const quotas = await openQuotas({ db, redis, rests, secrets: store, registry, clock, log });
+  register("quotas", quotas.close);
   const addresses = { JAVASCRIPT: config.runners.javascript, PYTHON: config.runners.python };
   const runners = openRunnerPool({ addresses, token: config.runnerToken, registry, log });
   register("runners", runners.close);
@@ -100,6 +106,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     registry,
     runners,
     secrets: store,
+    quotas,
     ignoreLists,
     cache,
     decisions,
@@ -119,7 +126,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     const text = "the password in ASSAY_ADMIN_PASSWORD is easy to guess. Change it under Settings";
     if (score < settings.current().passwordScoreMin) log.warn({ score, advice }, text);
   }
-  const secrets = { vault, store };
+  const secrets = { vault, store, quotas, rests };
   const parts: Parts = {
     db,
     clock,

@@ -20,6 +20,7 @@ const answer: Answer = {
       responseBytes: 2,
       durationMs: 0.75,
       error: "e",
+      rateLimit: { stop: true, limit: 1, left: 2, resetMs: 3, windowMs: 4 },
     },
   ],
 };

@@ -128,6 +128,19 @@ export interface HttpCall {
   readonly responseBytes: number;
   readonly durationMs: number;
   readonly error: string;
+  readonly rateLimit: RateLimit | null;
+}
+
+export interface RateLimit {
+  readonly stop: boolean;
+  /** 0: unknown. */
+  readonly limit: number;
+  /** -1: unknown. */
+  readonly left: number;
+  /** 0: unknown. */
+  readonly resetMs: number;
+  /** 0: unknown. */
+  readonly windowMs: number;
 }
 
 export type ServingStatus = "UNKNOWN" | "SERVING" | "NOT_SERVING" | "SERVICE_UNKNOWN";

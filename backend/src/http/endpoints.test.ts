@@ -124,6 +124,7 @@ const success: Success = {
         "degraded",
         [
           ["PostgreSQL", true, null],
+          ["Quotas", true, null],
           ["JavaScript runners", true, null],
           ["Python runners", false, "none is configured"],
         ],

@@ -31,7 +31,7 @@ export function openRedis(url: string, log: Logger): RedisConnection {
     if (trouble === null)
       log.warn(
         { reason },
-        "Redis cannot be reached; meanwhile each process counts on its own, and answers are neither kept nor shared",
+        "Redis cannot be reached; meanwhile each process counts calls of its API alone, sources with a quota are not asked, and answers are neither kept nor shared",
       );
     trouble = reason;
   };

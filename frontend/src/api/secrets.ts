@@ -21,6 +21,14 @@ export const secretsQuery = queryOptions({
   },
 });
 
+/** What is left of the quotas that hold for a source; it changes with every lookup of anybody. */
+export const sourceQuotaQuery = (sourceId: string) =>
+  queryOptions({
+    queryKey: [...secretsKey, "quota-of-source", sourceId],
+    queryFn: ({ signal }) => client.sources.quota({ params: { id: sourceId } }, signal),
+    refetchInterval: 15_000,
+  });
+
 /** A source's secret slots and what fills them. */
 export const sourceSecretsQuery = (sourceId: string) =>
   queryOptions({

@@ -51,13 +51,15 @@ export const AnswerProblem = z.strictObject({
   column: z.number().int().optional(),
   /** EGRESS_DENIED. */
   host: z.string().optional(),
-  /** RATE_LIMITED, BUDGET. */
+  /** RATE_LIMITED, BUDGET, QUOTA_EXHAUSTED. */
   retryAfterMs: z.number().int().optional(),
+  /** QUOTA_EXHAUSTED, and BUDGET where it is known: when there is something left again. */
+  resetsAt: Timestamp.optional(),
   /** UPSTREAM_ERROR: the HTTP status. */
   status: z.number().int().optional(),
   /** SANDBOX_LIMIT. */
   limit: z.enum(["cpu", "memory", "output", "wall"]).optional(),
-  /** MISSING_SECRET, BUDGET: names of the source's secret slots. */
+  /** MISSING_SECRET, BUDGET, QUOTA_EXHAUSTED: names of the source's secret slots. */
   slots: z.array(z.string()).optional(),
   /** PROVIDER_DISABLED. */
   provider: z.string().optional(),
@@ -135,6 +137,17 @@ export const SourceResult = z.strictObject({
 export type SourceResult = z.infer<typeof SourceResult>;
 export const sourceResultKeys: ReadonlySet<string> = new Set(Object.keys(SourceResult.shape));
 
+/** What the head of an upstream answer said about the provider's limits; null: it did not say. */
+export const RateLimit = z.strictObject({
+  /** No calls are wanted until the reset. */
+  stop: z.boolean(),
+  limit: z.number().int().nullable(),
+  left: z.number().int().nullable(),
+  resetMs: z.number().int().nullable(),
+  windowMs: z.number().int().nullable(),
+});
+export type RateLimit = z.infer<typeof RateLimit>;
+
 export const HttpCall = z.strictObject({
   /** Milliseconds since the source was started. */
   atMs: z.number(),
@@ -148,6 +161,7 @@ export const HttpCall = z.strictObject({
   responseBytes: z.number().int(),
   durationMs: z.number(),
   error: z.string(),
+  rateLimit: RateLimit.optional(),
 });
 export type HttpCall = z.infer<typeof HttpCall>;
 

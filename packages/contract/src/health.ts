@@ -6,6 +6,8 @@ export const Dependency = z.strictObject({
   up: z.boolean(),
   /** Why it is down, or what is wrong with it although it is up. */
   reason: z.string().nullable(),
+  /** What is worth knowing although nothing is wrong. */
+  note: z.string().optional(),
 });
 export type Dependency = z.infer<typeof Dependency>;
 

@@ -27,6 +27,7 @@ export * from "./openapi.ts";
 export * from "./own-path.ts";
 export * from "./problem.ts";
 export * from "./providers.ts";
+export * from "./quotas.ts";
 export * from "./request-diff.ts";
 export * from "./requests.ts";
 export * from "./runners.ts";

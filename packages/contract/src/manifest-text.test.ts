@@ -107,7 +107,20 @@ test("a manifest that is written as text reads as it was", () => {
     indicators: ["IPV4" as const, "URL" as const],
     strip: ["url_query" as const],
     hosts: ["api.example.com", "dns:*"],
-    secrets: [{ name: "KEY", required: false, hosts: ["api.example.com"], exposed: true, title: "yes: #1" }],
+    secrets: [
+      {
+        name: "KEY",
+        required: false,
+        hosts: ["api.example.com"],
+        exposed: true,
+        quota: [{ limit: 4, per: "minute" }],
+        title: "yes: #1",
+      },
+    ],
+    quota: [{ limit: 5, per: "30s" }],
+    callsPerLookup: 3,
+    limitMode: "wait" as const,
+    limitWait: 2500,
     config: {
       limit: { type: "integer" as const, default: 3, minimum: 1 },
       word: { type: "string" as const, default: "no" },
@@ -119,5 +132,17 @@ test("a manifest that is written as text reads as it was", () => {
   for (const one of [manifest, whole]) {
     expect(readManifestText(writeManifestText(one))).toMatchObject({ manifest: one, diagnostics: [] });
   }
-  expect(writeManifestText({ ...manifest, timeout: 10_000 })).not.toMatch(/secrets|tags|url|maxTlp/);
+  expect(writeManifestText({ ...manifest, timeout: 10_000 })).not.toMatch(/secrets|tags|url|maxTlp|quota|limit|calls/);
+});
+
+test.each([
+  ["quota: [{ limit: 0, per: day }]", "quota.0.limit"],
+  ["quota: [{ limit: 1, per: fortnight }]", "quota.0.per"],
+  ["quota: [{ limit: 1, per: minute }, { limit: 9, per: 60s }]", "quota.1.per"],
+  ["quota: [{ limit: 1, per: 900000d }]", "quota.0.per"],
+  ["callsPerLookup: 0", "callsPerLookup"],
+  ["limitMode: never", "limitMode"],
+  ["limitWait: 20m", "limitWait"],
+])("a quota that means nothing is told at its place: %s", (line, field) => {
+  expect(read(`${valid}${line}\n`).map((problem) => problem[1])).toEqual([field]);
 });

@@ -4,6 +4,7 @@ import { durationMs, HttpUrl, Slug } from "./fields.ts";
 import { IndicatorKind, StripPart } from "./indicators.ts";
 import { HostPattern } from "./host-pattern.ts";
 import { Tlp } from "./markings.ts";
+import { LimitMode, limitWaitMsDefault, QuotaWindows, sourceLimits } from "./quotas.ts";
 import { SecretSlots, secretSlotProblems } from "./secret-slots.ts";
 
 /** What asking a source gives away: nothing, a look-up at a third party, contact with the target, publication. */
@@ -77,6 +78,15 @@ export const SourceManifest = z
       .transform(durationMs)
       .default(10_000),
     cache: ManifestCache.optional(),
+    quota: QuotaWindows.default([]),
+    callsPerLookup: sourceLimits.callsPerLookup.default(1),
+    limitMode: LimitMode.default("fail"),
+    limitWait: z
+      .string()
+      .regex(/^\d{1,6}(ms|s|m)$/, 'must be a duration such as "10s"')
+      .transform(durationMs)
+      .pipe(sourceLimits.limitWaitMs)
+      .default(limitWaitMsDefault),
     tags: z.array(z.string().min(1).max(40)).max(20).default([]),
     url: HttpUrl.nullable().default(null),
   })

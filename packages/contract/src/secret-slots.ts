@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { HostPattern } from "./host-pattern.ts";
+import { QuotaWindows } from "./quotas.ts";
 
 /**
  * Whether the broker can take a host pattern for HTTP. What it cannot take (a wrong port, a name that no URL can have) would make it
@@ -33,6 +34,9 @@ export const SecretSlot = z.strictObject({
   exposed: z.boolean().default(false).meta({
     description:
       "The code gets the value itself, to compute with it; otherwise it gets a placeholder that is replaced on the way out",
+  }),
+  quota: QuotaWindows.optional().meta({
+    description: "What the provider's smallest plan allows a key; holds for secrets without a quota of their own",
   }),
   title: z.string().max(120).optional(),
   description: z.string().max(1000).optional(),

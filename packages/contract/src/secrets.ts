@@ -3,6 +3,7 @@ import { AnswerProblem, Outcome } from "./answers.ts";
 import { endpoints } from "./endpoint.ts";
 import { Id, page, pageQuery, Slug, GivenTime, Timestamp } from "./fields.ts";
 import { IndicatorKind } from "./indicators.ts";
+import { QuotaReserve, QuotaStanding, QuotaWindows } from "./quotas.ts";
 import { SecretHost, SecretSlot } from "./secret-slots.ts";
 
 /** As much as a runner takes. */
@@ -18,6 +19,10 @@ const settings = {
     .max(50)
     .meta({ description: "Where it may be sent at all; a source and its slot can only narrow it" }),
   expiresAt: GivenTime.nullable().meta({ description: "It is not used from then on; null: it does not expire" }),
+  quota: QuotaWindows.nullable().meta({
+    description: "Calls that it is good for; null: what the slots that it fills say, empty: without a limit",
+  }),
+  quotaReservePercent: QuotaReserve,
 };
 const value = z
   .string()
@@ -32,6 +37,8 @@ export const SecretInput = z.strictObject({
   ...settings,
   note: settings.note.default(""),
   expiresAt: settings.expiresAt.default(null),
+  quota: settings.quota.default(null),
+  quotaReservePercent: settings.quotaReservePercent.default(0),
   value,
 });
 export type SecretInput = z.infer<typeof SecretInput>;
@@ -55,6 +62,8 @@ export const Secret = z.strictObject({
   refusedSince: Timestamp.nullable(),
   /** To the minute. */
   lastUsedAt: Timestamp.nullable(),
+  /** What is left of its quota, whether its own or the slots'. */
+  standing: QuotaStanding,
   /** Sources that it is assigned to. */
   uses: z.array(z.strictObject({ sourceId: Id, slug: Slug, name: z.string(), slot: z.string() })),
   createdAt: Timestamp,
@@ -165,6 +174,14 @@ export const secretsApi = endpoints({
     access: "secrets:reveal",
     params: idParam,
     responses: { 200: z.strictObject({ value: z.string() }) },
+  },
+  liftRest: {
+    method: "DELETE",
+    path: "/secrets/{id}/rest",
+    summary: "Use a secret again although its provider said to stop; its quota stays as it is",
+    access: "secrets:write",
+    params: idParam,
+    responses: { 200: Secret },
   },
   test: {
     method: "POST",

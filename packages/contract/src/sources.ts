@@ -8,6 +8,7 @@ import { IndicatorKind, StripPart } from "./indicators.ts";
 import { ConfigSchema, Exposure, Reliability } from "./manifest.ts";
 import { HostPattern } from "./host-pattern.ts";
 import { Tlp } from "./markings.ts";
+import { limitWaitMsDefault, sourceLimits, SourceQuota } from "./quotas.ts";
 import { SecretSlots } from "./secret-slots.ts";
 import { SecretAssignments, SourceSecrets } from "./secrets.ts";
 
@@ -47,6 +48,7 @@ const settings = {
     .boolean()
     .meta({ description: "Its answers are kept, and identical lookups under way share one call" }),
   cacheLifetimes: CacheLifetimes,
+  ...sourceLimits,
   tags: z.array(z.string().trim().min(1).max(40)).max(20),
   url: HttpUrl.nullable(),
 };
@@ -69,6 +71,12 @@ export const SourceInput = z.strictObject({
   timeoutMs: settings.timeoutMs.default(10_000),
   cacheEnabled: settings.cacheEnabled.default(true),
   cacheLifetimes: CacheLifetimes.optional().meta({ description: "By exposure when absent" }),
+  limitEnabled: settings.limitEnabled.default(true),
+  quota: settings.quota.default([]),
+  quotaReservePercent: settings.quotaReservePercent.default(0),
+  callsPerLookup: settings.callsPerLookup.default(1),
+  limitMode: settings.limitMode.default("fail"),
+  limitWaitMs: settings.limitWaitMs.default(limitWaitMsDefault),
   tags: settings.tags.default([]),
   url: HttpUrl.nullable().default(null),
 });
@@ -291,6 +299,22 @@ export const sourcesApi = endpoints({
     params: idParam,
     body: SecretAssignments,
     responses: { 200: SourceSecrets },
+  },
+  quota: {
+    method: "GET",
+    path: "/sources/{id}/quota",
+    summary: "What is left of the quotas that hold for the source: of the secrets in its slots, or of its own",
+    access: "sources:read",
+    params: idParam,
+    responses: { 200: SourceQuota },
+  },
+  liftRest: {
+    method: "DELETE",
+    path: "/sources/{id}/rest",
+    summary: "Ask a source without secrets again although its provider said to stop; its quota stays as it is",
+    access: "sources:write",
+    params: idParam,
+    responses: { 200: SourceQuota },
   },
   requests: {
     method: "GET",

@@ -1,6 +1,7 @@
 import { Document, isSeq } from "yaml";
 import { cacheLifetimesOfExposure, lifetimeText, type ManifestCache, manifestCacheOf } from "./cache-lifetimes.ts";
 import { type ConfigSchema, type Exposure, type SourceManifest, maxTlpOfExposure } from "./manifest.ts";
+import { limitWaitMsDefault } from "./quotas.ts";
 import type { SecretSlot } from "./secret-slots.ts";
 
 /** A manifest as `source.yaml` has it, in the order of its reference; what is as by default is left out. */
@@ -10,6 +11,10 @@ export function writeManifestText({
   config,
   timeout,
   cache,
+  quota,
+  callsPerLookup,
+  limitMode,
+  limitWait,
   tags,
   url,
   maxTlp,
@@ -30,8 +35,12 @@ export function writeManifestText({
     ...(hosts.length > 0 && { hosts }),
     ...(secrets.length > 0 && { secrets: secrets.map(slotOf) }),
     ...(Object.keys(config).length > 0 && { config: configOf(config) }),
-    timeout: timeout % 1000 === 0 ? `${timeout / 1000}s` : `${timeout}ms`,
+    timeout: durationText(timeout),
     ...cacheOf(exposure, cache),
+    ...(quota.length > 0 && { quota }),
+    ...(callsPerLookup !== 1 && { callsPerLookup }),
+    ...(limitMode !== "fail" && { limitMode }),
+    ...(limitWait !== limitWaitMsDefault && { limitWait: durationText(limitWait) }),
     ...(tags.length > 0 && { tags }),
     ...(url !== null && { url }),
   };
@@ -41,6 +50,10 @@ export function writeManifestText({
     if (isSeq(list)) list.flow = true;
   }
   return document.toString({ lineWidth: 100, flowCollectionPadding: false });
+}
+
+function durationText(ms: number): string {
+  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
 }
 
 function cacheOf(exposure: Exposure, cache: ManifestCache | undefined): { cache?: Record<string, string> } {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
-import { context, isSpanContextValid, propagation, trace, TraceFlags } from "@opentelemetry/api";
+import { context, isSpanContextValid, metrics, propagation, trace, TraceFlags } from "@opentelemetry/api";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { startTelemetry } from "./telemetry.ts";
 
@@ -51,6 +51,16 @@ test("with an endpoint spans arrive there, at the latest on shutdown; a caller's
   expect(received.join()).toContain("the-service");
   expect(received.join()).toContain("wanted");
   expect(received.join()).not.toContain("unwanted");
+});
+
+test("what is measured arrives there as well, at the latest on shutdown", async () => {
+  const telemetry = startTelemetry({ serviceName: "the-service", otlpEndpoint: endpoint, sampleRatio: 0 });
+  const meter = metrics.getMeter("test");
+  meter.createCounter("things.done").add(3, { kind: "wanted" });
+  meter.createObservableGauge("things.left").addCallback((result) => result.observe(4711));
+  await telemetry.shutdown();
+  const [sent = ""] = received.filter((text) => text.startsWith("/v1/metrics "));
+  for (const word of ["the-service", "things.done", "wanted", "things.left"]) expect(sent).toContain(word);
 });
 
 test("a share of 0 records nothing", async () => {

@@ -1,8 +1,10 @@
-import { context, propagation, trace } from "@opentelemetry/api";
+import { context, metrics, propagation, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { W3CTraceContextPropagator, setGlobalErrorHandler } from "@opentelemetry/core";
+import { OTLPMetricExporter } from "@opentelemetry/exporter-metrics-otlp-http";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { resourceFromAttributes } from "@opentelemetry/resources";
+import { MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
 import {
   AlwaysOffSampler,
   BatchSpanProcessor,
@@ -24,6 +26,7 @@ export interface TelemetryOptions {
 
 const exportTimeoutMs = 5_000;
 const exportErrorEveryMs = 60_000;
+const metricsEveryMs = 30_000;
 
 function reportExportErrors(onExportError: (error: unknown) => void): void {
   let lastAtMs = -Infinity;
@@ -35,7 +38,7 @@ function reportExportErrors(onExportError: (error: unknown) => void): void {
 }
 
 /**
- * Registers OpenTelemetry's tracer, propagator (W3C trace context) and context for this process. Call once, before anything is traced.
+ * Registers OpenTelemetry's tracer, meter, propagator (W3C trace context) and context for this process. Call once, before anything is traced.
  * `shutdown` sends what is waiting, for 5 s at most, and never rejects.
  */
 export function startTelemetry(options: TelemetryOptions): { shutdown(): Promise<void> } {
@@ -59,13 +62,31 @@ export function startTelemetry(options: TelemetryOptions): { shutdown(): Promise
           ],
         });
   trace.setGlobalTracerProvider(provider);
+  const meters = otlpEndpoint === undefined ? null : startMetrics(serviceName, otlpEndpoint);
   return {
     async shutdown() {
       const limit = new Promise<void>((resolve) => setTimeout(resolve, exportTimeoutMs).unref());
-      await Promise.race([provider.shutdown().catch(() => undefined), limit]);
+      const closing = [provider.shutdown(), meters?.shutdown() ?? Promise.resolve()];
+      await Promise.race([Promise.allSettled(closing), limit]);
       trace.disable();
+      metrics.disable();
       propagation.disable();
       context.disable();
     },
   };
+}
+
+function startMetrics(serviceName: string, otlpEndpoint: string): MeterProvider {
+  const provider = new MeterProvider({
+    resource: resourceFromAttributes({ [ATTR_SERVICE_NAME]: serviceName }),
+    readers: [
+      new PeriodicExportingMetricReader({
+        exporter: new OTLPMetricExporter({ url: `${otlpEndpoint}/v1/metrics`, timeoutMillis: exportTimeoutMs }),
+        exportIntervalMillis: metricsEveryMs,
+        exportTimeoutMillis: exportTimeoutMs,
+      }),
+    ],
+  });
+  metrics.setGlobalMeterProvider(provider);
+  return provider;
 }

@@ -232,6 +232,7 @@ describe("how a source says why it has no answer", () => {
     [401, { code: "UNAUTHORIZED" }],
     [403, { code: "FORBIDDEN" }],
     [429, { code: "RATE_LIMITED", retryAfterMs: 7000 }],
+    [509, { code: "RATE_LIMITED" }],
     [503, { code: "UPSTREAM_ERROR", status: 503 }],
   ])("an upstream's %i that nobody caught", async (status, problem) => {
     expect(await problemOf(`await context.http.get("http://api.test/status/${status}"); return {};`)).toMatchObject(

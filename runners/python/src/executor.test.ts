@@ -261,12 +261,12 @@ except TimeoutError as error: return [a, str(error), error.code]`;
   test.each([
     [401, "UNAUTHORIZED"],
     [403, "FORBIDDEN"],
-    [429, "RATE_LIMITED"],
+    [509, "RATE_LIMITED"],
     [503, "UPSTREAM_ERROR"],
   ])("status %i that nobody handled is %s", async (status, code) => {
     const onEgress = () =>
       Promise.resolve(JSON.stringify({ ok: true, status, url: "", headers: [["retry-after", "7"]] }));
-    const expected = { code, status, ...(status === 429 && { retryAfterMs: 7000 }) };
+    const expected = { code, status, ...(code === "RATE_LIMITED" && { retryAfterMs: 7000 }) };
     expect(await problemOf(source(`context.http.get("https://a.example")`), { onEgress })).toMatchObject(expected);
     const handled = `return context.http.get("https://a.example", raise_on_status=False).status`;
     expect(await resultOf(source(handled), { onEgress })).toBe(status);

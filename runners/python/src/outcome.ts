@@ -79,7 +79,8 @@ function statusProblem({ status, message, retryAfterMs }: z.infer<typeof StatusS
   const problem = { message: message ?? `The upstream answered with HTTP status ${status}.`, status };
   if (status === 401) return { code: "UNAUTHORIZED", ...problem };
   if (status === 403) return { code: "FORBIDDEN", ...problem };
-  if (status === 429) return { code: "RATE_LIMITED", ...problem, ...wait(retryAfterMs) };
+  // 509: Bandwidth Limit Exceeded, which some providers say for a limit of calls.
+  if (status === 429 || status === 509) return { code: "RATE_LIMITED", ...problem, ...wait(retryAfterMs) };
   return { code: "UPSTREAM_ERROR", ...problem };
 }
 

@@ -59,6 +59,8 @@ export const endpointActions: Readonly<Record<Unsafe | TellingGet, Trail>> = {
   "secrets.create": { action: "secret.create" },
   "secrets.update": { action: "secret.update" },
   "secrets.delete": { action: "secret.delete" },
+  "secrets.liftRest": { action: "secret.liftRest" },
+  "sources.liftRest": { action: "source.liftRest" },
   "secrets.value": { action: "secret.reveal" },
   "secrets.test": { action: "secret.test" },
   "sources.create": { action: "source.create" },

@@ -23,7 +23,10 @@ const readiness = (...statuses: RunnerStatus[]) => createHealth(backend.db, log,
 
 test("all is ready when the database answers and a fenced runner of each language serves", async () => {
   const ready = await readiness(serving("JAVASCRIPT", "bubblewrap"), serving("PYTHON", "bubblewrap"));
-  expect(ready).toMatchObject({ status: "ready", dependencies: [{ up: true }, { up: true }, { up: true }] });
+  expect(ready).toMatchObject({
+    status: "ready",
+    dependencies: [{ up: true }, { up: true }, { up: true }, { up: true }],
+  });
 });
 
 test("a runner without its whole fence serves, but never passes as ready", async () => {

@@ -50,16 +50,25 @@ export function createHealth(
           runnerStatuses().filter((status) => status.language === language),
         ),
       );
-      const others = [...(redis ? [redisOf(redis)] : []), ...runners];
+      const others = [redis ? redisOf(redis) : quotasAlone, ...runners];
       const degraded = others.some(({ reason }) => reason !== null);
       return { status: up ? (degraded ? "degraded" : "ready") : "down", dependencies: [database, ...others] };
     },
   };
 }
 
+const quotasAlone: Dependency = {
+  name: "Quotas",
+  up: true,
+  reason: null,
+  note: "counted in the memory of this process, which holds for one node; several nodes need Redis (REDIS_URL)",
+};
+
 function redisOf({ trouble }: RedisConnection): Dependency {
   const reason = trouble();
-  const words = `it does not answer (${reason}); meanwhile each process counts calls and sign-ins on its own, and answers are neither kept nor shared between nodes`;
+  const meanwhile =
+    "each process counts calls and sign-ins on its own, sources with a quota are not asked, and answers are neither kept nor shared between nodes";
+  const words = `it does not answer (${reason}); meanwhile ${meanwhile}`;
   return { name: "Redis", up: reason === null, reason: reason === null ? null : words };
 }
 

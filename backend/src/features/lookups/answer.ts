@@ -9,7 +9,7 @@ import {
   type SourceResult,
   type SourceSnapshot,
 } from "@assay/contract";
-import type { Answer as RunnerAnswer, Problem as RunnerProblem } from "@assay/proto";
+import type { Answer as RunnerAnswer, HttpCall as RunnerHttpCall, Problem as RunnerProblem } from "@assay/proto";
 import { newId } from "../../ids.ts";
 import type { CachedAnswer } from "../cache/cached-answer.ts";
 import type { PlannableSource } from "./plannable.ts";
@@ -152,10 +152,27 @@ function assemble(
       upstreamMs: tenths(told?.timing?.upstreamMs),
     },
     cache: words(outcome, problems, asked.endedAtMs),
-    http: (told?.http ?? []).map((call) => ({ ...call, atMs: tenths(call.atMs), durationMs: tenths(call.durationMs) })),
+    http: (told?.http ?? []).map(httpCallOf),
     logs: (told?.logs ?? []).map((line) => ({ ...line, atMs: tenths(line.atMs) })) as Answer["logs"],
     traceId: asked.traceId,
   });
+}
+
+function httpCallOf({ rateLimit, ...call }: RunnerHttpCall): Answer["http"][number] {
+  return {
+    ...call,
+    atMs: tenths(call.atMs),
+    durationMs: tenths(call.durationMs),
+    ...(rateLimit && {
+      rateLimit: {
+        stop: rateLimit.stop,
+        limit: rateLimit.limit || null,
+        left: rateLimit.left < 0 ? null : rateLimit.left,
+        resetMs: rateLimit.resetMs || null,
+        windowMs: rateLimit.windowMs || null,
+      },
+    }),
+  };
 }
 
 /** Milliseconds to the tenth: what comes after it is noise. */

@@ -14,12 +14,14 @@ export interface DispatchJob {
   /** Milliseconds since the epoch. */
   readonly deadlineAtMs: number;
   readonly signal: AbortSignal;
-  readonly onAnswer: (source: PlannableSource, answer: RunnerAnswer) => void;
+  readonly onAnswer: (source: PlannableSource, answer: RunnerAnswer, attempt: number) => void;
 }
 
 export interface Undone {
   readonly sources: readonly PlannableSource[];
   readonly reason: string;
+  /** Some runner was given them; what it did with them is not known. */
+  readonly wasSent: boolean;
 }
 
 /** A lookup is given to so many runners at the most: a source that kills them must not go on for ever. */
@@ -32,18 +34,20 @@ const attemptsMax = 3;
 export async function dispatch(pool: RunnerPool, job: DispatchJob, log: Logger): Promise<Undone> {
   const out = new Map(job.sources.map((source) => [source.snapshot.id, source]));
   let reason = "";
+  let wasSent = false;
   for (let attempt = 1; attempt <= attemptsMax && out.size > 0 && !isOver(job); attempt++) {
     const found = await pool.acquire(job.language, job.deadlineAtMs, job.signal);
     if (!found.ok) {
       reason = found.reason;
       break;
     }
+    wasSent = true;
     try {
       await found.runner.fetchData({ ...job, sources: [...out.values()] }, (sourceId, answer) => {
         const source = out.get(sourceId);
         // A second answer, or one that nobody asked for, is the runner's mistake: it changes nothing.
         if (!source || job.signal.aborted) return;
-        job.onAnswer(source, answer);
+        job.onAnswer(source, answer, attempt);
         out.delete(sourceId);
       });
       if (out.size > 0) reason = `the runner at ${found.runner.address} ended its stream early`;
@@ -55,7 +59,7 @@ export async function dispatch(pool: RunnerPool, job: DispatchJob, log: Logger):
       found.release();
     }
   }
-  return { sources: [...out.values()], reason };
+  return { sources: [...out.values()], reason, wasSent };
 }
 
 function isOver(job: DispatchJob): boolean {

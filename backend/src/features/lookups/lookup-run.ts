@@ -12,7 +12,10 @@ import type { PlannableSource } from "./plannable.ts";
 import type { PlannedSource } from "./plan.ts";
 import { type RunnerCall, runnerCalls } from "./runner-calls.ts";
 import type { RunnerPool } from "./runner-pool.ts";
-import type { SecretUse, Taken } from "../secrets/secret-store.ts";
+import type { Admission } from "../quotas/admission.ts";
+import type { CallEnd, Quotas } from "../quotas/quotas.ts";
+import type { Outcome } from "../quotas/waiting-room.ts";
+import type { SecretUse } from "../secrets/secret-store.ts";
 
 export interface RunTools {
   readonly runners: RunnerPool;
@@ -21,6 +24,7 @@ export interface RunTools {
   readonly cache: AnswerCache | null;
   /** Asks a source anew, beside all lookups, because of what this one was given. */
   readonly revalidate: (source: PlannableSource, lookup: LiveLookup) => void;
+  readonly quotas: Quotas;
   readonly log: Logger;
   readonly clock: Clock;
   /** Called after every answer and at the end. */
@@ -49,14 +53,16 @@ export async function runLookup(
     askedFor: questions.get(source)?.askedFor,
   });
   const done = new Set<PlannableSource>();
-  const taken = new Map<PlannableSource, Taken>();
+  const admitted = new Map<PlannableSource, Admission>();
   /** What each source is asked about; not all may see the whole indicator. */
   const questions = new Map<PlannableSource, SourceQuestion>();
-  const add = (source: PlannableSource, written: WrittenAnswer): void => {
+  /** `end`: what became of the call where a runner told; what is not told counts as made. */
+  const add = (source: PlannableSource, written: WrittenAnswer, end?: Pick<CallEnd, "attempts">): void => {
     if (done.has(source)) return;
     done.add(source);
-    const secrets = taken.get(source);
-    if (secrets) tools.secrets.note(secrets, written.answer);
+    const admission = admitted.get(source);
+    if (admission) tools.secrets.note(admission.taken, written.answer);
+    if (admission && end) tools.quotas.settle(admission, { ...written.answer, ...end }, tools.secrets);
     lookup.answers.push(written);
     cached.answered(source, written);
     tools.onChange(lookup);
@@ -68,17 +74,28 @@ export async function runLookup(
     else add(source, answerWithout(source, "skipped", [question.problem], asked(source)));
     return question.ok;
   };
+  /** False: there is no call left for it, which is its answer. */
+  const isAdmitted = (source: PlannableSource, outcome: Outcome): boolean => {
+    if ("admission" in outcome) return admitted.set(source, outcome.admission).size > 0;
+    const { because, problems } = outcome.refusal;
+    add(source, answerWithout(source, because === "spent" ? "failed" : "skipped", problems, asked(source)));
+    return false;
+  };
   /** Asks those that can be asked now; what was planned may be old, as a lookup that is taken over finds secrets as they are. */
   const ask = async (sources: readonly PlannableSource[]): Promise<void> => {
-    const ready = sources.filter((source) => {
-      if (source.secretSlots.length === 0) return true;
-      const take = tools.secrets.take(source);
-      if ("taken" in take) taken.set(source, take.taken);
-      else add(source, answerWithout(source, "skipped", take.problems, asked(source)));
-      return "taken" in take;
+    const { callerClass } = lookup.request;
+    const asking = { callerClass, deadlineAtMs: lookup.deadlineAtMs, signal: lookup.abort.signal };
+    const tickets = await tools.quotas.admit(sources, asking, tools.secrets);
+    const ready = tickets.flatMap((ticket) =>
+      ticket.at === "once" && isAdmitted(ticket.source, ticket.outcome) ? [ticket.source] : [],
+    );
+    const late = tickets.map(async (ticket) => {
+      const outcome = ticket.at === "turn" ? await ticket.outcome : null;
+      if (outcome && isAdmitted(ticket.source, outcome)) await sendAll([ticket.source]);
     });
-    await Promise.all(runnerCalls(ready, questions).map(send));
+    await Promise.all([...late, sendAll(ready)]);
   };
+  const sendAll = (sources: readonly PlannableSource[]) => Promise.all(runnerCalls(sources, questions).map(send));
   /** One stream to a runner of the language. */
   const send = async ({ language, indicator, sources }: RunnerCall): Promise<void> => {
     const span = tracer.startSpan(
@@ -91,7 +108,7 @@ export async function runLookup(
       indicator,
       language,
       sources,
-      secrets: new Map([...taken].map(([source, { values }]) => [source, values])),
+      secrets: new Map([...admitted].map(([source, { taken }]) => [source, taken.values])),
       deadlineAtMs: lookup.deadlineAtMs,
       signal: lookup.abort.signal,
     };
@@ -100,13 +117,18 @@ export async function runLookup(
         tools.runners,
         {
           ...job,
-          onAnswer: (source, told) => add(source, answerOf(source, told, asked(source), cached.wordsOf(source))),
+          onAnswer: (source, told, attempts) =>
+            add(source, answerOf(source, told, asked(source), cached.wordsOf(source)), { attempts }),
         },
         tools.log,
       ),
     );
     if (undone.sources.length > 0) span.setStatus({ code: SpanStatusCode.ERROR, message: undone.reason });
     span.end();
+    for (const source of undone.wasSent ? [] : undone.sources) {
+      const admission = admitted.get(source);
+      if (admission) tools.quotas.giveBack(admission);
+    }
     if (!lookup.abort.signal.aborted && tools.clock.now().getTime() < lookup.deadlineAtMs) {
       for (const source of undone.sources)
         add(source, answerWithout(source, "failed", [unavailable(language, undone.reason)], asked(source)));

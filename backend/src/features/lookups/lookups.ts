@@ -10,6 +10,7 @@ import type { AnswerCache } from "../cache/answer-cache.ts";
 import type { DecisionStore } from "../decisions/decision-store.ts";
 import { concerns, type IgnoreListStore } from "../ignore-lists/ignore-list-store.ts";
 import type { SecretUse } from "../secrets/secret-store.ts";
+import type { Quotas } from "../quotas/quotas.ts";
 import { createFollower } from "./follower.ts";
 import { rootState } from "./follow-up.ts";
 import { readIndicator } from "./indicator.ts";
@@ -29,6 +30,7 @@ export interface LookupsOptions {
   readonly registry: SourceRegistry;
   readonly runners: RunnerPool;
   readonly secrets: SecretUse;
+  readonly quotas: Quotas;
   readonly ignoreLists: IgnoreListStore;
   readonly cache: AnswerCache;
   readonly decisions: DecisionStore;
@@ -82,10 +84,10 @@ const cancelChannel = "lookup_cancel";
 const tracer = trace.getTracer("assay.lookups");
 
 export async function createLookups(options: LookupsOptions): Promise<Lookups> {
-  const { db, registry, runners, secrets, ignoreLists, cache, decisions, config, log, clock, node } = options;
+  const { db, registry, runners, secrets, quotas, ignoreLists, cache, decisions, config, log, clock, node } = options;
   const recorder = createRecorder(db.pool, node, log);
   const lives = new Map<string, LiveLookup>();
-  const tools = { runners, secrets, cache, log, clock };
+  const tools = { runners, secrets, quotas, cache, log, clock };
   const revalidation = createRevalidation(tools);
 
   /** Starts the work inside the active span, and ends that span with it. */

@@ -2,11 +2,27 @@ import type {
   CacheLifetimes,
   IndicatorKind,
   Language,
+  QuotaWindow,
   SecretSlot,
   SourceSnapshot,
   StripPart,
   Tlp,
 } from "@assay/contract";
+
+/** How a source keeps to its provider's limits. */
+export interface PlannableLimits {
+  /** Off: calls are counted, and no quota holds them back. */
+  readonly enabled: boolean;
+  /** Holds where the source is asked without a secret. */
+  readonly quota: readonly QuotaWindow[];
+  readonly reservePercent: number;
+  /** So many are reserved. */
+  readonly callsPerLookup: number;
+  /** For a call to become free; 0: it is not waited for. */
+  readonly waitMs: number;
+  /** False: code that is tried out and belongs to no source, so that nothing can be counted or rest under its id. */
+  readonly isKept: boolean;
+}
 
 /** A source as the lookup engine holds it in memory: everything a lookup needs, so that none of it is read per lookup. */
 export interface PlannableSource {
@@ -24,6 +40,7 @@ export interface PlannableSource {
   readonly timeoutMs: number;
   readonly cacheEnabled: boolean;
   readonly cacheLifetimes: CacheLifetimes;
+  readonly limits: PlannableLimits;
   /** The values that user code sees, as a JSON object. */
   readonly configJson: string;
   /** Empty: the source has no code yet. */

@@ -3,6 +3,8 @@ import {
   effectiveConfig,
   type ConfigSchema,
   type IndicatorKind,
+  type LimitMode,
+  type QuotaWindow,
   type SecretSlot,
   type SourceSnapshot,
   type StripPart,
@@ -43,6 +45,12 @@ interface Row {
   readonly timeout_ms: number;
   readonly cache_enabled: boolean;
   readonly cache_lifetimes: CacheLifetimes;
+  readonly limit_enabled: boolean;
+  readonly quota: QuotaWindow[];
+  readonly quota_reserve_percent: number;
+  readonly calls_per_lookup: number;
+  readonly limit_mode: LimitMode;
+  readonly limit_wait_ms: number;
   readonly version_id: string;
   readonly provider: { id: string; slug: string; name: string; family: string; enabled: boolean };
 }
@@ -104,6 +112,14 @@ function plannable(row: Row): PlannableSource {
     timeoutMs: row.timeout_ms,
     cacheEnabled: row.cache_enabled,
     cacheLifetimes: row.cache_lifetimes,
+    limits: {
+      enabled: row.limit_enabled,
+      quota: row.quota,
+      callsPerLookup: row.calls_per_lookup,
+      reservePercent: row.quota_reserve_percent,
+      waitMs: row.limit_mode === "wait" ? row.limit_wait_ms : 0,
+      isKept: true,
+    },
     configJson: JSON.stringify(effectiveConfig(row.config, row.config_values)),
     code: row.code,
     codeHash: row.code_hash,

@@ -12,6 +12,7 @@ import { context, trace } from "@opentelemetry/api";
 import { createHash } from "node:crypto";
 import type { Clock } from "../../context.ts";
 import { newId } from "../../ids.ts";
+import type { Quotas } from "../quotas/quotas.ts";
 import type { SecretUse } from "../secrets/secret-store.ts";
 import type { LiveLookup } from "./live-lookup.ts";
 import { runLookup } from "./lookup-run.ts";
@@ -36,6 +37,7 @@ export interface TryOut {
 export interface TryOutTools {
   readonly runners: RunnerPool;
   readonly secrets: SecretUse;
+  readonly quotas: Quotas;
   readonly settings: ServerConfig;
   readonly log: Logger;
   readonly clock: Clock;
@@ -50,7 +52,7 @@ const tracer = trace.getTracer("assay.lookups");
  * afterwards, in the runners as well. Never rejects: whatever goes wrong is in the answer.
  */
 export async function tryOut(tools: TryOutTools, unsaved: TryOut, signal: AbortSignal): Promise<Answer> {
-  const { runners, secrets, settings, log, clock } = tools;
+  const { runners, secrets, quotas, settings, log, clock } = tools;
   const source = throwAway(unsaved);
   const planned = planLookup({
     ...unsaved.indicator,
@@ -71,7 +73,7 @@ export async function tryOut(tools: TryOutTools, unsaved: TryOut, signal: AbortS
     const parent = trace.setSpan(context.active(), span);
     const nothing = (): void => undefined;
     const beside = { cache: null, revalidate: nothing, onChange: nothing };
-    await runLookup(lookup, planned, { runners, secrets, log, clock, ...beside }, parent);
+    await runLookup(lookup, planned, { runners, secrets, quotas, log, clock, ...beside }, parent);
   } finally {
     signal.removeEventListener("abort", stop);
     span.end();
@@ -106,6 +108,7 @@ function throwAway({ language, code, hosts, strip, secretSlots, configJson, time
     timeoutMs,
     cacheEnabled: false,
     cacheLifetimes: cacheLifetimesOfExposure.local,
+    limits: { enabled: true, quota: [], reservePercent: 0, callsPerLookup: 1, waitMs: 0, isKept: false },
     configJson,
     code,
     codeHash: createHash("sha256").update(code).digest("hex"),

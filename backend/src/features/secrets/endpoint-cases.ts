@@ -54,6 +54,16 @@ export function secretCases(caller: () => Caller): Record<keyof typeof secretsAp
         problem: { code: "NOT_FOUND" },
       });
     },
+    async liftRest() {
+      const { id } = await newSecret(caller());
+      const subject = `secret:${id}`;
+      caller().backend.backend.secrets.rests.rest(subject, Date.now() + 3_600_000);
+      const secret = await caller().client.secrets.get({ params: { id } });
+      expect(secret.standing.restsUntil).not.toBeNull();
+      expect(await caller().client.secrets.liftRest({ params: { id } })).toMatchObject({
+        standing: { restsUntil: null, windows: [] },
+      });
+    },
     async value() {
       const { id } = await newSecret(caller());
       expect(await caller().backend.client(caller().reader).secrets.value({ params: { id } })).toEqual({
@@ -72,9 +82,39 @@ export function secretCases(caller: () => Caller): Record<keyof typeof secretsAp
   };
 }
 
-/** The same for which secrets fill the slots of a source. */
-export function assignmentCases(caller: () => Caller): Record<"secrets" | "assignSecrets", () => Promise<unknown>> {
+type SourceCase = "secrets" | "assignSecrets" | "quota" | "liftRest";
+
+/** The same for which secrets fill the slots of a source, and what is left of their quotas. */
+export function assignmentCases(caller: () => Caller): Record<SourceCase, () => Promise<unknown>> {
   return {
+    async quota() {
+      const { id } = await withSlot(caller());
+      const quota = [{ limit: 4, per: "minute" }];
+      const value = { name: "Limited", value: "x", hosts: ["api.example.org"], quota, quotaReservePercent: 50 };
+      const secret = await caller().client.secrets.create({ body: value });
+      const body = { slots: [{ name: slot.name, secretIds: [secret.id] }] };
+      await caller().client.sources.assignSecrets({ params: { id }, body });
+      const { quotas } = await caller().client.sources.quota({ params: { id } });
+      expect(quotas).toEqual([
+        {
+          secret: { slot: slot.name, id: secret.id, name: "Limited" },
+          reservePercent: 50,
+          standing: {
+            counted: "this_node",
+            windows: [{ limit: 4, per: "minute", left: 4, freeAt: null }],
+            restsUntil: null,
+          },
+        },
+      ]);
+    },
+    async liftRest() {
+      const { id } = await caller().newSource();
+      caller().backend.backend.secrets.rests.rest(`source:${id}`, Date.now() + 3_600_000);
+      const { quotas } = await caller().client.sources.quota({ params: { id } });
+      expect(quotas[0]?.standing.restsUntil).not.toBeNull();
+      const lifted = await caller().client.sources.liftRest({ params: { id } });
+      expect(lifted.quotas).toMatchObject([{ secret: null, standing: { restsUntil: null } }]);
+    },
     async secrets() {
       const { id } = await withSlot(caller());
       const { slots } = await caller().client.sources.secrets({ params: { id } });

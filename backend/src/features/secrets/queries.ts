@@ -1,5 +1,5 @@
 import type { Database, Transaction } from "../../db/database.ts";
-import type { Prisma, Secret, SourceSecret } from "../../db/generated/client.ts";
+import { Prisma, type Secret, type SourceSecret } from "../../db/generated/client.ts";
 
 /** Tells every process that secrets, or what they fill, are not what they were. */
 export const secretsChannel = "secrets_changed";
@@ -34,17 +34,24 @@ export function findSecret(db: Database, id: string): Promise<SecretWithUses | n
   return db.prisma.secret.findUnique({ where: { id }, include: uses });
 }
 
-export function insertSecret(tx: Transaction, secret: SecretRow): Promise<SecretWithUses> {
-  return tx.secret.create({ data: secret, include: uses });
+/** A secret as it is written; null is SQL's own. */
+export type SecretFields = Omit<SecretRow, "quota"> & { readonly quota: object | null };
+
+function written<T extends Partial<SecretFields>>({ quota, ...fields }: T) {
+  return { ...fields, ...(quota !== undefined && { quota: quota ?? Prisma.DbNull }) };
+}
+
+export function insertSecret(tx: Transaction, secret: SecretFields): Promise<SecretWithUses> {
+  return tx.secret.create({ data: written(secret), include: uses });
 }
 
 /** null: it is gone. */
 export async function updateSecret(
   tx: Transaction,
   id: string,
-  change: Partial<SecretRow>,
+  change: Partial<SecretFields>,
 ): Promise<SecretWithUses | null> {
-  const { count } = await tx.secret.updateMany({ where: { id }, data: change });
+  const { count } = await tx.secret.updateMany({ where: { id }, data: written(change) });
   return count === 0 ? null : tx.secret.findUnique({ where: { id }, include: uses });
 }
 
@@ -74,11 +81,16 @@ export async function knownSecretIds(tx: Transaction, ids: readonly string[]): P
   return new Set(rows.map(({ id }) => id));
 }
 
+export type AssignmentRow = SourceSecret & { readonly source: { readonly secretSlots: Prisma.JsonValue } };
+
 /** Everything, for the memory of a process. */
-export async function loadSecrets(db: Database): Promise<{ secrets: SecretRow[]; assignments: SourceSecret[] }> {
+export async function loadSecrets(db: Database): Promise<{ secrets: SecretRow[]; assignments: AssignmentRow[] }> {
   const [secrets, assignments] = await db.prisma.$transaction([
     db.prisma.secret.findMany(),
-    db.prisma.sourceSecret.findMany({ orderBy: [{ sourceId: "asc" }, { slot: "asc" }, { position: "asc" }] }),
+    db.prisma.sourceSecret.findMany({
+      include: { source: { select: { secretSlots: true } } },
+      orderBy: [{ sourceId: "asc" }, { slot: "asc" }, { position: "asc" }],
+    }),
   ]);
   return { secrets, assignments };
 }

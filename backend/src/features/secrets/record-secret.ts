@@ -23,8 +23,9 @@ export async function recordSecret(
   await recordAudit(tx, ctx, { action, object: { type: "secret", id, name }, changes });
 }
 
-function shownOf({ name, note, hosts, expiresAt }: SecretRow): Record<string, unknown> {
-  return { name, note, hosts, expiresAt };
+function shownOf(secret: SecretRow): Record<string, unknown> {
+  const { name, note, hosts, expiresAt, quota, quotaReservePercent } = secret;
+  return { name, note, hosts, expiresAt, quota, quotaReservePercent };
 }
 
 /** Records which secrets, by id, fill the slots of a source from now on. */

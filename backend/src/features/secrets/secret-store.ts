@@ -1,9 +1,18 @@
-import type { Answer, AnswerProblem, SecretSlot } from "@assay/contract";
+import { type Answer, type AnswerProblem, type QuotaWindow, type SecretSlot, strictestQuota } from "@assay/contract";
 import type { Logger } from "@assay/process";
 import type { SecretValue } from "@assay/proto";
 import type { Clock } from "../../context.ts";
 import type { Database } from "../../db/database.ts";
-import { loadSecrets, markRefused, type SecretRow, secretsChannel, updateLastUsed } from "./queries.ts";
+import { type Rests, subjectOfSecret } from "../quotas/rests.ts";
+import { sourcesChannel } from "../sources/engine.ts";
+import {
+  type AssignmentRow,
+  loadSecrets,
+  markRefused,
+  type SecretRow,
+  secretsChannel,
+  updateLastUsed,
+} from "./queries.ts";
 import { type Candidate, hostsFor, secretProblems, type SlotStanding, standingOf } from "./slot-standing.ts";
 import { placeOfSecret, type Vault } from "./vault.ts";
 
@@ -20,12 +29,29 @@ export interface Taken {
   readonly secrets: readonly { readonly id: string; readonly valueSetAtMs: number }[];
 }
 
+/** A slot and the secrets that may fill it now, those of a pool in turn; none: it is optional and stays empty. */
+export interface SlotChoice {
+  readonly slot: SecretSlot;
+  readonly secrets: readonly SecretToChoose[];
+}
+
+export interface SecretToChoose extends Candidate {
+  readonly name: string;
+  /** Its own, or what the slots that it fills say. */
+  readonly quota: readonly QuotaWindow[];
+  readonly quotaReservePercent: number;
+}
+
 /** Gives the calls of sources their secrets, and learns from their answers. */
 export interface SecretUse {
-  /** Why the source cannot be asked; empty when it can. */
+  /** Why the source cannot be asked as things stand; empty when it can, or could after a rest. */
   problems(source: SlotOwner): AnswerProblem[];
-  /** One secret for each slot, those of a pool in turn. */
-  take(source: SlotOwner): { readonly taken: Taken } | { readonly problems: AnswerProblem[] };
+  /** What may fill the slots now, or why the source cannot be asked now. */
+  choices(source: SlotOwner): { readonly slots: SlotChoice[] } | { readonly problems: AnswerProblem[] };
+  /** Takes the chosen secret of each slot; it is the last in turn from now on. */
+  take(source: SlotOwner, chosen: readonly { readonly slot: SecretSlot; readonly id: string }[]): Taken;
+  /** Whether the secret still has the value that it was taken with. */
+  isCurrent(taken: Taken["secrets"][number]): boolean;
   /** What a source answered that was asked with these secrets. */
   note(taken: Taken, answer: Pick<Answer, "outcome" | "problems">): void;
 }
@@ -35,9 +61,7 @@ export interface LentSecret {
   readonly secretId: string;
 }
 
-export interface SlotSecret extends Candidate {
-  readonly name: string;
-}
+export type SlotSecret = SecretToChoose;
 
 /** Every secret of this installation, decrypted in the memory of this process, kept true by the database's word of a change. */
 export interface SecretStore extends SecretUse {
@@ -45,11 +69,17 @@ export interface SecretStore extends SecretUse {
   lend(sourceId: string | undefined, only?: LentSecret): SecretUse;
   /** How the slots of a source stand, with the secrets in them in the order of use. */
   slots(source: SlotOwner): { slot: SecretSlot; standing: SlotStanding; secrets: SlotSecret[] }[];
+  /** The quota that holds for a secret; empty: none. */
+  quotaOf(id: string): readonly QuotaWindow[];
+  /** All secrets with a quota. */
+  withQuota(): SlotSecretQuota[];
   /** Reads all secrets again; resolves when lookups of this process see them. */
   reload(): Promise<void>;
   /** Waits for what is still being written. */
   close(): Promise<void>;
 }
+
+export type SlotSecretQuota = Pick<SecretToChoose, "id" | "name" | "quota" | "quotaReservePercent">;
 
 interface Held {
   readonly id: string;
@@ -58,20 +88,24 @@ interface Held {
   readonly expiresAtMs: number | null;
   readonly value: string | null;
   readonly valueSetAtMs: number;
+  readonly quota: readonly QuotaWindow[];
+  readonly quotaReservePercent: number;
   refused: boolean;
   lastUsedAtMs: number;
 }
 
-const restMs = 60_000;
-/** A source cannot put a secret away for longer, whatever it says. */
-const restMsMax = 24 * 3_600_000;
 const lastUsedEveryMs = 60_000;
 
-export async function openSecretStore(db: Database, vault: Vault, clock: Clock, log: Logger): Promise<SecretStore> {
+export async function openSecretStore(
+  db: Database,
+  vault: Vault,
+  rests: Rests,
+  clock: Clock,
+  log: Logger,
+): Promise<SecretStore> {
   let held = new Map<string, Held>();
   /** By source and slot, in the order of use. */
   let assigned = new Map<string, readonly { readonly secretId: string; readonly exposed: boolean }[]>();
-  const rests = new Map<string, { readonly untilMs: number; readonly valueSetAtMs: number }>();
   const turns = new Map<string, number>();
   let turn = 0;
   let complaint = "";
@@ -80,7 +114,10 @@ export async function openSecretStore(db: Database, vault: Vault, clock: Clock, 
 
   const load = async (): Promise<void> => {
     const rows = await loadSecrets(db);
-    held = new Map(rows.secrets.map((row) => [row.id, hold(row, vault, held.get(row.id))]));
+    const fills = Map.groupBy(rows.assignments, ({ secretId }) => secretId);
+    held = new Map(
+      rows.secrets.map((row) => [row.id, hold(row, vault, quotaOf(row, fills.get(row.id)), held.get(row.id))]),
+    );
     assigned = Map.groupBy(rows.assignments, ({ sourceId, slot }) => keyOf(sourceId, slot));
     const lost = rows.secrets.filter(({ id }) => held.get(id)?.value === null);
     const next = lost.map(({ id, keyId }) => `${id} (${keyId})`).join(", ");
@@ -111,8 +148,7 @@ export async function openSecretStore(db: Database, vault: Vault, clock: Clock, 
     return list.flatMap(({ secretId, exposed }) => {
       const secret = held.get(secretId);
       if (!secret) return [];
-      const rest = rests.get(secretId);
-      const restsUntilMs = isOnly || rest?.valueSetAtMs !== secret.valueSetAtMs ? 0 : rest.untilMs;
+      const restsUntilMs = isOnly ? 0 : rests.untilMs(subjectOfSecret(secretId));
       return [{ ...secret, exposed, restsUntilMs }];
     });
   };
@@ -123,44 +159,46 @@ export async function openSecretStore(db: Database, vault: Vault, clock: Clock, 
     });
 
   const useOf = (owner: (source: SlotOwner) => string, only?: LentSecret): SecretUse => ({
-    problems: (source) => secretProblems(source.snapshot.name, slotsOf(source, owner(source), only), nowMs()),
-    take(source) {
+    problems: (source) =>
+      secretProblems(source.snapshot.name, slotsOf(source, owner(source), only), nowMs()).filter(
+        ({ code }) => code !== "BUDGET",
+      ),
+    choices(source) {
       const slots = slotsOf(source, owner(source), only);
       const problems = secretProblems(source.snapshot.name, slots, nowMs());
       if (problems.length > 0) return { problems };
-      const chosen = slots.flatMap(({ slot, standing }) =>
-        standing.state === "ready" ? [{ slot, secret: nextInTurn(standing.usable) }] : [],
-      );
       return {
-        taken: {
-          values: chosen.map(({ slot, secret }) => ({
-            name: slot.name,
-            value: secret.value ?? "",
-            hosts: hostsFor(slot, source.hosts, secret),
-            exposed: slot.exposed,
-          })),
-          secrets: chosen.map(({ secret: { id, valueSetAtMs } }) => ({ id, valueSetAtMs })),
-        },
+        slots: slots.map(({ slot, standing }) => ({
+          slot,
+          secrets: standing.state === "ready" ? standing.usable.toSorted((a, b) => turnOf(a) - turnOf(b)) : [],
+        })),
       };
     },
+    take(source, chosen) {
+      const secrets = chosen.flatMap(({ slot, id }) => {
+        const secret = held.get(id);
+        return secret ? [{ slot, secret }] : [];
+      });
+      for (const { secret } of secrets) turns.set(secret.id, ++turn);
+      return {
+        values: secrets.map(({ slot, secret }) => ({
+          name: slot.name,
+          value: secret.value ?? "",
+          hosts: hostsFor(slot, source.hosts, secret),
+          exposed: slot.exposed,
+        })),
+        secrets: secrets.map(({ secret: { id, valueSetAtMs } }) => ({ id, valueSetAtMs })),
+      };
+    },
+    isCurrent: ({ id, valueSetAtMs }) => held.get(id)?.valueSetAtMs === valueSetAtMs,
     note,
   });
-  function nextInTurn(usable: readonly (SlotSecret & Held)[]): Held {
-    const waited = (secret: Held): number => turns.get(secret.id) ?? 0;
-    const next = usable.reduce((longest, secret) => (waited(secret) < waited(longest) ? secret : longest));
-    turns.set(next.id, ++turn);
-    return next;
-  }
+  const turnOf = ({ id }: { readonly id: string }): number => turns.get(id) ?? 0;
   function note({ secrets }: Taken, { outcome, problems }: Pick<Answer, "outcome" | "problems">): void {
     for (const { id, valueSetAtMs } of secrets) {
       const secret = held.get(id);
       // An answer to the value before says nothing of the new one.
       if (!secret || secret.valueSetAtMs !== valueSetAtMs) continue;
-      const limited = problems.find(({ code }) => code === "RATE_LIMITED");
-      if (limited) {
-        const forMs = Math.min(restMsMax, limited.retryAfterMs ?? restMs);
-        rests.set(id, { untilMs: nowMs() + forMs, valueSetAtMs });
-      }
       noteRefusal(
         secret,
         problems.some(({ code }) => code === "UNAUTHORIZED"),
@@ -183,16 +221,24 @@ export async function openSecretStore(db: Database, vault: Vault, clock: Clock, 
     write("the use", () => updateLastUsed(db, secret.id, now));
   }
 
-  await db.listen(secretsChannel, () => {
+  // Of sources as well: what their slots say of quotas.
+  const onChange = (): void => {
     reload().catch((error: unknown) => log.error({ err: error }, "secrets could not be read again"));
-  });
+  };
+  const stops = [await db.listen(secretsChannel, onChange), await db.listen(sourcesChannel, onChange)];
   await reload();
   return {
     ...useOf((source) => source.snapshot.id),
     lend: (sourceId, only) => useOf(() => sourceId ?? "", only),
     slots: (source) => slotsOf(source, source.snapshot.id),
+    quotaOf: (id) => held.get(id)?.quota ?? [],
+    withQuota: () => [...held.values()].filter(({ quota }) => quota.length > 0),
     reload,
-    close: () => writing,
+    async close() {
+      for (const stop of stops) stop();
+      await writing;
+      await (waiting ?? running)?.catch(() => undefined);
+    },
   };
 }
 
@@ -200,7 +246,16 @@ function keyOf(sourceId: string, slot: string): string {
   return `${sourceId} ${slot}`;
 }
 
-function hold(row: SecretRow, vault: Vault, before: Held | undefined): Held {
+/** Its own quota, or of those that the slots it fills say the strictest: a key is good for so much, whoever uses it. */
+function quotaOf({ id, quota }: SecretRow, fills: readonly AssignmentRow[] = []): readonly QuotaWindow[] {
+  if (quota !== null) return quota as unknown as QuotaWindow[];
+  const slots = fills.flatMap(({ slot, secretId, source }) =>
+    secretId === id ? (source.secretSlots as unknown as SecretSlot[]).filter(({ name }) => name === slot) : [],
+  );
+  return strictestQuota(slots.map((slot) => slot.quota ?? []));
+}
+
+function hold(row: SecretRow, vault: Vault, quota: readonly QuotaWindow[], before: Held | undefined): Held {
   const opened = vault.open(placeOfSecret(row.id), row);
   return {
     id: row.id,
@@ -209,6 +264,8 @@ function hold(row: SecretRow, vault: Vault, before: Held | undefined): Held {
     expiresAtMs: row.expiresAt?.getTime() ?? null,
     value: opened.ok ? opened.text : null,
     valueSetAtMs: row.valueSetAt.getTime(),
+    quota,
+    quotaReservePercent: row.quotaReservePercent,
     refused: row.refusedSince !== null,
     lastUsedAtMs: Math.max(before?.lastUsedAtMs ?? 0, row.lastUsedAt?.getTime() ?? 0),
   };

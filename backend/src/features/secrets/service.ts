@@ -1,4 +1,4 @@
-import type { Secret, SecretExpiry, SecretInput, SecretPatch } from "@assay/contract";
+import type { QuotaStanding, Secret, SecretExpiry, SecretInput, SecretPatch } from "@assay/contract";
 import { requireUser } from "../../authorise.ts";
 import type { Context } from "../../context.ts";
 import { newId } from "../../ids.ts";
@@ -13,7 +13,10 @@ import {
   updateSecret,
   secretsChannel,
 } from "./queries.ts";
+import { liftRest } from "../quotas/lift-rest.ts";
 import { recordSecret } from "./record-secret.ts";
+import type { Quotas } from "../quotas/quotas.ts";
+import { type Rests, subjectOfSecret } from "../quotas/rests.ts";
 import type { SecretStore } from "./secret-store.ts";
 import { placeOfSecret, type Vault } from "./vault.ts";
 
@@ -21,28 +24,36 @@ import { placeOfSecret, type Vault } from "./vault.ts";
 export interface SecretTools {
   readonly vault: Vault;
   readonly store: SecretStore;
+  readonly quotas: Quotas;
+  readonly rests: Rests;
 }
 
 const noticeMs = 14 * 86_400_000;
 
 /** Secrets by name. */
-export async function pageSecrets(ctx: Context, vault: Vault, { limit, cursor }: PageQuery): Promise<Page<Secret>> {
+export async function pageSecrets(
+  ctx: Context,
+  tools: SecretTools,
+  { limit, cursor }: PageQuery,
+): Promise<Page<Secret>> {
   const rows = await listSecrets(ctx.db, decodeCursor(cursor, positionByName), limit + 1);
+  const standings = await standingsOf(tools, rows);
   return pageOf(
     rows,
     limit,
     ({ name, id }) => [name, id],
-    (row) => secretOf(ctx, vault, row),
+    (row) => secretOf(ctx, tools.vault, row, standings[rows.indexOf(row)]),
   );
 }
 
 /** @throws ProblemError NOT_FOUND */
-export async function getSecret(ctx: Context, vault: Vault, id: string): Promise<Secret> {
-  return secretOf(ctx, vault, await existingSecret(ctx, id));
+export async function getSecret(ctx: Context, tools: SecretTools, id: string): Promise<Secret> {
+  return shown(ctx, tools, await existingSecret(ctx, id));
 }
 
 /** Keeps a secret, encrypted. @throws ProblemError VALIDATION_FAILED */
-export async function createSecret(ctx: Context, { vault, store }: SecretTools, input: SecretInput): Promise<Secret> {
+export async function createSecret(ctx: Context, tools: SecretTools, input: SecretInput): Promise<Secret> {
+  const { vault, store } = tools;
   const { value, expiresAt, ...settings } = input;
   const id = newId();
   const now = ctx.clock.now();
@@ -67,16 +78,17 @@ export async function createSecret(ctx: Context, { vault, store }: SecretTools, 
     return inserted;
   });
   await store.reload();
-  return secretOf(ctx, vault, row);
+  return shown(ctx, tools, row);
 }
 
-/** Changes a secret; a new value is no longer marked as refused. @throws ProblemError NOT_FOUND, VALIDATION_FAILED */
+/** Changes a secret; a new value is no longer marked as refused, and does not rest. @throws ProblemError NOT_FOUND, VALIDATION_FAILED */
 export async function patchSecret(
   ctx: Context,
-  { vault, store }: SecretTools,
+  tools: SecretTools,
   id: string,
   { value, expiresAt, ...settings }: SecretPatch,
 ): Promise<Secret> {
+  const { vault, store, rests } = tools;
   const before = await existingSecret(ctx, id);
   const now = ctx.clock.now();
   const given = Object.fromEntries(Object.entries(settings).filter(([, setting]) => setting !== undefined));
@@ -87,14 +99,25 @@ export async function patchSecret(
     updatedAt: now,
     updatedUserId: requireUser(ctx.actor).id,
   };
+  if (value !== undefined) await rests.written();
   const row = await ctx.db.transaction(async (tx) => {
     const changed = (await updateSecret(tx, id, change)) ?? noSecret(id);
+    if (value !== undefined) await rests.lift(tx, subjectOfSecret(id));
     await recordSecret(tx, ctx, "secret.update", before, changed);
     await ctx.db.notify(secretsChannel, "", tx);
     return changed;
   });
+  if (value !== undefined) await rests.reload();
   await store.reload();
-  return secretOf(ctx, vault, row);
+  return shown(ctx, tools, row);
+}
+
+/** Ends the rest of a secret by hand. @throws ProblemError NOT_FOUND, CONFLICT where it does not rest */
+export async function liftSecretRest(ctx: Context, tools: SecretTools, id: string): Promise<Secret> {
+  const row = await existingSecret(ctx, id);
+  const object = { type: "secret", id, name: row.name };
+  await liftRest(ctx, tools, { subject: subjectOfSecret(id), object, action: "secret.liftRest" });
+  return shown(ctx, tools, row);
 }
 
 /** Deletes a secret; the slots that it fills lose it. @throws ProblemError NOT_FOUND */
@@ -146,7 +169,18 @@ function expiryOf(ctx: Context, expiresAt: string | null): Date | null {
   return at;
 }
 
-function secretOf(ctx: Context, vault: Vault, row: SecretWithUses): Secret {
+async function shown(ctx: Context, tools: SecretTools, row: SecretWithUses): Promise<Secret> {
+  const [standing] = await standingsOf(tools, [row]);
+  return secretOf(ctx, tools.vault, row, standing);
+}
+
+function standingsOf({ quotas, store }: SecretTools, rows: readonly SecretWithUses[]): Promise<QuotaStanding[]> {
+  return quotas.standings(rows.map(({ id }) => ({ subject: subjectOfSecret(id), quota: store.quotaOf(id) })));
+}
+
+const noStanding: QuotaStanding = { counted: "unknown", windows: [], restsUntil: null };
+
+function secretOf(ctx: Context, vault: Vault, row: SecretWithUses, standing = noStanding): Secret {
   const opened = vault.open(placeOfSecret(row.id), row);
   return {
     id: row.id,
@@ -154,6 +188,9 @@ function secretOf(ctx: Context, vault: Vault, row: SecretWithUses): Secret {
     note: row.note,
     hosts: row.hosts,
     expiresAt: row.expiresAt?.toISOString() ?? null,
+    quota: row.quota as Secret["quota"],
+    quotaReservePercent: row.quotaReservePercent,
+    standing,
     expiry: expiryAt(row.expiresAt?.getTime() ?? null, ctx.clock.now().getTime()),
     valueSetAt: row.valueSetAt.toISOString(),
     valueState: opened.ok ? "readable" : opened.reason,

@@ -115,6 +115,10 @@ function fieldsOf(manifest: SourceManifest, code: string) {
     config: manifest.config,
     timeoutMs: manifest.timeout,
     cacheLifetimes: cacheLifetimesOf(manifest.exposure, manifest.cache),
+    quota: manifest.quota,
+    callsPerLookup: manifest.callsPerLookup,
+    limitMode: manifest.limitMode,
+    limitWaitMs: manifest.limitWait,
     tags: manifest.tags,
     url: manifest.url,
   };

@@ -143,6 +143,8 @@ async function installSource(
       code,
       disabledIndicators: [],
       configValues: {},
+      limitEnabled: true,
+      quotaReservePercent: 0,
       enabled: true,
       cacheEnabled: true,
       versionId: newId(),

@@ -10,12 +10,13 @@ export type SourceSummaryRow = Omit<SourceRow, "code">;
 /** A source as it is written. */
 export type SourceFields = Omit<
   Source,
-  "config" | "configValues" | "secretSlots" | "cacheLifetimes" | "catalogueManifest"
+  "config" | "configValues" | "secretSlots" | "cacheLifetimes" | "quota" | "catalogueManifest"
 > & {
   readonly config: Json;
   readonly configValues: Json;
   readonly secretSlots: Json;
   readonly cacheLifetimes: Json;
+  readonly quota: Json;
   readonly catalogueManifest?: Json;
 };
 export type SourceVersionFields = Omit<SourceVersion, "manifest"> & { readonly manifest: Json };

@@ -3,6 +3,7 @@ import type { Handlers } from "../../http/handlers.ts";
 import { pageIgnoreLists } from "../ignore-lists/service.ts";
 import { assignSecrets, getSourceSecrets } from "../secrets/assignments.ts";
 import type { SecretTools } from "../secrets/service.ts";
+import { getSourceQuota, liftSourceRest } from "../secrets/source-quota.ts";
 import type { SourceEngine } from "./engine.ts";
 import { getVersion, rollBackSource } from "./rollback.ts";
 import { createSource, patchSource } from "./save.ts";
@@ -31,6 +32,8 @@ export function sourceRoutes(engine: SourceEngine, secrets: SecretTools): Handle
       status: 200,
       body: await assignSecrets(ctx, secrets, params.id, body),
     }),
+    quota: async (ctx, { params }) => ({ status: 200, body: await getSourceQuota(ctx, secrets, params.id) }),
+    liftRest: async (ctx, { params }) => ({ status: 200, body: await liftSourceRest(ctx, secrets, params.id) }),
     requests: async (ctx, { params, query }) => ({ status: 200, body: await pageAnswers(ctx, params.id, query) }),
     versions: async (ctx, { params, query }) => ({ status: 200, body: await pageVersions(ctx, params.id, query) }),
     version: async (ctx, { params }) => ({ status: 200, body: await getVersion(ctx, params.id, params.versionId) }),

@@ -44,12 +44,14 @@ export function hashCode(code: string): string {
 
 /** A row as it can be written again. */
 export function writable({ provider: _provider, catalogueManifest: _manifest, ...row }: SourceRow): SourceFields {
+  const { config, configValues, secretSlots, cacheLifetimes, quota } = row;
   return {
     ...row,
-    config: row.config ?? {},
-    configValues: row.configValues ?? {},
-    secretSlots: row.secretSlots ?? [],
-    cacheLifetimes: row.cacheLifetimes ?? {},
+    config: config ?? {},
+    configValues: configValues ?? {},
+    secretSlots: secretSlots ?? [],
+    cacheLifetimes: cacheLifetimes ?? {},
+    quota: quota ?? [],
   };
 }
 
@@ -85,6 +87,12 @@ export function summaryOf(row: SourceSummaryRow): SourceSummary {
     timeoutMs: row.timeoutMs,
     cacheEnabled: row.cacheEnabled,
     cacheLifetimes: row.cacheLifetimes as Source["cacheLifetimes"],
+    limitEnabled: row.limitEnabled,
+    quota: row.quota as Source["quota"],
+    quotaReservePercent: row.quotaReservePercent,
+    callsPerLookup: row.callsPerLookup,
+    limitMode: row.limitMode as Source["limitMode"],
+    limitWaitMs: row.limitWaitMs,
     tags: row.tags,
     url: row.url,
     providerId: row.providerId,

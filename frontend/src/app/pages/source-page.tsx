@@ -7,6 +7,7 @@ import { Page } from "../../components/page.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
 import { Skeleton } from "../../components/skeleton.tsx";
 import { useWide } from "../../components/use-wide.ts";
+import { SourceQuota } from "../../features/secrets/source-quota.tsx";
 import { SourceSecrets } from "../../features/secrets/source-secrets.tsx";
 import { SourceDetail } from "../../features/sources/source-detail.tsx";
 import { renderTestResult } from "./render-test-result.tsx";
@@ -37,7 +38,12 @@ export function SourcePage() {
         <SourceDetail
           key={query.data.id}
           source={query.data}
-          secrets={<SourceSecrets source={query.data} />}
+          secrets={
+            <>
+              <SourceSecrets source={query.data} />
+              <SourceQuota source={query.data} />
+            </>
+          }
           renderTestResult={renderTestResult}
         />
       )}

@@ -1,10 +1,11 @@
 import type { Secret, SecretInput } from "@assay/contract";
-import type { FormEvent } from "react";
+import { type FormEvent, useState } from "react";
 import { client } from "../../api/client.ts";
 import { Button } from "../../components/button.tsx";
 import { Field } from "../../components/field.tsx";
 import { Input } from "../../components/input.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
+import { type SecretQuota, SecretQuotaField } from "./secret-quota-field.tsx";
 import { useChangeSecrets } from "./use-change-secrets.ts";
 import styles from "./secret-form.module.css";
 
@@ -16,6 +17,10 @@ interface SecretFormProps {
 
 /** Keeps a new secret, or changes one. The value can only be set, never read. */
 export function SecretForm({ secret, onDone }: SecretFormProps) {
+  const [quota, setQuota] = useState<SecretQuota>({
+    quota: secret?.quota ?? null,
+    quotaReservePercent: secret?.quotaReservePercent ?? 0,
+  });
   const save = useChangeSecrets(
     ({ value, ...settings }: Omit<SecretInput, "value"> & { value: string }) =>
       secret === undefined
@@ -36,6 +41,7 @@ export function SecretForm({ secret, onDone }: SecretFormProps) {
       {
         name: text("name"),
         note: text("note"),
+        ...quota,
         value: text("value"),
         hosts: text("hosts")
           .toLowerCase()
@@ -89,6 +95,11 @@ export function SecretForm({ secret, onDone }: SecretFormProps) {
           />
         )}
       </Field>
+      <SecretQuotaField
+        {...quota}
+        secret={secret}
+        onChange={(change) => setQuota((before) => ({ ...before, ...change }))}
+      />
       <Field label="Expires on" hint="From the start of that day, UTC, it is not used. Empty: never.">
         {(control) => (
           <Input {...control} name="expiresAt" type="date" defaultValue={secret?.expiresAt?.slice(0, 10)} />

@@ -9,6 +9,7 @@ import { Modal } from "../../components/modal.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
 import { SkeletonRows } from "../../components/skeleton.tsx";
+import { countedWords } from "./quota-words.ts";
 import { SecretForm } from "./secret-form.tsx";
 import { SecretRow } from "./secret-row.tsx";
 import styles from "./secret-list.module.css";
@@ -19,6 +20,9 @@ export function SecretList() {
   const mayWrite = useMay("secrets:write");
   const query = useQuery({ ...secretsQuery, enabled: mayRead });
   const [making, setMaking] = useState(false);
+  // The same for every secret with a quota.
+  const limited = query.data?.find(({ standing }) => standing.windows.length > 0);
+  const counted = limited ? countedWords(limited.standing.counted) : "";
   if (!mayRead) {
     return (
       <Notice tone="info" title="You may not see secrets">
@@ -39,6 +43,11 @@ export function SecretList() {
           </Button>
         )}
       </div>
+      {counted !== "" && (
+        <Notice tone={counted === countedWords("unknown") ? "warning" : "info"} title="Quotas">
+          <p>{counted}</p>
+        </Notice>
+      )}
       {query.isError && <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />}
       <div className={styles["list"]}>
         {query.isPending && <SkeletonRows count={4} label="Loading secrets" />}

@@ -10,6 +10,7 @@ import { Confirm } from "../../components/confirm.tsx";
 import { Modal } from "../../components/modal.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
 import { TimeAgo } from "../../components/time-ago.tsx";
+import { QuotaStanding } from "./quota-standing.tsx";
 import { SecretForm } from "./secret-form.tsx";
 import { SecretSigns } from "./secret-signs.tsx";
 import { SecretValue } from "./secret-value.tsx";
@@ -27,6 +28,10 @@ export function SecretRow({ secret }: { readonly secret: Secret }) {
     () => client.secrets.delete({ params: { id: secret.id } }),
     () => `Deleted “${secret.name}”`,
   );
+  const lift = useChangeSecrets<void, Secret>(
+    () => client.secrets.liftRest({ params: { id: secret.id } }),
+    () => `“${secret.name}” is used again`,
+  );
   const uses = [...new Map(secret.uses.map((use) => [use.sourceId, use])).values()];
   return (
     <li className={styles["row"]} aria-label={secret.name}>
@@ -39,6 +44,13 @@ export function SecretRow({ secret }: { readonly secret: Secret }) {
           ))}
         </p>
         <SecretSigns secret={secret} />
+        <QuotaStanding
+          standing={secret.standing}
+          reservePercent={secret.quotaReservePercent}
+          onLift={mayWrite ? () => lift.mutate() : undefined}
+          busy={lift.isPending}
+        />
+        {lift.isError && <ProblemNotice error={lift.error} title="The rest was not ended" />}
         <p className={styles["facts"]}>
           <span>
             Value set <TimeAgo time={secret.valueSetAt} />

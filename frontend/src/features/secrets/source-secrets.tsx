@@ -6,6 +6,7 @@ import { secretsQuery, sourceSecretsQuery } from "../../api/secrets.ts";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
 import { Skeleton } from "../../components/skeleton.tsx";
 import { Tag } from "../../components/tag.tsx";
+import { quotaWords } from "./quota-words.ts";
 import { SlotSecrets } from "./slot-secrets.tsx";
 import { useChangeSecrets } from "./use-change-secrets.ts";
 import styles from "./source-secrets.module.css";
@@ -76,6 +77,7 @@ function SlotHead({ slot, known }: { readonly slot: SecretSlot; readonly known: 
         {known?.state === "ready" && <Tag>In use</Tag>}
       </p>
       {slot.description !== undefined && <p>{slot.description}</p>}
+      {slot.quota !== undefined && <p>The free plan allows {quotaWords(slot.quota)}.</p>}
       <p className={styles["hosts"]}>
         Goes to{" "}
         {slot.hosts.map((host) => (

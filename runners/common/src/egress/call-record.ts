@@ -1,3 +1,5 @@
+import type { RateLimit } from "@assay/proto";
+
 /** One upstream call as it is shown beside the answer. A redirect hop is a call of its own, and so is a refused attempt. */
 export interface HttpCallRecord {
   /** `performance.now()` of this process. */
@@ -16,10 +18,12 @@ export interface HttpCallRecord {
   readonly durationMs: number;
   /** Why the call failed; empty when it did not. */
   readonly error: string;
+  /** What the answer's head said about the provider's limits; null: nothing. */
+  readonly rateLimit: RateLimit | null;
 }
 
 export interface OpenRecord {
-  setStatus(status: number): void;
+  setHead(status: number, rateLimit: RateLimit | null): void;
   addResponseBytes(bytes: number): void;
   /** Hands the record over, once; later calls do nothing. */
   close(error: string): void;
@@ -35,6 +39,7 @@ export function openRecord(
 ): OpenRecord {
   const startedAt = performance.now();
   let status = 0;
+  let rateLimit: RateLimit | null = null;
   let responseBytes = 0;
   let isOpen = true;
   const onAbort = () => close(signal.reason instanceof Error ? signal.reason.message : "the run has ended");
@@ -44,13 +49,15 @@ export function openRecord(
     isOpen = false;
     signal.removeEventListener("abort", onAbort);
     const path = call.path.slice(0, pathCharsMax);
-    onCall({ ...call, path, startedAt, status, responseBytes, durationMs: performance.now() - startedAt, error });
+    const durationMs = performance.now() - startedAt;
+    onCall({ ...call, path, startedAt, status, responseBytes, durationMs, error, rateLimit });
   }
 
   signal.addEventListener("abort", onAbort, { once: true });
   return {
-    setStatus(value) {
+    setHead(value, said) {
       status = value;
+      rateLimit = said;
     },
     addResponseBytes(bytes) {
       responseBytes += bytes;

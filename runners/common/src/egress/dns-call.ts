@@ -34,7 +34,7 @@ export async function performDnsCall(
     const reply = await inClientSpan(context.traceContext, `egress DNS ${host}`, attributes, () =>
       lookUpRecords(context.dns, host, message.type, signal),
     );
-    record.setStatus(rcodes[reply.rcode]);
+    record.setHead(rcodes[reply.rcode], null);
     record.close("");
     return { ...reply, records: await hideInRecords(reply.records, secrets) };
   } catch (error) {

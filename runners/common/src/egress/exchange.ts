@@ -16,8 +16,8 @@ export interface UpstreamResponse {
 }
 
 export interface ExchangeProgress {
-  /** The response head is here. */
-  onStatus(status: number): void;
+  /** The response head is here; it may be one that is refused. */
+  onHead(status: number, headers: HeaderPairs): void;
   /** So many more bytes of body came off the wire. */
   onBodyBytes(bytes: number): void;
 }
@@ -68,10 +68,10 @@ async function exchangeNow(
     if (!mayBeStale || !repeatable.has(request.method) || options.signal.aborted) throw error;
     return send(upstream, request, limits, options.signal);
   });
-  options.progress.onStatus(response.statusCode);
+  const headers = toPairs(response.headers);
+  options.progress.onHead(response.statusCode, headers);
   response.body.on("error", () => undefined);
   try {
-    const headers = toPairs(response.headers);
     checkHeaders(headers, limits);
     const head = { status: response.statusCode, statusText: response.statusText };
     if (options.skipRedirectBody && locationOf(head.status, headers) !== undefined) {

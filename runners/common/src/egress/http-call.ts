@@ -10,7 +10,8 @@ import { hideInError, hideSecrets } from "./hide-secrets.ts";
 import type { EgressLimits } from "./limits.ts";
 import type { HttpMessage, HttpReply } from "./messages.ts";
 import { followRedirect, locationOf, type OutgoingRequest } from "./redirect.ts";
-import { checkRequestHeaders } from "./request-headers.ts";
+import { readRateLimit } from "./rate-limit.ts";
+import { checkRequestHeaders, type HeaderPairs } from "./request-headers.ts";
 import type { HostResolver } from "./resolve-host.ts";
 import { checkTarget, type TargetPolicy } from "./target.ts";
 import { inClientSpan } from "./tracing.ts";
@@ -140,7 +141,11 @@ async function reach(
   for (const address of pinned.slice(0, limits.addressesTriedMax)) {
     try {
       const upstream = context.connections.upstreamFor(target, address);
-      const progress = { onStatus: record.setStatus, onBodyBytes: record.addResponseBytes };
+      const progress = {
+        onHead: (status: number, headers: HeaderPairs) =>
+          record.setHead(status, readRateLimit(status, headers, Date.now())),
+        onBodyBytes: record.addResponseBytes,
+      };
       const response = await exchange(upstream, filled.request, limits, { skipRedirectBody, signal, progress });
       // Here, before anybody looks at it: a redirect must not carry a value on either.
       return { response: await hideSecrets(response, context.secrets), url: target.url };

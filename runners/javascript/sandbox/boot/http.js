@@ -131,7 +131,9 @@
     const where = `${slice(url, 0, 200)} answered ${status}`;
     if (status === 401) return boot.unauthorized(`${where}: the provider refused the credentials.`);
     if (status === 403) return problem("FORBIDDEN", `${where}: the credentials do not allow this.`);
-    if (status === 429) return boot.rateLimited(retryAfterMsOf(headers["retry-after"]), `${where}: too many requests.`);
+    // 509: Bandwidth Limit Exceeded, which some providers say for a limit of calls.
+    if (status === 429 || status === 509)
+      return boot.rateLimited(retryAfterMsOf(headers["retry-after"]), `${where}: too many requests.`);
     if (status >= 500) return problem("UPSTREAM_ERROR", `${where}.`, `,"status":${status}`, { status });
     return undefined;
   }

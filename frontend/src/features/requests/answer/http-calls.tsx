@@ -1,4 +1,4 @@
-import type { HttpCall } from "@assay/contract";
+import type { HttpCall, RateLimit } from "@assay/contract";
 import { bytesWords, durationWords } from "../../../components/time.ts";
 import styles from "./http-calls.module.css";
 
@@ -20,10 +20,21 @@ export function HttpCalls({ calls }: { readonly calls: readonly HttpCall[] }) {
           <p className={styles["aside"]}>
             at {durationWords(call.atMs)}, took {durationWords(call.durationMs)} · sent {bytesWords(call.requestBytes)},
             got {bytesWords(call.responseBytes)}
+            {call.rateLimit && ` · ${limitWords(call.rateLimit)}`}
           </p>
           {call.error !== "" && <p className={styles["error"]}>{call.error}</p>}
         </li>
       ))}
     </ol>
   );
+}
+
+/** What the provider said about its limits: "44 of 45 left, resets in 12 s". */
+function limitWords({ stop, left, limit, resetMs }: RateLimit): string {
+  const words = [
+    stop && "said stop",
+    left !== null && `${left}${limit === null ? "" : ` of ${limit}`} left`,
+    resetMs !== null && `resets in ${durationWords(resetMs)}`,
+  ];
+  return words.filter((word) => word !== false).join(", ");
 }

@@ -1,4 +1,5 @@
 import type { AnswerProblem } from "@assay/contract";
+import { exactTime } from "../../../components/time.ts";
 
 type Code = AnswerProblem["code"];
 
@@ -15,12 +16,12 @@ const shortWords: Readonly<Record<Code, string>> = {
   TLP: "TLP too high for it",
   PAP: "PAP does not permit it",
   STRIPPED: "what it may see is not enough",
-  BUDGET: "the budget is spent",
+  BUDGET: "rests, or the rest of its quota is kept",
   DEADLINE: "the deadline came first",
   CANCELLED: "cancelled",
   TIMEOUT: "took too long",
   RATE_LIMITED: "rate limit of the provider",
-  QUOTA_EXHAUSTED: "quota is spent",
+  QUOTA_EXHAUSTED: "its quota is used up",
   UNAUTHORIZED: "provider refused the key",
   FORBIDDEN: "provider forbids it",
   UPSTREAM_ERROR: "provider answered with an error",
@@ -45,12 +46,12 @@ const advice: Readonly<Record<Code, string>> = {
   TLP: "Lower the TLP of the lookup only if the indicator may really be shared with this source.",
   PAP: "Lower the PAP of the lookup only if this action is really permitted.",
   STRIPPED: "Change what is taken out for the source only if it may really see more of such indicators.",
-  BUDGET: "Look it up again when there is budget, or choose fewer sources.",
+  BUDGET: "Look it up again from the time below on. Whoever may change secrets can end a rest on the source’s page.",
   DEADLINE: "Look it up again with a longer deadline.",
   CANCELLED: "Look it up again when you need the answer.",
   TIMEOUT: "Look it up again; if it stays, the provider is slow or cannot be reached from here.",
   RATE_LIMITED: "Wait, then look it up again.",
-  QUOTA_EXHAUSTED: "Wait until the quota resets, or use another key.",
+  QUOTA_EXHAUSTED: "Look it up again from the time below on, or give the source another key.",
   UNAUTHORIZED: "Check the key of the source.",
   FORBIDDEN: "Check what the key and its plan permit.",
   UPSTREAM_ERROR: "Look it up again later; the fault is the provider’s.",
@@ -96,7 +97,10 @@ export function problemDetail(problem: AnswerProblem): string {
     problem.host !== undefined && `host ${problem.host}`,
     problem.status !== undefined && `status ${problem.status}`,
     problem.limit !== undefined && `limit: ${problem.limit}`,
-    problem.retryAfterMs !== undefined && `again in ${Math.ceil(problem.retryAfterMs / 1000)} s`,
+    problem.resetsAt !== undefined && `resets at ${exactTime(problem.resetsAt)}`,
+    problem.resetsAt === undefined &&
+      problem.retryAfterMs !== undefined &&
+      `again in ${Math.ceil(problem.retryAfterMs / 1000)} s`,
   ];
   return parts.filter((part) => part !== false).join(" · ");
 }

@@ -1,5 +1,5 @@
 import type { CompletionSource } from "@codemirror/autocomplete";
-import { Exposure, type Provider, Reliability, SourceManifest, StripPart, Tlp } from "@assay/contract";
+import { Exposure, LimitMode, type Provider, Reliability, SourceManifest, StripPart, Tlp } from "@assay/contract";
 import { indicatorKinds } from "@assay/indicators";
 import { exposureWords, reliabilityWords, stripWords } from "../source-words.ts";
 
@@ -18,6 +18,10 @@ const keyWords: Readonly<Record<string, string>> = {
   config: "Settings: type, title, default, limits",
   timeout: 'Such as "10s"',
   cache: "How long answers are kept: found, notFound, failed, stale; by exposure when left out",
+  quota: "Calls that it is good for without a secret: limit, per",
+  callsPerLookup: "Requests that one lookup makes at the most",
+  limitMode: "With nothing left: fail or wait",
+  limitWait: 'The longest wait, such as "10s"',
   tags: "For finding it",
   url: "The upstream’s documentation",
 };
@@ -30,6 +34,7 @@ export function completeManifest(providers: readonly Provider[]): CompletionSour
     indicators: indicatorKinds.map(({ kind, label }) => [kind, label]),
     exposure: Exposure.options.map((word) => [word, exposureWords[word]]),
     reliability: Reliability.options.map((word) => [word, reliabilityWords[word]]),
+    limitMode: LimitMode.options.map((word) => [word, ""]),
     maxTlp: Tlp.options.map((word) => [word, ""]),
     strip: StripPart.options.map((part) => [part, stripWords[part]]),
   };

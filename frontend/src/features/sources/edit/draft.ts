@@ -48,6 +48,10 @@ export function draftOf(source: Source): Draft {
     config: source.config,
     timeout: source.timeoutMs,
     cache: manifestCacheOf(source.cacheLifetimes),
+    quota: source.quota,
+    callsPerLookup: source.callsPerLookup,
+    limitMode: source.limitMode,
+    limitWait: source.limitWaitMs,
     tags: source.tags,
     url: source.url,
   });
@@ -70,6 +74,10 @@ export function fieldsOf(manifest: SourceManifest, providerId: string) {
     config: manifest.config,
     timeoutMs: manifest.timeout,
     cacheLifetimes: cacheLifetimesOf(manifest.exposure, manifest.cache),
+    quota: manifest.quota,
+    callsPerLookup: manifest.callsPerLookup,
+    limitMode: manifest.limitMode,
+    limitWaitMs: manifest.limitWait,
     tags: manifest.tags,
     url: manifest.url,
   };
@@ -102,6 +110,7 @@ const manifestNames: Readonly<Record<string, string>> = {
   secretSlots: "secrets",
   timeoutMs: "timeout",
   cacheLifetimes: "cache",
+  limitWaitMs: "limitWait",
   providerId: "provider",
 };
 

@@ -1,4 +1,4 @@
-import type { IndicatorKind, SourceManifest } from "@assay/contract";
+import { type IndicatorKind, limitWaitMsDefault, type SourceManifest } from "@assay/contract";
 import { writeManifestText } from "@assay/contract/manifest-text";
 import type { Draft } from "./draft.ts";
 
@@ -28,6 +28,10 @@ export function templateOf({ name, provider, language, indicators }: Beginning):
       suspiciousReports: { type: "integer", minimum: 1, default: 3, title: "Reports that make it suspicious" },
     },
     timeout: 10_000,
+    quota: [],
+    callsPerLookup: 1,
+    limitMode: "fail",
+    limitWait: limitWaitMsDefault,
     tags: [],
     url: null,
   });

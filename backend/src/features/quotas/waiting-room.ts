@@ -1,0 +1,141 @@
+import type { CallerClass } from "@assay/contract";
+import type { Clock } from "../../context.ts";
+import type { Admission, Entry, Refusal } from "./admission.ts";
+
+export type Outcome = { readonly admission: Admission } | { readonly refusal: Refusal };
+
+/** Where entries wait for their turn: people before API before schedules before batches, and in each class who came first. */
+export interface WaitingRoom {
+  /** Whether somebody who comes before waits for what the entry would spend. */
+  isBehind(entry: Entry): boolean;
+  /** Resolves with what comes of it; null when its lookup is over. It is refused at once where its time would be over before its turn. */
+  wait(entry: Entry, refusal: Refusal): Promise<Outcome | null>;
+  /** Something may be free earlier than was thought. */
+  nudge(): void;
+}
+
+export interface WaitingRoomOptions {
+  readonly clock: Clock;
+  /** One step for all, in this order. */
+  readonly tryAll: (entries: readonly Entry[]) => Promise<Outcome[]>;
+  /** Whose quotas an entry may spend. */
+  readonly subjectsOf: (entry: Entry) => ReadonlySet<string>;
+  /** Takes what was granted when nobody wanted it any more. */
+  readonly giveBack: (admission: Admission) => void;
+}
+
+interface Waiting {
+  readonly entry: Entry;
+  readonly number: number;
+  readonly subjects: ReadonlySet<string>;
+  /** Milliseconds since the epoch. */
+  readonly untilMs: number;
+  refusal: Refusal;
+  retryAtMs: number;
+  readonly resolve: (outcome: Outcome | null) => void;
+}
+
+const ranks: Readonly<Record<CallerClass, number>> = { interactive: 0, api: 1, scheduled: 2, bulk: 3 };
+const waitingMax = 10_000;
+/** So many of one source are tried at once; those behind them have no chance where one of these is refused. */
+const triedAtOnceMax = 50;
+/** Before the lookup's own deadline, so that the answer says what was waited for. */
+const aheadOfDeadlineMs = 100;
+const retryMsMin = 10;
+const timerMsMax = 2 ** 31 - 1;
+
+export function createWaitingRoom({ clock, tryAll, subjectsOf, giveBack }: WaitingRoomOptions): WaitingRoom {
+  const waiting = new Set<Waiting>();
+  let number = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let timerAtMs = Infinity;
+  let isPumping = false;
+  let isNudged = false;
+  const nowMs = (): number => clock.now().getTime();
+
+  const leave = (each: Waiting, outcome: Outcome | null): void => {
+    if (waiting.delete(each)) each.resolve(outcome);
+    else if (outcome && "admission" in outcome) giveBack(outcome.admission);
+  };
+  /** Those at the head of the queue of each source, in order. */
+  const heads = (): Waiting[] => {
+    const counts = new Map<string, number>();
+    const inOrder = [...waiting].toSorted(
+      (a, b) => ranks[a.entry.callerClass] - ranks[b.entry.callerClass] || a.number - b.number,
+    );
+    return inOrder.filter(({ entry }) => {
+      const count = (counts.get(entry.source.snapshot.id) ?? 0) + 1;
+      counts.set(entry.source.snapshot.id, count);
+      return count <= triedAtOnceMax;
+    });
+  };
+  const wakeAt = (atMs: number): void => {
+    if (atMs >= timerAtMs) return;
+    clearTimeout(timer);
+    timerAtMs = atMs;
+    timer = setTimeout(
+      () => {
+        timerAtMs = Infinity;
+        void pump();
+      },
+      Math.min(timerMsMax, Math.max(retryMsMin, atMs - nowMs())),
+    );
+  };
+  /** True: it was granted. */
+  const judge = (each: Waiting, outcome: Outcome): boolean => {
+    if ("admission" in outcome) {
+      leave(each, outcome);
+      return true;
+    }
+    each.refusal = outcome.refusal;
+    each.retryAtMs = nowMs() + Math.max(retryMsMin, outcome.refusal.waitMs);
+    if (outcome.refusal.waitMs < 0 || each.retryAtMs > each.untilMs) leave(each, outcome);
+    return false;
+  };
+  const pump = async (): Promise<void> => {
+    if (isPumping) return void (isNudged = true);
+    isPumping = true;
+    try {
+      do {
+        isNudged = false;
+        for (const each of waiting) if (each.untilMs <= nowMs()) leave(each, { refusal: each.refusal });
+        const tried = heads();
+        const outcomes = await tryAll(tried.map(({ entry }) => entry));
+        const granted = tried.filter((each, at) => outcomes[at] && judge(each, outcomes[at]));
+        // They made room: those behind them may have their turn as well.
+        isNudged ||= granted.length > 0 && waiting.size > 0;
+      } while (isNudged);
+    } finally {
+      isPumping = false;
+      // Whoever stands behind a head is tried with it or after it, never alone.
+      for (const { retryAtMs } of heads()) wakeAt(retryAtMs);
+      for (const { untilMs } of waiting) wakeAt(untilMs);
+    }
+  };
+
+  return {
+    isBehind(entry) {
+      if (waiting.size === 0) return false;
+      const subjects = subjectsOf(entry);
+      return [...waiting].some(
+        (other) =>
+          ranks[other.entry.callerClass] <= ranks[entry.callerClass] &&
+          [...subjects].some((subject) => other.subjects.has(subject)),
+      );
+    },
+    wait(entry, refusal) {
+      if (entry.signal.aborted) return Promise.resolve(null);
+      const atMs = nowMs();
+      const untilMs = Math.min(atMs + entry.source.limits.waitMs, entry.deadlineAtMs - aheadOfDeadlineMs);
+      const retryAtMs = atMs + Math.max(retryMsMin, refusal.waitMs);
+      if (refusal.waitMs < 0 || retryAtMs > untilMs || waiting.size >= waitingMax) return Promise.resolve({ refusal });
+      return new Promise((resolve) => {
+        const each = { entry, number: ++number, subjects: subjectsOf(entry), untilMs, refusal, retryAtMs, resolve };
+        waiting.add(each);
+        entry.signal.addEventListener("abort", () => leave(each, null), { once: true });
+        wakeAt(Math.min(retryAtMs, untilMs));
+      });
+    },
+    nudge: () => void (waiting.size > 0 && pump()),
+  };
+}
