@@ -16,6 +16,7 @@ import { findUserById } from "./features/auth/queries.ts";
 import { authRoutes } from "./features/auth/routes.ts";
 import { createSignUp } from "./features/auth/sign-up.ts";
 import { createThrottle } from "./features/auth/throttle.ts";
+import { batchRoutes } from "./features/batches/routes.ts";
 import type { ConfigStore } from "./features/config/config-store.ts";
 import { configRoutes } from "./features/config/routes.ts";
 import { healthRoutes } from "./features/health/routes.ts";
@@ -117,6 +118,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
   const handlers: AllHandlers = {
     auth: authRoutes({ signIn, signUp, rules, openid, settings }),
     apiTokens: apiTokenRoutes(tokens),
+    batches: batchRoutes({ lookups, registry, ignoreLists, settings }),
     config: configRoutes(settings),
     events: eventRoutes(),
     health: healthRoutes(createHealth(db, log, runners.statuses, limiters.redis)),
@@ -132,6 +134,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
   const endpoints = (mount: Mount): void => {
     mount(api.auth, handlers.auth);
     mount(api.apiTokens, handlers.apiTokens);
+    mount(api.batches, handlers.batches);
     mount(api.config, handlers.config);
     mount(api.events, handlers.events);
     mount(api.health, handlers.health);

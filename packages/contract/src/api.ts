@@ -1,5 +1,6 @@
 import { apiTokensApi } from "./api-tokens.ts";
 import { authApi } from "./auth.ts";
+import { batchesApi } from "./batches.ts";
 import { configApi } from "./config.ts";
 import { eventsApi } from "./events.ts";
 import { healthApi } from "./health.ts";
@@ -16,6 +17,7 @@ import { usersApi } from "./users.ts";
 export const api = {
   auth: authApi,
   apiTokens: apiTokensApi,
+  batches: batchesApi,
   config: configApi,
   events: eventsApi,
   health: healthApi,

@@ -4,6 +4,7 @@ export * from "./answers.ts";
 export * from "./api.ts";
 export * from "./api-tokens.ts";
 export * from "./auth.ts";
+export * from "./batches.ts";
 export * from "./client.ts";
 export * from "./config.ts";
 export * from "./endpoint.ts";

@@ -102,6 +102,11 @@ export const ServerConfig = z.strictObject({
     description: "Sources in Python are asked",
     group: "lookups",
   }),
+  batchLookupsAtOnce: wholeNumber(1, 256, 32, {
+    title: "Lookups of batches at once",
+    description: "So many lookups of batches are under way at once on each worker; people's lookups go before them",
+    group: "lookups",
+  }),
   sessionIdleMinutes: wholeNumber(5, 20_160, 1_440, {
     title: "End idle sessions after",
     description: "A session that is not used for so long ends",

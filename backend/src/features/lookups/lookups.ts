@@ -34,12 +34,17 @@ export interface LookupsOptions {
 
 /** Who asked for a lookup, and what it belongs to. */
 export type LookupOrigin = Pick<RequestSummary, "userId" | "callerClass"> &
-  Partial<Pick<RequestSummary, "batchId" | "parentId">>;
+  Partial<Pick<RequestSummary, "batchId" | "parentId">> & {
+    /** The id that it is to have, where it must be found again; a new one unless told. */
+    readonly id?: string;
+  };
 
 /** The lookups that this process runs. */
 export interface Lookups {
   /** Starts a lookup; it goes on whoever watches. Throws a problem when the input names no indicator or an unknown source. */
   start(input: RequestInput, origin: LookupOrigin): LiveLookup;
+  /** What a lookup would ask, were it started now. Throws what `start` does. */
+  plan(input: RequestInput): PlanRow[];
   /** The lookup while this process runs it. */
   live(id: string): LiveLookup | undefined;
   /** Resolves when the lookup, as it is at the time of the call, is in the database. Throws UNAVAILABLE when that takes too long. */
@@ -119,7 +124,7 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
   await followVisibility(db, lives, log);
 
   return {
-    start(input, { userId, callerClass, batchId = null, parentId = null }) {
+    start(input, { userId, callerClass, batchId = null, parentId = null, id = newId() }) {
       if (recorder.stalled) fail("UNAVAILABLE", away);
       const tlp = input.tlp ?? config.current().defaultTlp;
       const visibility = visibilityOf(tlp, input.visibility, config.current().defaultVisibility);
@@ -132,7 +137,7 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
         const now = clock.now().getTime();
         const lookup: LiveLookup = {
           request: {
-            id: newId(),
+            id,
             data,
             kind,
             tlp,
@@ -160,6 +165,7 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
         return lookup;
       });
     },
+    plan: (input) => plan(input).planned.map(planRow),
     live: (id) => lives.get(id),
     async stored(lookup) {
       const saved = recorder.save(lookup, "at once").then(() => true);

@@ -15,6 +15,7 @@ import {
   updateRequest,
   watchRequest,
 } from "./service.ts";
+import { startOnce } from "./start-once.ts";
 
 interface ExecuteQuery extends RequestInput {
   readonly ignoreErrors: boolean;
@@ -26,8 +27,12 @@ const executeWaitMs = 310_000;
 /** The endpoints of lookups. */
 export function requestRoutes(lookups: Lookups): Handlers<typeof requestsApi> {
   return {
-    async create(ctx, { query, body }) {
-      const { request, complete } = await startRequest(lookups, body, originOf(ctx.actor), query.wait);
+    async create(ctx, { query, body }, { idempotencyKey }) {
+      const origin = originOf(ctx.actor);
+      const { request, complete } =
+        idempotencyKey === null
+          ? await startRequest(lookups, body, origin, query.wait)
+          : await startOnce(ctx, lookups, body, origin, idempotencyKey, query.wait);
       const headers = { location: `/api/v1/requests/${request.id}` };
       return { status: complete ? 201 : 202, body: request, headers };
     },
