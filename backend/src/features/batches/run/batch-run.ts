@@ -71,7 +71,9 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
   let ended = 0;
   let isAway = false;
   let isOwned = true;
-  let isStale = false;
+  /** How often the row is known to have changed, and how often it had when it was last read. */
+  let changes = 0;
+  let changesRead = 0;
   let isStopped = false;
   let renewedAtMs = Date.now();
   let wake = Promise.withResolvers<void>();
@@ -91,9 +93,11 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
   };
   const adopting = adoptItems({ pool, lookups, batch, track, end, again: (item) => void buffer.unshift(item) });
 
+  /** Not while it is known that the row has changed and not yet how: it may be paused. */
+  const mayStart = (): boolean => status === "running" && isOwned && changes === changesRead && !isAway && !isStopped;
   /** Starts lookups while there is room. Synchronous, so that no lookup is started twice. */
   const pump = (): void => {
-    while (status === "running" && isOwned && !isAway && !isStopped && underWay.size < window()) {
+    while (mayStart() && underWay.size < window()) {
       const item = buffer.shift();
       if (!item) break;
       try {
@@ -128,7 +132,7 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
     const items = await waitingItems(pool, id, from, batch.total, readAheadItems);
     const last = items.at(-1);
     if (last && !(await claimItems(pool, node, id, last.position + 1))) {
-      isStale = true;
+      changes++;
       return;
     }
     buffer.push(...items);
@@ -147,9 +151,10 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
     results = results.slice(some.length);
   };
   const renew = async (): Promise<void> => {
-    if (Date.now() - renewedAtMs < renewEveryMs && !isStale) return;
+    if (Date.now() - renewedAtMs < renewEveryMs && changes === changesRead) return;
+    const reading = changes;
     const renewed = await renewBatch(pool, node, id);
-    isStale = false;
+    changesRead = reading;
     renewedAtMs = Date.now();
     isOwned = renewed !== null;
     if (renewed) status = renewed.status;
@@ -164,7 +169,7 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
     if (status === "running" && (buffer.length > 0 || !isExhausted)) return false;
     if (await releaseBatch(pool, node, id, from)) return true;
     // Resumed meanwhile, deleted, or taken by another worker. As nothing is under way, all that waits can be read anew.
-    isStale = true;
+    changes++;
     [buffer, from, isExhausted] = [[], 0, false];
     if ((await findBatch(pool, id))?.node !== node) isOwned = false;
     return false;
@@ -199,7 +204,7 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
   return {
     done: run(),
     changed() {
-      isStale = true;
+      changes++;
       wake.resolve();
     },
     stop() {
