@@ -19,6 +19,8 @@ export interface AdoptOptions {
 }
 
 export interface Adopting {
+  /** Has the items that wait at positions below this one looked at, too. */
+  open(below: number): void;
   /** Looks what has become of what a worker before this one had claimed and not ended, once a second at the most. */
   look(): Promise<void>;
   /** Whether there may be some left. */
@@ -38,10 +40,11 @@ export function adoptItems({ pool, lookups, batch, track, end, again }: AdoptOpt
   const mayStillLive = batch.former !== null && batch.former !== batch.node;
   const startsAtMs = Date.now() + (mayStillLive ? leaseSeconds * 1000 : 0);
   let isRead = false;
+  let below = batch.claimed;
   let lookedAtMs = 0;
 
   const read = async (): Promise<void> => {
-    const found = await waitingItems(pool, batch.id, 0, batch.claimed, itemsMax);
+    const found = await waitingItems(pool, batch.id, 0, below, itemsMax);
     for (const item of found) items.set(requestIdOf(batch.id, item), item);
     isRead = true;
   };
@@ -57,6 +60,10 @@ export function adoptItems({ pool, lookups, batch, track, end, again }: AdoptOpt
   };
 
   return {
+    open(to) {
+      isRead = false;
+      below = to;
+    },
     async look() {
       if (!isRead) await read();
       if (items.size === 0 || Date.now() - lookedAtMs < lookEveryMs) return;

@@ -91,7 +91,7 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
       pump();
     });
   };
-  const adopting = adoptItems({ pool, lookups, batch, track, end, again: (item) => void buffer.unshift(item) });
+  const adopting = adoptItems({ pool, lookups, batch, track, end, again: (item) => void buffer.push(item) });
 
   /** Not while it is known that the row has changed and not yet how: it may be paused. */
   const mayStart = (): boolean => status === "running" && isOwned && changes === changesRead && !isAway && !isStopped;
@@ -145,7 +145,7 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
   };
   const flush = async (): Promise<void> => {
     if (results.length === 0) return;
-    const some = results;
+    const some = [...results];
     await storeResults(pool, node, id, some, { running: underWay.size, rate: rate(ended, Date.now()) });
     // What has ended meanwhile stands behind them.
     results = results.slice(some.length);
@@ -168,9 +168,10 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
     if (!isOwned) return true;
     if (status === "running" && (buffer.length > 0 || !isExhausted)) return false;
     if (await releaseBatch(pool, node, id, from)) return true;
-    // Resumed meanwhile, deleted, or taken by another worker. As nothing is under way, all that waits can be read anew.
+    // Resumed meanwhile, deleted, or taken by another worker. What waits is found again, with what may have become of it.
     changes++;
-    [buffer, from, isExhausted] = [[], 0, false];
+    [buffer, from, isExhausted] = [[], batch.total, true];
+    adopting.open(batch.total);
     if ((await findBatch(pool, id))?.node !== node) isOwned = false;
     return false;
   };
