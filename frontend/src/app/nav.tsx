@@ -5,6 +5,7 @@ import {
   CircleHelp,
   Code,
   History,
+  Layers,
   ListChecks,
   KeyRound,
   ListFilter,
@@ -23,6 +24,7 @@ import styles from "./nav.module.css";
 const places = [
   { to: paths.home, words: "Look up", icon: Search, exact: true },
   { to: paths.extract, words: "Extract", icon: ListChecks, exact: false },
+  { to: paths.batches, words: "Batches", icon: Layers, exact: false },
   { to: paths.lookups, words: "History", icon: History, exact: false },
   { to: paths.sources, words: "Sources", icon: Code, exact: false },
   { to: paths.ignoreLists, words: "Ignored", icon: ListFilter, exact: false, scope: "ignoreLists:read" },

@@ -1,4 +1,4 @@
-import { actorTypes, IndicatorKind, Outcome, RequestStatus, VerdictWord } from "@assay/contract";
+import { actorTypes, BatchItemState, IndicatorKind, Outcome, RequestStatus, VerdictWord } from "@assay/contract";
 
 /** What stands after the `?` of each page. Whatever does not fit is left out: an address is typed by people. */
 type Search = Readonly<Record<string, unknown>>;
@@ -53,6 +53,15 @@ export interface HomeSearch {
 
 export function homeSearch(search: Search): HomeSearch {
   return defined({ q: text(search, "q"), kind: oneOf(search, "kind", IndicatorKind.options) });
+}
+
+/** What the indicators of a batch are narrowed to. */
+export function batchSearch(search: Search) {
+  return defined({
+    state: oneOf(search, "state", BatchItemState.options),
+    verdict: oneOf(search, "verdict", VerdictWord.options),
+    kind: oneOf(search, "kind", IndicatorKind.options),
+  });
 }
 
 /** The source whose answer is open. */

@@ -1,4 +1,4 @@
-import type { IndicatorKind } from "@assay/contract";
+import { extractCharsMax, type IndicatorKind } from "@assay/contract";
 import { ArrowRight, Search } from "lucide-react";
 import { useNavigate } from "@tanstack/react-router";
 import { type ClipboardEvent, type FormEvent, useId, useState } from "react";
@@ -45,7 +45,8 @@ export function LookupBox({ size, start = { text: "", kind: null } }: LookupBoxP
   const extractFrom = (whole: string): void => {
     setExtractText(whole);
     edit("");
-    void navigate({ to: paths.extract });
+    // What is too long to be read in the browser is read by the server, as a batch.
+    void navigate({ to: whole.length > extractCharsMax ? paths.batchNew : paths.extract });
   };
   // A line of input would glue the lines of a text together.
   const paste = (event: ClipboardEvent): void => {
