@@ -18,7 +18,7 @@ export function BatchForecast({ batch }: { readonly batch: Batch }) {
       <h2>What it would do</h2>
       <dl className={styles["facts"]}>
         <Fact name="Found" words={counted(input.found, "indicator")} />
-        <Fact name="Again" words={`${count(input.duplicates)} occur more than once`} />
+        <Fact name="Duplicates" words={`${count(input.duplicates)} left out`} />
         <Fact name="Ignored" words={`${count(counts.ignored)} on known-good lists`} />
         <Fact name="To look up" words={counted(counts.total - counts.ignored, "indicator")} strong />
         {query.data && (

@@ -38,7 +38,7 @@ export function BatchHead({ batch, mayChange, exportMenu, onDeleted }: BatchHead
         <span>{batch.sourceIds === null ? "All sources" : counted(batch.sourceIds.length, "source")}</span>
       </p>
       <div className={styles["actions"]}>
-        {exportMenu}
+        {counts.done + counts.failed > 0 && exportMenu}
         {mayChange && <Actions batch={batch} onDeleted={onDeleted} />}
       </div>
     </header>

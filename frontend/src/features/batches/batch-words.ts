@@ -38,5 +38,5 @@ export function itemMark({ state, verdict }: BatchItem, isUnderWay: boolean): { 
   if (state === "failed") return { mark: "failed", words: markWords.failed };
   if (state === "ignored") return { mark: "skipped", words: "Ignored" };
   if (state === "done" && verdict) return { mark: verdict, words: markWords[verdict] };
-  return isUnderWay ? { mark: "running", words: "Waiting" } : { mark: "none", words: "Not asked" };
+  return { mark: "unanswered", words: isUnderWay ? "Waiting" : "Not asked" };
 }
