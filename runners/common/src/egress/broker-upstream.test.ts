@@ -103,6 +103,52 @@ describe("an answer that breaks off or is not HTTP has a typed error", () => {
   });
 });
 
+// A server closes a kept connection just when the next request is on its way.
+describe("a kept connection that turns out to be closed", () => {
+  const ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\nhi";
+  /** Answers the first request of each connection, and closes at the second. */
+  const startForgetful = () =>
+    startRawServer((socket) => {
+      socket.write(ok);
+      socket.once("data", () => socket.end());
+    });
+
+  test("is replaced, once, where asking again changes nothing", async () => {
+    const server = await startForgetful();
+    const broker = startBrokerFor(server);
+    for (let i = 0; i < 3; i++) expect(await broker.send(get(url))).toMatchObject({ ok: true, status: 200 });
+    expect(server.connections()).toBe(3);
+    expect(broker.calls.map(({ status, error }) => [status, error])).toEqual([
+      [200, ""],
+      [200, ""],
+      [200, ""],
+    ]);
+  });
+
+  test("is an error for a request that may have been carried out", async () => {
+    let posts = 0;
+    const server = await startHttpServer((request, response) => {
+      if (request.method === "GET") return response.end("hi");
+      posts++;
+      response.destroy();
+    });
+    const broker = startBrokerFor(server);
+    expect(await broker.send(get(url))).toMatchObject({ ok: true });
+    const post = get(url, { method: "POST", bodyText: "once" });
+    expect(await broker.send(post)).toMatchObject({ ok: false, code: "UPSTREAM_ERROR" });
+    expect(posts).toBe(1);
+  });
+
+  test("does not make a server that always closes be asked without end", async () => {
+    let asked = 0;
+    const server = await startRawServer((socket) => (asked++ === 0 ? socket.end(ok) : socket.end()));
+    const broker = startBrokerFor(server);
+    expect(await broker.send(get(url))).toMatchObject({ ok: true });
+    expect(await broker.send(get(url))).toMatchObject({ ok: false, code: "UPSTREAM_ERROR" });
+    expect(asked).toBe(3);
+  });
+});
+
 // E11: a source must not learn from the error what lies behind a port.
 test("a closed port and one that never answers read the same", async () => {
   const gone = await startRawServer(() => undefined);

@@ -28,6 +28,8 @@ export interface Upstream {
   /** Requests under way at once, whatever the protocol. */
   readonly gate: ConcurrencyGate;
   readonly allowance: ByteAllowance;
+  /** It has answered before, so that a connection may be one that it has closed since. */
+  hasAnswered: boolean;
 }
 
 export interface Connections {
@@ -81,7 +83,7 @@ export function createConnections(
         return void connectThrough(proxy, destination, settle);
       },
     });
-    return { pool, allowance, gate: createConcurrencyGate(limits.connectionsPerTargetMax) };
+    return { pool, allowance, gate: createConcurrencyGate(limits.connectionsPerTargetMax), hasAnswered: false };
   }
 
   /** The tunnel and the TLS handshake inside it together have the time of one connection. */

@@ -1,5 +1,7 @@
+import type { Dispatcher } from "undici";
 import type { Upstream } from "./connections.ts";
 import { EgressError } from "./egress-error.ts";
+import { isClosedConnection } from "./failure.ts";
 import type { EgressLimits } from "./limits.ts";
 import { locationOf, type OutgoingRequest } from "./redirect.ts";
 import type { HeaderPairs } from "./request-headers.ts";
@@ -37,9 +39,12 @@ const hopByHop = new Set([
   "upgrade",
 ]);
 
+/** What a server that closed an idle connection just then may be asked again (RFC 9110, 9.2.2). */
+const repeatable = new Set(["GET", "HEAD", "OPTIONS"]);
+
 /**
  * Sends one request over pinned connections and reads the answer within the limits. With `skipRedirectBody` the body of an
- * answer that redirects is not read. Throws an EgressError, the signal's reason, or what undici throws.
+ * answer that redirects is not read. A kept connection that turns out to be closed is replaced once. Throws an EgressError, the signal's reason, or what undici throws.
  */
 export function exchange(
   upstream: Upstream,
@@ -51,27 +56,17 @@ export function exchange(
 }
 
 async function exchangeNow(
-  { pool, allowance }: Upstream,
+  upstream: Upstream,
   request: OutgoingRequest,
   limits: EgressLimits,
   options: ExchangeOptions,
 ): Promise<UpstreamResponse> {
-  const url = new URL(request.url);
-  let informational = 0;
-  allowance.grantRequest();
-  const response = await pool.request({
-    method: request.method,
-    path: url.pathname + url.search,
-    headers: [...request.headers, ["accept-encoding", "gzip, deflate, br, zstd"]].flat(),
-    body: request.body ?? null,
-    signal: options.signal,
-    responseHeaders: "raw",
-    onInfo() {
-      informational += 1;
-      if (informational > limits.informationalMax)
-        throw new EgressError("BAD_RESPONSE", "The server sends 1xx answers without end.");
-    },
+  const mayBeStale = upstream.hasAnswered && repeatable.has(request.method);
+  const response = await send(upstream, request, limits, options.signal).catch((error: unknown) => {
+    if (!mayBeStale || options.signal.aborted || !isClosedConnection(error)) throw error;
+    return send(upstream, request, limits, options.signal);
   });
+  upstream.hasAnswered = true;
   options.progress.onStatus(response.statusCode);
   response.body.on("error", () => undefined);
   try {
@@ -86,7 +81,7 @@ async function exchangeNow(
       .map(([, text]) => text)
       .join(",");
     const body = await readBody(response.body, encoding, limits, (bytes) => {
-      allowance.grantBody(bytes);
+      upstream.allowance.grantBody(bytes);
       options.progress.onBodyBytes(bytes);
     });
     return { ...head, headers: describeDecoded(headers, encoding !== "" && body.length > 0), body };
@@ -94,6 +89,31 @@ async function exchangeNow(
     // A body that was read to its end is past destroying; any other takes its connection with it.
     response.body.destroy();
   }
+}
+
+/** Resolves with the head of the answer. */
+function send(
+  { pool, allowance }: Upstream,
+  request: OutgoingRequest,
+  limits: EgressLimits,
+  signal: AbortSignal,
+): Promise<Dispatcher.ResponseData> {
+  const url = new URL(request.url);
+  let informational = 0;
+  allowance.grantRequest();
+  return pool.request({
+    method: request.method,
+    path: url.pathname + url.search,
+    headers: [...request.headers, ["accept-encoding", "gzip, deflate, br, zstd"]].flat(),
+    body: request.body ?? null,
+    signal,
+    responseHeaders: "raw",
+    onInfo() {
+      informational += 1;
+      if (informational > limits.informationalMax)
+        throw new EgressError("BAD_RESPONSE", "The server sends 1xx answers without end.");
+    },
+  });
 }
 
 /** HTTP/1.1 has been held to the bytes while it was read; in HTTP/2 Node's own bounds of 128 headers and 64 KiB come first. */

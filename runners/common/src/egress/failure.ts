@@ -33,6 +33,11 @@ export function toEgressError(error: unknown, host: string, signal: AbortSignal)
   return new EgressError("UPSTREAM_ERROR", `The request to ${host} failed (${code}).`, host);
 }
 
+/** The other side closed the connection while something was awaited from it. */
+export function isClosedConnection(error: unknown): boolean {
+  return closedCodes.has(codeOf(error));
+}
+
 const closedCodes = new Set(["UND_ERR_SOCKET", "UND_ERR_INFO", "ECONNRESET", "EPIPE", "ERR_STREAM_PREMATURE_CLOSE"]);
 
 function isDecompression(code: string): boolean {
