@@ -41,7 +41,7 @@ export async function benchBatches(_seconds: number, _samples: number, indicator
       );
     });
     const seconds = (performance.now() - beganAt) / 1000;
-    const [early = 0, late = 0] = [Math.max(...rss.slice(1, 4)), Math.max(...rss.slice(-3))];
+    const [early, late] = [Math.max(...rss.slice(1, 4)), Math.max(...rss.slice(-3))];
     say(
       `  all in ${number(seconds)} s: ${number(indicators / seconds)} indicators/s, ${number((3 * indicators) / seconds)} answers/s; ` +
         `memory ${number(early)} MiB in the first third, ${number(late)} MiB in the last`,
@@ -82,10 +82,10 @@ async function watch(stack: Stack, id: string, see: (batch: Batch) => void): Pro
 
 /** How long another call takes at the most, until it is stopped. */
 function healthDelays(stack: Stack): { stop(): Promise<number> } {
-  let isOver = false;
+  const over = new AbortController();
   const slowest = (async () => {
     let most = 0;
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const startedAt = performance.now();
       await stack.client.health.get();
       most = Math.max(most, performance.now() - startedAt);
@@ -95,7 +95,7 @@ function healthDelays(stack: Stack): { stop(): Promise<number> } {
   })();
   return {
     stop() {
-      isOver = true;
+      over.abort();
       return slowest;
     },
   };

@@ -70,7 +70,7 @@ it("makes a batch of a file, shows what it would do, runs it, narrows it, and ta
   await items(page).getByRole("link").click();
   await page.getByRole("heading", { name: "evil.example.net" }).waitFor();
 
-  await page.goBack();
+  await page.getByRole("link", { name: "Of a batch" }).click();
   await page.getByRole("button", { name: "1 Failed" }).click();
   await page.getByText("No source could answer").waitFor();
   await page.getByRole("button", { name: "Retry what failed" }).click();

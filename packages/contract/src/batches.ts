@@ -137,11 +137,9 @@ export const BatchForecast = z.strictObject({
     days: count,
     count: count.meta({ description: "Of these, those that were looked up in the last `days`, as far as you may see" }),
   }),
-  sources: z
-    .array(z.strictObject({ source: SourceSnapshot, lookups: count }))
-    .meta({
-      description: "How many of them each source would be asked; those that would not be asked at all are left out",
-    }),
+  sources: z.array(z.strictObject({ source: SourceSnapshot, lookups: count })).meta({
+    description: "How many of them each source would be asked; those that would not be asked at all are left out",
+  }),
   unasked: count.meta({ description: "Indicators that no source would be asked about" }),
 });
 export type BatchForecast = z.infer<typeof BatchForecast>;

@@ -18,13 +18,12 @@ test("of those that wait, the foreground goes first, and every eighth free slot 
   const slots = createSlots(1, 1);
   const order: string[] = [];
   let release: Release | undefined = slots.tryAcquire("held");
-  const wait = (name: string, source: string, background: boolean): void =>
-    void slots.acquire(source, never, background).then((given) => {
-      order.push(name);
-      release = given;
-    });
-  for (let i = 0; i < 3; i++) wait("background", `b${i}`, true);
-  for (let i = 0; i < 20; i++) wait("foreground", `f${i % 4}`, false);
+  const wait = async (name: string, source: string, background: boolean): Promise<void> => {
+    release = await slots.acquire(source, never, background);
+    order.push(name);
+  };
+  for (let i = 0; i < 3; i++) void wait("background", `b${i}`, true);
+  for (let i = 0; i < 20; i++) void wait("foreground", `f${i % 4}`, false);
   while (release !== undefined) {
     const free: Release = release;
     release = undefined;

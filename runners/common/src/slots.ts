@@ -73,7 +73,8 @@ export function createSlots(total: number, perSource: number): Slots {
 
   /** Gives free slots to whose turn it is. */
   function advance(): void {
-    while (running < total) {
+    for (;;) {
+      if (running >= total) return;
       const isBackgroundsTurn = turns >= foregroundTurns;
       if (isBackgroundsTurn && startNext("background")) continue;
       if (startNext("foreground")) continue;

@@ -35,11 +35,15 @@ export function* prepareItems(task: PrepareTask): Generator<PreparedItem, Prepar
   let found = 0;
   let droppedCount = 0;
   const drop = (raw: string, reason: string): void => {
-    droppedCount++;
     if (dropped.length < droppedMax) dropped.push({ raw: raw.slice(0, droppedCharsMax).toWellFormed(), reason });
   };
   for (const given of task.text === null ? readList(task.list) : readText(task.text, task.doubtful)) {
+    if ("more" in given) {
+      droppedCount += given.more;
+      continue;
+    }
     if ("reason" in given) {
+      droppedCount++;
       drop(given.raw, given.reason);
       continue;
     }
@@ -52,7 +56,7 @@ export function* prepareItems(task: PrepareTask): Generator<PreparedItem, Prepar
   return { found, duplicates: found - seen.size, dropped, droppedCount };
 }
 
-type Given = PreparedItem | { readonly raw: string; readonly reason: string };
+type Given = PreparedItem | { readonly raw: string; readonly reason: string } | { readonly more: number };
 
 function* readList(list: PrepareTask["list"]): Generator<Given> {
   for (const each of list) {
@@ -64,13 +68,13 @@ function* readList(list: PrepareTask["list"]): Generator<Given> {
 }
 
 function* readText(text: string, doubtful: boolean): Generator<Given> {
-  const all = { dedupe: false, indicatorsMax: Infinity, droppedMax: Infinity };
-  const { indicators, dropped } = extract(text, all);
+  const { indicators, dropped, leftOut } = extract(text, { dedupe: false, indicatorsMax: Infinity, droppedMax });
   for (const indicator of indicators) {
     if (doubtful || isSure(indicator)) yield indicator;
     else yield { raw: indicator.raw, reason: indicator.note ?? "it is doubtful that it is an indicator" };
   }
   yield* dropped;
+  yield { more: leftOut.dropped };
 }
 
 /** Private addresses and the like are not sent to sources unless somebody says so. */

@@ -4,7 +4,9 @@ import { fail } from "../../../problem-error.ts";
 import type { PrepareTask } from "./prepare-items.ts";
 import type { PreparedChunk } from "./prepare-worker.ts";
 
-const timeoutMs = 60_000;
+const timeoutMs = 120_000;
+/** Several times what the longest text needs that is not made to need much. */
+const resourceLimits = { maxOldGenerationSizeMb: 1024 };
 /** Each is a thread with the whole text in memory. */
 const atOnceMax = 2;
 let underWay = 0;
@@ -18,13 +20,15 @@ export async function* prepare(task: PrepareTask, signal: AbortSignal): AsyncGen
   signal.throwIfAborted();
   if (underWay >= atOnceMax) fail("UNAVAILABLE", "Other batches are being read. Try again in a few seconds.");
   underWay++;
-  const worker = new Worker(new URL("./prepare-worker.ts", import.meta.url), { workerData: task });
+  const worker = new Worker(new URL("./prepare-worker.ts", import.meta.url), { workerData: task, resourceLimits });
+  // Heard by `once` while something is waited for; at any other time it has nobody to tell.
+  worker.on("error", () => undefined);
   const limit = AbortSignal.timeout(timeoutMs);
   const ended = new AbortController();
   worker.once("exit", () => ended.abort(new Error("The worker that prepares a batch has ended.")));
   try {
     for (;;) {
-      worker.postMessage("more");
+      worker.postMessage("more", []);
       const [chunk] = (await once(worker, "message", {
         signal: AbortSignal.any([signal, limit, ended.signal]),
       })) as [PreparedChunk];
@@ -33,10 +37,15 @@ export async function* prepare(task: PrepareTask, signal: AbortSignal): AsyncGen
     }
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    if (limit.aborted) fail("UNAVAILABLE", "Reading the batch took too long. Send it in smaller parts.");
+    if (limit.aborted || isOutOfMemory(error))
+      fail("UNAVAILABLE", "Reading the batch took too long or too much memory. Send it in smaller parts.");
     throw error;
   } finally {
     underWay--;
     void worker.terminate();
   }
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
 }

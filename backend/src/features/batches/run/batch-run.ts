@@ -74,7 +74,7 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
   /** How often the row is known to have changed, and how often it had when it was last read. */
   let changes = 0;
   let changesRead = 0;
-  let isStopped = false;
+  const stopping = new AbortController();
   let renewedAtMs = Date.now();
   let wake = Promise.withResolvers<void>();
 
@@ -85,16 +85,19 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
   };
   const track = (item: ItemRow, lookup: LiveLookup): void => {
     underWay.set(item.position, lookup);
-    void lookup.gone.promise.then(() => {
-      underWay.delete(item.position);
-      end(resultOf(item, lookup));
-      pump();
-    });
+    void follow(item, lookup);
+  };
+  const follow = async (item: ItemRow, lookup: LiveLookup): Promise<void> => {
+    await lookup.gone.promise;
+    underWay.delete(item.position);
+    end(resultOf(item, lookup));
+    pump();
   };
   const adopting = adoptItems({ pool, lookups, batch, track, end, again: (item) => void buffer.push(item) });
 
   /** Not while it is known that the row has changed and not yet how: it may be paused. */
-  const mayStart = (): boolean => status === "running" && isOwned && changes === changesRead && !isAway && !isStopped;
+  const mayStart = (): boolean =>
+    status === "running" && isOwned && changes === changesRead && !isAway && !stopping.signal.aborted;
   /** Starts lookups while there is room. Synchronous, so that no lookup is started twice. */
   const pump = (): void => {
     while (mayStart() && underWay.size < window()) {
@@ -188,7 +191,7 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
     return release();
   };
   const run = async (): Promise<void> => {
-    while (!isStopped) {
+    while (!stopping.signal.aborted) {
       try {
         if (await step()) return;
         await Promise.race([wake.promise, delay(tickMs)]);
@@ -209,7 +212,7 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
       wake.resolve();
     },
     stop() {
-      isStopped = true;
+      stopping.abort();
       wake.resolve();
     },
   };

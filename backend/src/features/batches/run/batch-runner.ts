@@ -42,11 +42,13 @@ export async function startBatchRunner(options: BatchRunnerOptions): Promise<{ c
       log.info({ batch: batch.id, indicators: batch.total, takenOver: batch.former !== null }, "runs a batch");
       const run = runBatch(batch, { pool: db.pool, lookups, registry, log, node, window });
       runs.set(batch.id, run);
-      void run.done.then(() => {
-        runs.delete(batch.id);
-        claim();
-      });
+      void forget(batch.id, run);
     }
+  };
+  const forget = async (id: string, run: BatchRun): Promise<void> => {
+    await run.done;
+    runs.delete(id);
+    claim();
   };
   const claim = (): void => {
     claiming ??= take(false)

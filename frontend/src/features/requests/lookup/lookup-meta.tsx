@@ -1,4 +1,6 @@
 import type { RequestSummary } from "@assay/contract";
+import { Link } from "@tanstack/react-router";
+import { paths } from "../../../api/paths.ts";
 import { CopyButton } from "../../../components/copy-button.tsx";
 import { TimeAgo } from "../../../components/time-ago.tsx";
 import { durationWords } from "../../../components/time.ts";
@@ -18,6 +20,11 @@ export function LookupMeta({ request }: { readonly request: RequestSummary }) {
       <span className={styles["mono"]}>TLP:{request.tlp}</span>
       <span className={styles["mono"]}>PAP:{request.pap}</span>
       <SeenBy request={request} />
+      {request.batchId !== null && (
+        <Link to={paths.batch} params={{ id: request.batchId }}>
+          Of a batch
+        </Link>
+      )}
       {request.traceId !== "" && (
         <span className={styles["trace"]}>
           Trace <code title={request.traceId}>{request.traceId.slice(0, 8)}</code>
