@@ -32,6 +32,11 @@ afterAll(async () => {
   await stack?.close();
 });
 
+async function paste(page: Page, label: string, text: string): Promise<void> {
+  await page.evaluate((pasted) => navigator.clipboard.writeText(pasted), text);
+  await page.getByLabel(label).focus();
+  await page.keyboard.press("Control+v");
+}
 const items = (page: Page) => page.getByRole("list", { name: "Indicators of the batch" }).getByRole("listitem");
 
 it("makes a batch of a file, shows what it would do, runs it, narrows it, and takes it along", async () => {
@@ -91,7 +96,7 @@ it("takes more indicators than can be looked up at once from a pasted text to a 
   await page.goto("/extract");
   await signIn(page, stack.adminEmail, stack.adminPassword);
   const text = Array.from({ length: 3000 }, (_, i) => `n-${i}.example.com`).join("\n");
-  await page.getByLabel("Text to search").fill(text);
+  await paste(page, "Text to search", text);
   await page.getByRole("button", { name: "Make a batch of 3000" }).click();
   await page.getByRole("button", { name: "Start" }).click();
   await page.getByRole("button", { name: "Pause" }).click();
@@ -107,6 +112,19 @@ it("takes more indicators than can be looked up at once from a pasted text to a 
   await close();
 });
 
+it("takes a text that is too long for the browser from the look-up box to a batch, and reads it on the server", async () => {
+  const { page, faults, close } = await visit(browser, stack.url);
+  await page.goto("/");
+  await signIn(page, stack.adminEmail, stack.adminPassword);
+  const text = Array.from({ length: 20_000 }, (_, i) => `long-${i}.example.com`).join("\n");
+  await paste(page, "Indicator to look up", text);
+  await page.getByText(`${text.length.toLocaleString("en")} characters`).waitFor();
+  await page.getByRole("button", { name: "Show what it would do" }).click();
+  await page.getByRole("region", { name: "Forecast" }).getByText("20,000 indicators", { exact: true }).nth(1).waitFor();
+  expect(faults).toEqual([]);
+  await close();
+});
+
 it("says who may see and make batches", async () => {
   const email = "viewer@assay.test";
   const { password } = await stack.client.users.create({ body: { email, name: "Viewer", roles: ["viewer"] } });
@@ -117,7 +135,7 @@ it("says who may see and make batches", async () => {
   await page.goto("/batches/aaaaaaaaaaaa");
   await page.getByText("The batch cannot be shown").waitFor();
   await page.goto("/batches");
-  await page.getByRole("list", { name: "Batches" }).getByRole("link").first().click();
+  await page.getByRole("list", { name: "Batches" }).getByRole("link", { name: /^3,000 / }).click();
   await page.getByRole("heading", { name: "3,000 indicators" }).waitFor();
   expect(await page.getByRole("button", { name: "Delete" }).count()).toBe(0);
   expect(faults).toEqual([]);

@@ -7,7 +7,7 @@ import { Button } from "../../components/button.tsx";
 import { Field } from "../../components/field.tsx";
 import { Input } from "../../components/input.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
-import { TextArea } from "../../components/text-area.tsx";
+import { BatchText } from "./batch-text.tsx";
 import { counted } from "./batch-words.ts";
 import styles from "./new-batch.module.css";
 
@@ -54,22 +54,7 @@ export function NewBatch({ initialText, options, optionsControl, onMade }: NewBa
   };
   return (
     <form className={styles["form"]} onSubmit={submit} onDragOver={(event) => event.preventDefault()} onDrop={drop}>
-      <Field
-        label="Text or list"
-        hint={text === "" ? "A file can be dropped here, too." : `${counted(text.length, "character")}.`}
-        error={wrong ?? undefined}
-      >
-        {(control) => (
-          <TextArea
-            {...control}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            placeholder="One indicator a line, or any text: a report, a mail, a log; defanged or not"
-            maxLength={batchCharsMax}
-            rows={12}
-          />
-        )}
-      </Field>
+      <BatchText text={text} onText={setText} wrong={wrong} />
       <div className={styles["line"]}>
         <label className={styles["file"]}>
           <FileUp size={16} aria-hidden /> Choose a file

@@ -5,6 +5,7 @@ import { useMay } from "../../../api/auth.ts";
 import { paths } from "../../../api/paths.ts";
 import { EmptyState } from "../../../components/empty-state.tsx";
 import { Notice } from "../../../components/notice.tsx";
+import { pasteLong } from "../../../components/paste-long.ts";
 import { ProblemNotice } from "../../../components/problem-notice.tsx";
 import { SkeletonRows } from "../../../components/skeleton.tsx";
 import { DroppedList } from "./dropped-list.tsx";
@@ -33,6 +34,7 @@ export function ExtractPanel() {
           className={styles["text"]}
           value={text}
           onChange={(event) => setExtractText(event.target.value)}
+          onPaste={(event) => pasteLong(event, setExtractText)}
           placeholder="Paste a report, a mail, a log, a list: defanged or not"
           maxLength={extractCharsMax}
           rows={7}
