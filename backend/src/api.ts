@@ -19,6 +19,8 @@ import { createThrottle } from "./features/auth/throttle.ts";
 import { batchRoutes } from "./features/batches/routes.ts";
 import type { ConfigStore } from "./features/config/config-store.ts";
 import { configRoutes } from "./features/config/routes.ts";
+import type { DecisionStore } from "./features/decisions/decision-store.ts";
+import { decisionRoutes } from "./features/decisions/routes.ts";
 import { healthRoutes } from "./features/health/routes.ts";
 import { createHealth } from "./features/health/service.ts";
 import type { IgnoreListStore } from "./features/ignore-lists/ignore-list-store.ts";
@@ -60,6 +62,7 @@ export interface Parts {
   readonly lookups: Lookups;
   readonly secrets: SecretTools;
   readonly ignoreLists: IgnoreListStore;
+  readonly decisions: DecisionStore;
   readonly passwordStrength: PasswordStrength;
   readonly limiters: Limiters;
 }
@@ -120,10 +123,11 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     apiTokens: apiTokenRoutes(tokens),
     batches: batchRoutes({ lookups, registry, ignoreLists, settings }),
     config: configRoutes(settings),
+    decisions: decisionRoutes(parts.decisions),
     events: eventRoutes(),
     health: healthRoutes(createHealth(db, log, runners.statuses, limiters.redis)),
     ignoreLists: ignoreListRoutes(ignoreLists),
-    indicators: indicatorRoutes(extractor),
+    indicators: indicatorRoutes(extractor, lookups),
     providers: providerRoutes(engine),
     requests: requestRoutes(lookups),
     runners: runnerRoutes(runners),
@@ -136,6 +140,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     mount(api.apiTokens, handlers.apiTokens);
     mount(api.batches, handlers.batches);
     mount(api.config, handlers.config);
+    mount(api.decisions, handlers.decisions);
     mount(api.events, handlers.events);
     mount(api.health, handlers.health);
     mount(api.ignoreLists, handlers.ignoreLists);

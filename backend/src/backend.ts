@@ -10,6 +10,7 @@ import { knownWords } from "./features/auth/password-rules.ts";
 import { createPasswordStrength } from "./features/auth/password-strength.ts";
 import { startBatchRunner } from "./features/batches/run/batch-runner.ts";
 import { openConfigStore } from "./features/config/config-store.ts";
+import { openDecisionStore } from "./features/decisions/decision-store.ts";
 import { openIgnoreListStore } from "./features/ignore-lists/ignore-list-store.ts";
 import { installIgnoreLists } from "./features/ignore-lists/install.ts";
 import { createLookups } from "./features/lookups/lookups.ts";
@@ -50,7 +51,8 @@ export interface Backend extends Parts {
 }
 
 /**
- * Starts what the role needs, in this order: database, schema, first account, catalogue, ignore lists, Redis, settings, ignore lists, secrets, runners, lookups, API, jobs.
+ * Starts what the role needs, in this order: database, schema, first account, catalogue, ignore lists, Redis, settings, ignore lists, decisions,
+ * secrets, runners, lookups, API, jobs.
  * @throws StartError
  */
 export async function startBackend(options: BackendOptions): Promise<Backend> {
@@ -77,6 +79,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const settings = await openConfigStore(db, log, config.settings);
   const registry = await openSourceRegistry(db, log);
   const ignoreLists = await openIgnoreListStore(db, log);
+  const decisions = await openDecisionStore(db, clock, log);
   const vault = createVault(config.encryptionKeys);
   const store = await openSecretStore(db, vault, clock, log);
   register("secrets", store.close);
@@ -89,6 +92,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     runners,
     secrets: store,
     ignoreLists,
+    decisions,
     config: settings,
     log,
     clock,
@@ -116,6 +120,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     lookups,
     secrets,
     ignoreLists,
+    decisions,
     passwordStrength,
     limiters,
   };

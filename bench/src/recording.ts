@@ -55,7 +55,14 @@ function lookupOf(lane: number, n: number): LiveLookup {
   return {
     request: {
       ...{ id, data: `198.18.${lane}.${n % 256}`, kind: "IPV4", tlp: "GREEN", pap: "GREEN", visibility: "everyone" },
-      ...{ createdAt: at, userId: "bench0000000", callerClass: "bulk", batchId: "bench0000000", parentId: null },
+      ...{
+        createdAt: at,
+        userId: "bench0000000",
+        callerClass: "bulk",
+        batchId: "bench0000000",
+        parentId: null,
+        followUp: null,
+      },
       ...{ traceId: "0".repeat(32), ignoreLists: [] },
     },
     plan: sources.map((source) => ({ source, problems: [] })),

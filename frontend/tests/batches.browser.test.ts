@@ -135,7 +135,10 @@ it("says who may see and make batches", async () => {
   await page.goto("/batches/aaaaaaaaaaaa");
   await page.getByText("The batch cannot be shown").waitFor();
   await page.goto("/batches");
-  await page.getByRole("list", { name: "Batches" }).getByRole("link", { name: /^3,000 / }).click();
+  await page
+    .getByRole("list", { name: "Batches" })
+    .getByRole("link", { name: /^3,000 / })
+    .click();
   await page.getByRole("heading", { name: "3,000 indicators" }).waitFor();
   expect(await page.getByRole("button", { name: "Delete" }).count()).toBe(0);
   expect(faults).toEqual([]);

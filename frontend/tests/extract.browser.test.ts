@@ -64,6 +64,12 @@ it("finds the indicators of a pasted text, says what it dropped, and looks up th
   await page.getByRole("button", { name: "Choose none" }).click();
   await page.getByLabel("URL hxxps://phish[.]example[.]net/login").check();
   await page.getByLabel("IPv4 address 198[.]51[.]100[.]7").check();
+  await page.getByRole("button", { name: "Forecast" }).click();
+  await page.getByText(/^2 indicators, \d+ calls to \d+ sources\.$/).waitFor();
+  const forecast = page.getByRole("list", { name: "Forecast by source" }).getByRole("listitem");
+  await forecast.filter({ hasText: "Accuser" }).getByText("2 calls").waitFor();
+  await page.getByRole("button", { name: "Close" }).click();
+  expect((await stack.client.requests.list({ query: {} })).items).toEqual([]);
   await page.getByRole("button", { name: "Look up 2" }).click();
   await page.getByText("2 of 2 looked up").waitFor();
   await expect.poll(() => found.getByRole("link", { name: "Malicious" }).count()).toBe(2);

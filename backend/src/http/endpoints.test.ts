@@ -22,6 +22,7 @@ import { endpointActions, type Trail } from "../features/audit/endpoint-actions.
 import { batchCases } from "../features/batches/endpoint-cases.ts";
 import { eventCases } from "../features/audit/endpoint-cases.ts";
 import { authCases } from "../features/auth/endpoint-cases.ts";
+import { decisionCases } from "../features/decisions/endpoint-cases.ts";
 import { exportCases } from "../features/exports/endpoint-cases.ts";
 import { ignoreListCases } from "../features/ignore-lists/endpoint-cases.ts";
 import { indicatorCases } from "../features/indicators/endpoint-cases.ts";
@@ -106,6 +107,7 @@ const success: Success = {
       await client.config.update({ body: { defaultTlp: "GREEN" } });
     },
   },
+  decisions: decisionCases(() => ({ client })),
   events: eventCases(() => ({ backend, client, token })),
   health: {
     get: async () => expect(await backend.client({}).health.get()).toEqual({ status: "up" }),
@@ -122,7 +124,7 @@ const success: Success = {
     },
   },
   ignoreLists: ignoreListCases(() => ({ client, newSource })),
-  indicators: indicatorCases(() => ({ client })),
+  indicators: indicatorCases(() => ({ client, newSource })),
   providers: providerCases(() => ({ client, newProvider, newSource })),
   requests: {
     ...exportCases(() => ({ backend, token, lookUp })),

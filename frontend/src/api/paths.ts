@@ -19,6 +19,7 @@ export const paths = {
   sourceNew: "/sources/-/new",
   ignoreLists: "/ignore-lists",
   ignoreList: "/ignore-lists/$slug",
+  decisions: "/decisions",
   secrets: "/secrets",
   audit: "/audit",
   settings: "/settings",

@@ -4,6 +4,7 @@ import {
   ChevronsRight,
   CircleHelp,
   Code,
+  Gavel,
   History,
   Layers,
   ListChecks,
@@ -26,6 +27,7 @@ const places = [
   { to: paths.extract, words: "Extract", icon: ListChecks, exact: false },
   { to: paths.batches, words: "Batches", icon: Layers, exact: false },
   { to: paths.lookups, words: "History", icon: History, exact: false },
+  { to: paths.decisions, words: "Decided", icon: Gavel, exact: false, scope: "decisions:read" },
   { to: paths.sources, words: "Sources", icon: Code, exact: false },
   { to: paths.ignoreLists, words: "Ignored", icon: ListFilter, exact: false, scope: "ignoreLists:read" },
   { to: paths.secrets, words: "Secrets", icon: KeyRound, exact: false, scope: "secrets:read" },
@@ -36,6 +38,7 @@ const places = [
 export function Nav({ onHelp }: { readonly onHelp: () => void }) {
   const { preferences, setPreference } = usePreferences();
   const may = {
+    "decisions:read": useMay("decisions:read"),
     "ignoreLists:read": useMay("ignoreLists:read"),
     "secrets:read": useMay("secrets:read"),
     "audit:read": useMay("audit:read"),

@@ -13,6 +13,7 @@ import { SourcesPage } from "./pages/sources-page.tsx";
 import {
   auditSearch,
   batchSearch,
+  decisionsSearch,
   homeSearch,
   lookupSearch,
   lookupsSearch,
@@ -127,6 +128,12 @@ const ignoreList = createRoute({
   path: paths.ignoreList,
   component: lazyRouteComponent(() => import("./pages/ignore-list-page.tsx"), "IgnoreListPage"),
 });
+const decisions = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.decisions,
+  validateSearch: decisionsSearch,
+  component: lazyRouteComponent(() => import("./pages/decisions-page.tsx"), "DecisionsPage"),
+});
 const secrets = createRoute({
   getParentRoute: () => signedIn,
   path: paths.secrets,
@@ -195,6 +202,7 @@ export const routeTree = root.addChildren([
     sourceNew,
     ignoreLists,
     ignoreList,
+    decisions,
     secrets,
     audit,
     nowhere,

@@ -1,4 +1,13 @@
-import { actorTypes, BatchItemState, IndicatorKind, Outcome, RequestStatus, VerdictWord } from "@assay/contract";
+import {
+  actorTypes,
+  BatchItemState,
+  DecisionStatus,
+  DecisionWord,
+  IndicatorKind,
+  Outcome,
+  RequestStatus,
+  VerdictWord,
+} from "@assay/contract";
 
 /** What stands after the `?` of each page. Whatever does not fit is left out: an address is typed by people. */
 type Search = Readonly<Record<string, unknown>>;
@@ -89,6 +98,17 @@ export function lookupsSearch(search: Search) {
     to: text(search, "to"),
     /** The lookup that is open beside the list. */
     at: text(search, "at"),
+  });
+}
+
+export function decisionsSearch(search: Search) {
+  return defined({
+    data: text(search, "data"),
+    kind: oneOf(search, "kind", IndicatorKind.options),
+    prefix: text(search, "prefix"),
+    verdict: oneOf(search, "verdict", DecisionWord.options),
+    status: oneOf(search, "status", DecisionStatus.options),
+    userId: text(search, "userId"),
   });
 }
 

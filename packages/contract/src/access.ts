@@ -5,6 +5,8 @@ export const scopes = [
   "requests:read",
   "requests:run",
   "requests:readAll",
+  "decisions:read",
+  "decisions:write",
   "sources:read",
   "sources:write",
   "ignoreLists:read",
@@ -26,8 +28,8 @@ export const roles = ["admin", "source_author", "analyst", "viewer", "secret_rea
 export const Role = z.enum(roles);
 export type Role = z.infer<typeof Role>;
 
-const viewer: readonly Scope[] = ["requests:read", "sources:read", "apiTokens:write"];
-const analyst: readonly Scope[] = [...viewer, "requests:run", "ignoreLists:read"];
+const viewer: readonly Scope[] = ["requests:read", "decisions:read", "sources:read", "apiTokens:write"];
+const analyst: readonly Scope[] = [...viewer, "requests:run", "decisions:write", "ignoreLists:read"];
 
 export const scopesOfRole: Readonly<Record<Role, readonly Scope[]>> = {
   viewer,

@@ -2,9 +2,11 @@ import { apiTokensApi } from "./api-tokens.ts";
 import { authApi } from "./auth.ts";
 import { batchesApi } from "./batches.ts";
 import { configApi } from "./config.ts";
+import { decisionsApi } from "./decisions.ts";
 import { eventsApi } from "./events.ts";
 import { healthApi } from "./health.ts";
 import { ignoreListsApi } from "./ignore-lists.ts";
+import { indicatorPlansApi } from "./indicator-plans.ts";
 import { indicatorsApi } from "./indicators.ts";
 import { providersApi } from "./providers.ts";
 import { requestsApi } from "./requests.ts";
@@ -19,10 +21,11 @@ export const api = {
   apiTokens: apiTokensApi,
   batches: batchesApi,
   config: configApi,
+  decisions: decisionsApi,
   events: eventsApi,
   health: healthApi,
   ignoreLists: ignoreListsApi,
-  indicators: indicatorsApi,
+  indicators: { ...indicatorsApi, ...indicatorPlansApi },
   providers: providersApi,
   requests: requestsApi,
   runners: runnersApi,

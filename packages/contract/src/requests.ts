@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Answer, AnswerProblem, Outcome, SourceSnapshot } from "./answers.ts";
+import { Answer, AnswerProblem, Outcome, Relation, SourceSnapshot } from "./answers.ts";
 import { endpoints } from "./endpoint.ts";
 import { exportFile, exportQuery } from "./exports.ts";
 import { duration, flag, Id, idList, page, pageQuery, GivenTime, Timestamp } from "./fields.ts";
@@ -13,6 +13,35 @@ export const RequestStatus = z.enum(["running", "completed", "cancelled", "expir
 export type RequestStatus = z.infer<typeof RequestStatus>;
 
 export const deadlineMs = z.number().int().min(100).max(300_000);
+
+const followed = {
+  most: z.number().int().min(1).max(50),
+  kinds: z.array(IndicatorKind).min(1).max(100),
+  types: z.array(Relation.shape.type).min(1).max(50),
+};
+
+/** How far what answers point to is looked up as well. Nothing is asked twice in one tree, and nothing on a known-good list. */
+export const FollowUp = z.strictObject({
+  depth: z.number().int().min(1).max(3).default(1).meta({ description: "Steps from this lookup" }),
+  most: followed.most.default(20).meta({ description: "Lookups that may come of it, in all steps together" }),
+  kinds: followed.kinds.optional().meta({ description: "Only indicators of these kinds; all when absent" }),
+  types: followed.types
+    .optional()
+    .meta({ description: "Only by these ties; all when absent", examples: [["resolves_to"]] }),
+});
+export type FollowUp = z.infer<typeof FollowUp>;
+
+/** The place of a lookup in a tree of follow-ups. */
+export const FollowUpState = z.strictObject({
+  rootId: Id.meta({ description: "The lookup that it began with" }),
+  depth: z.number().int().meta({ description: "Steps that are left from here" }),
+  most: followed.most,
+  kinds: followed.kinds.nullable(),
+  types: followed.types.nullable(),
+  sourceIds: z.array(Id).nullable().meta({ description: "No others are asked; null: all" }),
+  relation: z.string().nullable().meta({ description: "The tie that led to it; null: it is the root" }),
+});
+export type FollowUpState = z.infer<typeof FollowUpState>;
 
 export const RequestInput = z.strictObject({
   data: z
@@ -28,6 +57,7 @@ export const RequestInput = z.strictObject({
     description: "Who sees it; the server's default when absent. TLP:RED is private, and cannot be for everyone",
   }),
   deadlineMs: deadlineMs.optional(),
+  followUp: FollowUp.optional().meta({ description: "Look up what its answers point to as well" }),
 });
 export type RequestInput = z.infer<typeof RequestInput>;
 
@@ -48,6 +78,7 @@ const summary = {
   callerClass: CallerClass,
   batchId: Id.nullable().meta({ description: "The batch that it belongs to" }),
   parentId: Id.nullable().meta({ description: "The lookup whose answers led to this one" }),
+  followUp: FollowUpState.nullable(),
   traceId: z.string(),
   /** Ignore lists that held the indicator when it was asked, for all sources or for one that the lookup names. */
   ignoreLists: z.array(IgnoreListMatch),
@@ -136,6 +167,31 @@ export const RequestDiff = z.strictObject({
 });
 export type RequestDiff = z.infer<typeof RequestDiff>;
 
+/** The lookups that came of one by following it. */
+export const RelatedRequests = z.strictObject({
+  items: z.array(RequestSummary).meta({ description: "Those that the caller may read, each after its parent" }),
+  complete: z.boolean().meta({ description: "Nothing of it runs, and nothing more will be followed" }),
+});
+export type RelatedRequests = z.infer<typeof RelatedRequests>;
+
+/** More lookups of one indicator than this are not counted. */
+export const knownCountMax = 100;
+const Indicator = Relation.pick({ kind: true, data: true });
+
+/** What is known of an indicator without asking anybody. */
+export const KnownIndicator = z.strictObject({
+  ...Indicator.shape,
+  count: z
+    .number()
+    .int()
+    .meta({ description: `Lookups of it; ${knownCountMax} stands for as many or more` }),
+  last: RequestSummary.pick({ id: true, createdAt: true })
+    .extend({ verdict: VerdictWord })
+    .nullable()
+    .meta({ description: "The newest of them" }),
+});
+export type KnownIndicator = z.infer<typeof KnownIndicator>;
+
 const idParam = z.strictObject({ id: Id });
 const executeQuery = z.strictObject({
   data: RequestInput.shape.data,
@@ -183,6 +239,16 @@ export const requestsApi = endpoints({
     query: z.strictObject({ ...filter, ...exportQuery }),
     responses: { 200: null },
     file: exportFile,
+  },
+  known: {
+    method: "POST",
+    path: "/requests/known",
+    summary: "How often each of some indicators has been looked up, and what came of it last; nothing is asked",
+    access: "requests:read",
+    body: z.strictObject({
+      indicators: z.array(Indicator).min(1).max(100).meta({ description: "In canonical form, as relations are" }),
+    }),
+    responses: { 200: z.strictObject({ items: z.array(KnownIndicator) }) },
   },
   execute: {
     method: "GET",
@@ -237,6 +303,14 @@ export const requestsApi = endpoints({
     query: z.strictObject(pageQuery),
     responses: { 200: RequestHistory },
   },
+  related: {
+    method: "GET",
+    path: "/requests/{id}/related",
+    summary: "The lookups that came of this one by following it",
+    access: "requests:read",
+    params: idParam,
+    responses: { 200: RelatedRequests },
+  },
   diff: {
     method: "GET",
     path: "/requests/{id}/diff",
@@ -258,7 +332,7 @@ export const requestsApi = endpoints({
   cancel: {
     method: "POST",
     path: "/requests/{id}/cancel",
-    summary: "Stop a lookup of one's own; sources that are out are stopped in their sandboxes",
+    summary: "Stop a lookup of one's own and what follows from it; sources that are out are stopped in their sandboxes",
     access: "requests:run",
     params: idParam,
     responses: { 200: Request },

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Pap, Tlp, Visibility } from "./markings.ts";
 
-export const settingGroups = ["lookups", "signIn", "limits", "network", "audit"] as const;
+export const settingGroups = ["lookups", "verdict", "signIn", "limits", "network", "audit"] as const;
 export type SettingGroup = (typeof settingGroups)[number];
 export const settingUnits = ["ms", "minutes", "hours", "days", "characters"] as const;
 export type SettingUnit = (typeof settingUnits)[number];
@@ -59,6 +59,16 @@ const EmailDomain = z
 
 const perMinute = "calls a minute; 0 is no limit, else at least 60";
 
+/** How long opinions of some kinds of indicator stay fresh. */
+function freshFor(initial: number, whose: string, title: string) {
+  return wholeNumber(0, 3_650, initial, {
+    title,
+    description: `Opinions on ${whose} count in full for so long after the provider's date; 0 is without end`,
+    group: "verdict",
+    unit: "days",
+  });
+}
+
 /** None is so low that nobody could take it back. */
 function calls(initial: number, words: SettingWords) {
   const allowed = z.number().int().min(0).max(1_000_000);
@@ -102,6 +112,10 @@ export const ServerConfig = z.strictObject({
     description: "Sources in Python are asked",
     group: "lookups",
   }),
+  addressFreshDays: freshFor(30, "IP addresses and networks", "Addresses stay fresh for"),
+  urlFreshDays: freshFor(14, "URLs", "URLs stay fresh for"),
+  domainFreshDays: freshFor(90, "domains, onion addresses and e-mail addresses", "Domains stay fresh for"),
+  otherFreshDays: freshFor(0, "hashes and all other kinds", "Hashes and the rest stay fresh for"),
   batchLookupsAtOnce: wholeNumber(1, 256, 32, {
     title: "Lookups of batches at once",
     description: "So many lookups of batches are under way at once on each worker; people's lookups go before them",

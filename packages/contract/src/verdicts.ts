@@ -1,18 +1,6 @@
 import { z } from "zod";
 import { Opinion } from "./answers.ts";
-import type { IndicatorKind } from "./indicators.ts";
-
-/** For how many days after the provider's date an opinion counts as fresh. Kinds that are not named (hashes, …) never age. */
-export const freshDays: Readonly<Partial<Record<IndicatorKind, number>>> = {
-  IPV4: 30,
-  IPV6: 30,
-  CIDR: 30,
-  IP_PORT: 30,
-  URL: 14,
-  DOMAIN: 90,
-  ONION: 90,
-  EMAIL: 90,
-};
+import { DecisionInForce } from "./decisions.ts";
 
 /** The overall word. `unknown` is never called clean. */
 export const VerdictWord = z.enum(["malicious", "suspicious", "benign", "unknown"]);
@@ -40,13 +28,13 @@ export type ScoreTerm = z.infer<typeof ScoreTerm>;
 
 export const Verdict = z.strictObject({
   verdict: VerdictWord,
-  /** The rule that fired: R1 … R6. */
-  rule: z.enum(["R1", "R2", "R3", "R4", "R5", "R6"]),
+  /** The rule that fired: R0 … R6. */
+  rule: z.enum(["R0", "R1", "R2", "R3", "R4", "R5", "R6"]),
   /** The rule in a sentence. */
   text: z.string(),
   /** Slugs of the sources that the rule rests on. */
   sources: z.array(z.string()),
-  /** R1: slugs of the sources that call it malicious all the same. */
+  /** R0: slugs of the sources that say otherwise, fresh opinions only; R1: of those that call it malicious all the same. */
   conflicts: z.array(z.string()),
   /** 0-100, for sorting only. */
   score: z.number(),
@@ -54,5 +42,9 @@ export const Verdict = z.strictObject({
   coverage: Coverage,
   /** Sources are still out. */
   provisional: z.boolean(),
+  /** The analyst's decision that was in force when it was asked; then the rule is R0. */
+  decision: DecisionInForce.nullable(),
+  /** For how many days an opinion counted as fresh; null: without end. */
+  freshDays: z.number().int().nullable(),
 });
 export type Verdict = z.infer<typeof Verdict>;

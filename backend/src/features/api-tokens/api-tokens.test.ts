@@ -74,6 +74,7 @@ test("narrower scopes hold at once, and never exceed what the owner's roles give
   const headers = await backend.token({ user: viewer, scopes });
   expect((await backend.client(headers).auth.me()).scopes).toEqual([
     "requests:read",
+    "decisions:read",
     "sources:read",
     "apiTokens:write",
   ]);

@@ -39,7 +39,7 @@ export function authCases(caller: () => Caller): Record<keyof typeof authApi, ()
       expect([me.user.email, me.user.roles, me.scopes]).toEqual([
         email,
         ["viewer"],
-        ["requests:read", "sources:read", "apiTokens:write"],
+        ["requests:read", "decisions:read", "sources:read", "apiTokens:write"],
       ]);
     },
     async logout() {

@@ -1,6 +1,6 @@
-import type { BatchForecast, PlanRow } from "@assay/contract";
+import type { AnswerProblem, BatchForecast } from "@assay/contract";
 import type { Context } from "../../context.ts";
-import type { Lookups } from "../lookups/lookups.ts";
+import type { LookupPlan, Lookups } from "../lookups/lookups.ts";
 import type { BatchRow } from "./batch-row.ts";
 import { countSeen, countWaitingKinds } from "./queries.ts";
 import { readableBatch } from "./service.ts";
@@ -24,8 +24,9 @@ export async function forecastBatch(ctx: Context, lookups: Lookups, id: string):
     lookupsLeft += each.count;
     if (asked.length === 0) unasked += each.count;
     for (const { source } of asked) {
-      const before = sources.get(source.id)?.lookups ?? 0;
-      sources.set(source.id, { source, lookups: before + each.count });
+      const { snapshot } = source;
+      const before = sources.get(snapshot.id)?.lookups ?? 0;
+      sources.set(snapshot.id, { source: snapshot, lookups: before + each.count });
     }
   }
   const byNumber = [...sources.values()].toSorted(
@@ -39,14 +40,14 @@ function planOfKind(
   lookups: Lookups,
   { tlp, pap, source_ids, visibility }: BatchRow,
   { kind, data }: { readonly kind: PlanKind; readonly data: string },
-): PlanRow[] {
+): LookupPlan["planned"] {
   const named = source_ids.length > 0 ? { sourceIds: source_ids } : {};
-  return lookups.plan({ kind, data, tlp, pap, visibility, ...named });
+  return lookups.plan({ kind, data, tlp, pap, visibility, ...named }).planned;
 }
 
 type PlanKind = Parameters<Lookups["plan"]>[0]["kind"];
 
 /** A list that is tied to some sources holds the one that was tried, which tells nothing of the others. */
-function isOfOne({ code }: PlanRow["problems"][number]): boolean {
+function isOfOne({ code }: AnswerProblem): boolean {
   return code === "WITHIN_IGNORE_LIST";
 }

@@ -62,6 +62,15 @@ const skipped = async () => {
   return answers.filter(({ outcome }) => outcome === "skipped").map(({ source }) => source.slug);
 };
 const trustedProxies = ["127.0.0.1"];
+/** A lookup is weighed by the window that was set when it was asked, and stays so. */
+const freshFor = async (name: SettingName, data: string) => {
+  const ask = () => client.requests.create({ body: { data } });
+  await set({ [name]: 7 });
+  const asked = await ask();
+  await set({ [name]: 0 });
+  const days = [asked, await ask(), await client.requests.get({ params: { id: asked.id } })];
+  expect(days.map(({ verdict }) => verdict.freshDays)).toEqual([7, null, 7]);
+};
 
 /** What each setting does. A setting without a case does not compile; one that nothing reads fails its case. */
 const cases: Record<SettingName, () => Promise<void>> = {
@@ -117,6 +126,10 @@ const cases: Record<SettingName, () => Promise<void>> = {
     };
     expect([await mostOf(2), await mostOf(7)]).toEqual([2, 7]);
   },
+  addressFreshDays: () => freshFor("addressFreshDays", "192.0.2.0/24"),
+  urlFreshDays: () => freshFor("urlFreshDays", "https://example.org/"),
+  domainFreshDays: () => freshFor("domainFreshDays", "someone@example.org"),
+  otherFreshDays: () => freshFor("otherFreshDays", "d41d8cd98f00b204e9800998ecf8427e"),
   async sessionIdleMinutes() {
     const session = await backend.signIn(await backend.createUser(["viewer"]));
     await backend.db.pool.query(

@@ -37,6 +37,8 @@ const lookupColumns: readonly Column<Request>[] = [
 
 const summaryColumns: readonly Column<Request>[] = [
   ["why", ({ verdict }) => verdict.text],
+  ["decidedBy", ({ verdict }) => verdict.decision?.user.name ?? null],
+  ["decidedUntil", ({ verdict }) => verdict.decision?.expiresAt ?? null],
   ["asked", ({ verdict }) => verdict.coverage.asked],
   ["answered", ({ verdict }) => verdict.coverage.answered],
   ["noRecord", ({ verdict }) => verdict.coverage.noRecord],

@@ -135,6 +135,7 @@ export function ecsDocument(request: Request): Fields {
       dbotScore,
       cortexLevel,
       coverage: verdict.coverage,
+      decision: verdict.decision ?? undefined,
     },
   };
 }

@@ -18,6 +18,7 @@ export function testRequest(changes: Partial<Request> = {}, verdict: VerdictWord
     callerClass: "api",
     batchId: null,
     parentId: null,
+    followUp: null,
     traceId: "0".repeat(32),
     verdict: {
       verdict,
@@ -29,6 +30,8 @@ export function testRequest(changes: Partial<Request> = {}, verdict: VerdictWord
       terms: [],
       coverage: { asked: 3, answered: 2, noRecord: 0, failed: 1, skipped: 0 },
       provisional: false,
+      decision: null,
+      freshDays: 90,
     },
     ignoreLists: [],
     answers: testAnswers(),

@@ -215,3 +215,23 @@ describe("ECS", () => {
     });
   });
 });
+
+it("tells of an analyst's decision who decided and why, in every format but that of single answers", () => {
+  const decision = {
+    id: "decision0001",
+    verdict: "benign",
+    reason: "Our own scanner",
+    user: { id: "user00000002", name: "Ann" },
+    createdAt: "2025-12-31T00:00:00.000Z",
+    expiresAt: "2026-03-01T00:00:00.000Z",
+  } as const;
+  const { verdict } = testRequest({}, "benign");
+  const text = "Decided by Ann on 2025-12-31, until 2026-03-01: Our own scanner";
+  const request = testRequest({ verdict: { ...verdict, rule: "R0", text, decision } });
+  for (const format of Object.keys(exportFormats).filter((name) => name !== "csv-answers") as ExportFormat[]) {
+    expect(made(format, [request]).replaceAll("\\", ""), format).toMatch(/Ann[^]*Our own scanner/);
+    expect(made(format, [request]), format).toContain("R0");
+  }
+  expect(made("csv-answers", [request])).toContain("R0");
+  expect(made("stix", [request])).toContain(`"valid_until":"2026-03-01T00:00:00.000Z"`);
+});

@@ -1,10 +1,10 @@
-import type { Client, indicatorsApi } from "@assay/contract";
+import type { api, Client, Source } from "@assay/contract";
 import { expect } from "vitest";
 
 /** One call per endpoint of indicators that succeeds. */
 export function indicatorCases(
-  caller: () => { readonly client: Client },
-): Record<keyof typeof indicatorsApi, () => Promise<unknown>> {
+  caller: () => { readonly client: Client; newSource(): Promise<Source> },
+): Record<keyof typeof api.indicators, () => Promise<unknown>> {
   const extract = (body: Parameters<Client["indicators"]["extract"]>[0]["body"]) =>
     caller().client.indicators.extract({ body });
   return {
@@ -43,6 +43,44 @@ export function indicatorCases(
       });
       await expect(extract({ text: "x", kinds: [] })).rejects.toMatchObject({
         problem: { code: "VALIDATION_FAILED", errors: [{ field: "body.kinds" }] },
+      });
+    },
+    async plan() {
+      const { client, newSource } = caller();
+      const { id, name } = await newSource();
+      const indicators = [
+        "8.8.8.8",
+        "8[.]8[.]8[.]8",
+        { data: "example.com", kind: "DOMAIN" as const },
+        "no such thing",
+      ];
+      const planned = await client.indicators.plan({ body: { indicators, sourceIds: [id] } });
+      expect(planned).toMatchObject({
+        text: `2 indicators, 1 call to ${name}`,
+        duplicates: 1,
+        invalid: 1,
+        calls: 1,
+        sources: [{ calls: 1, skipped: [{ code: "UNSUPPORTED_INDICATOR", count: 1 }] }],
+        rows: [
+          { data: "8.8.8.8", sources: [{ sourceId: id, action: "ask", problems: [] }] },
+          { data: "example.com", sources: [{ sourceId: id, action: "skip" }] },
+        ],
+        invalidRows: [{ data: "no such thing" }],
+      });
+      const text = "Seen 8.8.8.8 in report.pdf, and 192.0.2.77, which is ours";
+      const { items } = await client.requests.list({ query: { data: "8.8.8.8" } });
+      expect(await client.indicators.plan({ body: { text, sourceIds: [id] } })).toMatchObject({
+        indicators: 2,
+        invalid: 1,
+      });
+      // Nothing was asked.
+      expect((await client.requests.list({ query: { data: "8.8.8.8" } })).items).toEqual(items);
+      await expect(client.indicators.plan({ body: {} })).rejects.toMatchObject({
+        problem: { code: "VALIDATION_FAILED", errors: [{ field: "body.indicators" }] },
+      });
+      const unknown = { indicators: ["8.8.8.8"], sourceIds: ["aaaaaaaaaaaa"] };
+      await expect(client.indicators.plan({ body: unknown })).rejects.toMatchObject({
+        problem: { code: "UNKNOWN_SOURCE", errors: [{ field: "body.sourceIds[0]" }] },
       });
     },
   };

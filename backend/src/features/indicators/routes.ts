@@ -1,10 +1,12 @@
-import type { indicatorsApi } from "@assay/contract";
+import type { api } from "@assay/contract";
 import { indicatorKinds } from "@assay/indicators";
 import type { Handlers } from "../../http/handlers.ts";
+import type { Lookups } from "../lookups/lookups.ts";
 import type { Extractor } from "./extractor.ts";
+import { planIndicators } from "./plan-indicators.ts";
 
 /** The endpoints of indicators. */
-export function indicatorRoutes(extractor: Extractor): Handlers<typeof indicatorsApi> {
+export function indicatorRoutes(extractor: Extractor, lookups: Lookups): Handlers<typeof api.indicators> {
   const items = indicatorKinds.map(({ kind, label, description, example, group }) => ({
     kind,
     label,
@@ -18,5 +20,6 @@ export function indicatorRoutes(extractor: Extractor): Handlers<typeof indicator
       status: 200,
       body: await extractor.extract(text, options, ctx.signal),
     }),
+    plan: async (ctx, { body }) => ({ status: 200, body: await planIndicators(ctx, lookups, extractor, body) }),
   };
 }

@@ -1,3 +1,4 @@
+import type { DecisionInForce } from "@assay/contract";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createEventReader, type LookupRecord, type NumberedEvent, verdictAfter } from "./events.ts";
@@ -11,7 +12,7 @@ const answers = [
 ];
 const plan = ["a", "b", "c", "d"].map((slug) => ({ source: testSource(slug).snapshot, problems: [] }));
 
-function record(count: number, status: "running" | "completed"): LookupRecord {
+function record(count: number, status: "running" | "completed", decision: DecisionInForce | null = null): LookupRecord {
   const request = {
     id: "000000000001",
     data: "192.0.2.1",
@@ -26,15 +27,17 @@ function record(count: number, status: "running" | "completed"): LookupRecord {
     callerClass: "api",
     batchId: null,
     parentId: null,
+    followUp: null,
     traceId: "0".repeat(32),
   } as const;
   const ignoreLists = [] as [];
   const known = answers.slice(0, count);
+  const premises = { decision, freshDays: 30 };
   return {
     request: {
       ...request,
       ignoreLists,
-      verdict: verdictAfter({ ...request, ignoreLists, plan, answers: known }, count),
+      verdict: verdictAfter({ ...request, ...premises, ignoreLists, plan, answers: known }, count),
     },
     plan,
     answers: known,
@@ -68,4 +71,29 @@ test("events keep their numbers however the record is read", () => {
       );
     }),
   );
+});
+
+/** Nothing but the record is asked, so a decision that ends later, or other windows, change no event. */
+test("a decision that was in force is in every verdict of the stream, and each new conflict is told", () => {
+  const user = { id: "000000000003", name: "Ann" };
+  const at = "2026-01-01T00:00:00.000Z";
+  const decision = {
+    id: "000000000004",
+    verdict: "benign",
+    reason: "Ours",
+    user,
+    createdAt: at,
+    expiresAt: null,
+  } as const;
+  const events = createEventReader()(record(4, "completed", decision)).map(({ event }) => event);
+  const verdicts = events.flatMap((event) =>
+    "verdict" in event ? [event.verdict] : "request" in event ? [event.request.verdict] : [],
+  );
+  expect(verdicts.map(({ rule, conflicts }) => [rule, conflicts])).toEqual([
+    ["R0", []],
+    ["R0", ["b"]],
+    ["R0", ["b", "d"]],
+    ["R0", ["b", "d"]],
+  ]);
+  expect(new Set(verdicts.map((verdict) => verdict.decision))).toEqual(new Set([decision]));
 });

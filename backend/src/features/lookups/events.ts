@@ -15,13 +15,16 @@ export interface NumberedEvent {
   readonly event: LookupEvent;
 }
 
-type Weighable = Pick<RequestSummary, "kind" | "createdAt" | "ignoreLists"> & Pick<LookupRecord, "plan" | "answers">;
+/** What a verdict rests on beside the answers. It is what it was when the lookup was started, whatever is decided or set later. */
+export type Premises = Pick<Verdict, "decision" | "freshDays">;
+
+type Weighable = Pick<RequestSummary, "createdAt" | "ignoreLists"> & Premises & Pick<LookupRecord, "plan" | "answers">;
 
 /** The verdict over the first `count` answers, with the time of the lookup as "now" so that it can be derived again. */
 export function verdictAfter(lookup: Weighable, count: number): Verdict {
   const answers = lookup.answers.slice(0, count);
-  const { kind, ignoreLists, plan, createdAt } = lookup;
-  return weigh({ kind, ignoreLists, asked: plan.length, answers, now: Date.parse(createdAt) });
+  const { decision, freshDays, ignoreLists, plan, createdAt } = lookup;
+  return weigh({ decision, freshDays, ignoreLists, asked: plan.length, answers, now: Date.parse(createdAt) });
 }
 
 /**
@@ -36,8 +39,9 @@ export function createEventReader(): (record: LookupRecord) => NumberedEvent[] {
   return (record) => {
     const events: NumberedEvent[] = [];
     const add = (event: LookupEvent): void => void events.push({ sequence: ++sequence, event });
-    const { kind, createdAt, ignoreLists } = record.request;
-    const weighable = { kind, createdAt, ignoreLists, plan: record.plan, answers: record.answers };
+    const { createdAt, ignoreLists, verdict: stored } = record.request;
+    const { decision, freshDays } = stored;
+    const weighable = { createdAt, ignoreLists, decision, freshDays, plan: record.plan, answers: record.answers };
     if (verdict === null) {
       verdict = verdictAfter(weighable, 0);
       add({

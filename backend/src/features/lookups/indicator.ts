@@ -2,16 +2,18 @@ import type { IndicatorKind, RequestInput } from "@assay/contract";
 import { fail } from "../../problem-error.ts";
 import { indicatorOf } from "./indicator-of.ts";
 
-/** The canonical indicator that the input means. Throws INVALID_INDICATOR with what is wrong and what is expected. */
-export function readIndicator(input: Pick<RequestInput, "data" | "kind">): { kind: IndicatorKind; data: string } {
+/** The canonical indicator that a part of a call means. Throws INVALID_INDICATOR with what is wrong and what is expected. */
+export function readIndicator(
+  input: Pick<RequestInput, "data" | "kind">,
+  part: "body" | "query" = "body",
+): { kind: IndicatorKind; data: string } {
+  const field = `${part}.data`;
   const read = indicatorOf(input);
   if (read.ok) return { kind: read.kind, data: read.data };
   if (read.reason === null) {
     return fail("INVALID_INDICATOR", "This is no indicator of a kind that Assay knows. Check it, or name its kind.", [
-      { field: "body.data", message: "no kind of indicator looks like this" },
+      { field, message: "no kind of indicator looks like this" },
     ]);
   }
-  return fail("INVALID_INDICATOR", `This is no ${input.kind}: ${read.reason}`, [
-    { field: "body.data", message: read.reason },
-  ]);
+  return fail("INVALID_INDICATOR", `This is no ${input.kind}: ${read.reason}`, [{ field, message: read.reason }]);
 }

@@ -1,6 +1,6 @@
 import type { Answer, PlanRow, RequestStatus, RequestSummary } from "@assay/contract";
 import type { WrittenAnswer } from "./answer.ts";
-import type { LookupRecord } from "./events.ts";
+import type { LookupRecord, Premises } from "./events.ts";
 import { verdictAfter } from "./events.ts";
 
 /**
@@ -12,6 +12,7 @@ import { verdictAfter } from "./events.ts";
  */
 export interface LiveLookup {
   request: Omit<RequestSummary, "verdict" | "status" | "completedAt">;
+  readonly premises: Premises;
   readonly plan: readonly PlanRow[];
   /** Milliseconds since the epoch. */
   readonly deadlineAtMs: number;
@@ -38,8 +39,11 @@ export function recordOf(lookup: LiveLookup, as: "now" | "stored"): LookupRecord
 function summaryOf(lookup: LiveLookup, status: RequestStatus, answers: readonly Answer[]): RequestSummary {
   const completedAt =
     status === "running" || lookup.completedAtMs === null ? null : new Date(lookup.completedAtMs).toISOString();
-  const { kind, createdAt, ignoreLists } = lookup.request;
-  const verdict = verdictAfter({ kind, createdAt, ignoreLists, plan: lookup.plan, answers }, answers.length);
+  const { createdAt, ignoreLists } = lookup.request;
+  const verdict = verdictAfter(
+    { createdAt, ignoreLists, ...lookup.premises, plan: lookup.plan, answers },
+    answers.length,
+  );
   return { ...lookup.request, status, completedAt, verdict };
 }
 

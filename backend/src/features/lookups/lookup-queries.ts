@@ -1,6 +1,13 @@
-import type { Answer, PlanRow, RequestSummary, RequestStatus, Verdict } from "@assay/contract";
+import {
+  type Answer,
+  freshDaysOf,
+  type PlanRow,
+  type RequestSummary,
+  type RequestStatus,
+  type Verdict,
+} from "@assay/contract";
 import type pg from "pg";
-import type { LookupRecord } from "./events.ts";
+import type { LookupRecord, Premises } from "./events.ts";
 import { leaseSeconds } from "./recorder-queries.ts";
 
 export interface RequestRow {
@@ -18,15 +25,16 @@ export interface RequestRow {
   readonly caller_class: RequestSummary["callerClass"];
   readonly batch_id: string | null;
   readonly parent_id: string | null;
+  readonly follow_up: RequestSummary["followUp"];
   readonly trace_id: string;
   readonly ignore_lists: RequestSummary["ignoreLists"];
-  readonly summary: Verdict;
+  readonly summary: Omit<Verdict, keyof Premises> & Partial<Premises>;
   readonly plan: PlanRow[];
 }
 
 /** The columns of `RequestRow` but for the plan. */
 export const summaryColumns =
-  "id, data, kind, status, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, caller_class, batch_id, parent_id, trace_id, ignore_lists, summary";
+  "id, data, kind, status, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, caller_class, batch_id, parent_id, follow_up, trace_id, ignore_lists, summary";
 
 /** The summary of a row. */
 export function summaryOfRow(row: Omit<RequestRow, "plan">): RequestSummary {
@@ -44,10 +52,17 @@ export function summaryOfRow(row: Omit<RequestRow, "plan">): RequestSummary {
     callerClass: row.caller_class,
     batchId: row.batch_id,
     parentId: row.parent_id,
+    followUp: row.follow_up,
     traceId: row.trace_id,
     ignoreLists: row.ignore_lists,
-    verdict: row.summary,
+    verdict: { ...premisesBefore(row.kind), ...row.summary },
   };
+}
+
+/** Those of lookups that were stored before there were decisions and before windows could be set: the defaults of that time. */
+function premisesBefore(kind: RequestSummary["kind"]): Premises {
+  const windows = { addressFreshDays: 30, urlFreshDays: 14, domainFreshDays: 90, otherFreshDays: 0 };
+  return { decision: null, freshDays: freshDaysOf(kind, windows) };
 }
 
 /** A lookup with its answers in order of arrival, as of one moment; null where there is none. */

@@ -1,13 +1,16 @@
-import type { PlanRow, RequestInput, RequestSummary } from "@assay/contract";
+import { freshDaysOf, type PlanRow, type RequestInput, type RequestSummary } from "@assay/contract";
 import type { Logger } from "@assay/process";
-import { context, ROOT_CONTEXT, SpanKind, trace } from "@opentelemetry/api";
+import { context, type Context as TraceContext, ROOT_CONTEXT, SpanKind, trace } from "@opentelemetry/api";
 import type { Clock } from "../../context.ts";
 import type { Database } from "../../db/database.ts";
 import { newId } from "../../ids.ts";
 import { fail } from "../../problem-error.ts";
 import type { ConfigStore } from "../config/config-store.ts";
+import type { DecisionStore } from "../decisions/decision-store.ts";
 import { concerns, type IgnoreListStore } from "../ignore-lists/ignore-list-store.ts";
 import type { SecretUse } from "../secrets/secret-store.ts";
+import { createFollower } from "./follower.ts";
+import { rootState } from "./follow-up.ts";
 import { readIndicator } from "./indicator.ts";
 import { isSettled, type LiveLookup } from "./live-lookup.ts";
 import { claimOrphans, readLookup, renewLeases } from "./lookup-queries.ts";
@@ -25,6 +28,7 @@ export interface LookupsOptions {
   readonly runners: RunnerPool;
   readonly secrets: SecretUse;
   readonly ignoreLists: IgnoreListStore;
+  readonly decisions: DecisionStore;
   readonly config: ConfigStore;
   readonly log: Logger;
   readonly clock: Clock;
@@ -34,24 +38,37 @@ export interface LookupsOptions {
 
 /** Who asked for a lookup, and what it belongs to. */
 export type LookupOrigin = Pick<RequestSummary, "userId" | "callerClass"> &
-  Partial<Pick<RequestSummary, "batchId" | "parentId">> & {
+  Partial<Pick<RequestSummary, "batchId" | "parentId" | "followUp">> & {
     /** The id that it is to have, where it must be found again; a new one unless told. */
     readonly id?: string;
   };
 
+/** A lookup that is planned and may be run in its context. */
+export interface PreparedLookup {
+  readonly lookup: LiveLookup;
+  readonly planned: readonly PlannedSource[];
+  readonly active: TraceContext;
+}
+export type Prepare = (input: RequestInput, origin: LookupOrigin) => PreparedLookup;
+
+/** What a lookup would do, decided and not begun. */
+export interface LookupPlan extends Pick<LiveLookup["request"], "kind" | "data" | "ignoreLists"> {
+  readonly planned: readonly PlannedSource[];
+}
+
 /** The lookups that this process runs. */
 export interface Lookups {
+  /** What a lookup would do now. Throws as `start` does. */
+  plan(input: RequestInput): LookupPlan;
   /** Starts a lookup; it goes on whoever watches. Throws a problem when the input names no indicator or an unknown source. */
   start(input: RequestInput, origin: LookupOrigin): LiveLookup;
-  /** What a lookup would ask, were it started now. Throws what `start` does. */
-  plan(input: RequestInput): PlanRow[];
   /** The lookup while this process runs it. */
   live(id: string): LiveLookup | undefined;
   /** Resolves when the lookup, as it is at the time of the call, is in the database. Throws UNAVAILABLE when that takes too long. */
   stored(lookup: LiveLookup): Promise<void>;
   /** Resolves when the lookup has ended and all of it is in the database, or when the time is over. */
   settled(lookup: LiveLookup, waitMs: number): Promise<void>;
-  /** Stops a lookup wherever it runs. False: it was not running any more. */
+  /** Stops a lookup wherever it runs, and whatever follows from it. False: nothing of it was running any more. */
   cancel(id: string): Promise<boolean>;
   /** Takes over lookups that nobody runs any more; returns how many. */
   recover(options?: { readonly ownToo: boolean }): Promise<number>;
@@ -65,7 +82,7 @@ const cancelChannel = "lookup_cancel";
 const tracer = trace.getTracer("assay.lookups");
 
 export async function createLookups(options: LookupsOptions): Promise<Lookups> {
-  const { db, registry, runners, secrets, ignoreLists, config, log, clock, node } = options;
+  const { db, registry, runners, secrets, ignoreLists, decisions, config, log, clock, node } = options;
   const recorder = createRecorder(db.pool, node, log);
   const lives = new Map<string, LiveLookup>();
 
@@ -85,7 +102,9 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
     );
     if (lookup.answers.length === 0 && lookup.status === "running") onChange();
   };
+  /** What has been stored may be followed; when that is all, the lookup is done. */
   const settle = (lookup: LiveLookup): void => {
+    follower.follow(lookup);
     if (isSettled(lookup)) drop(lookup);
   };
   /** Leaves memory; whoever watches is told, and reads the rest from the database. */
@@ -95,9 +114,7 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
     for (const watcher of lookup.watchers) watcher();
   };
 
-  const plan = (
-    input: RequestInput,
-  ): { planned: PlannedSource[] } & Pick<LiveLookup["request"], "kind" | "data" | "ignoreLists"> => {
+  const plan = (input: RequestInput): LookupPlan => {
     const settings = config.current();
     const { kind, data } = readIndicator(input);
     const named = input.sourceIds?.map((id, index) => registry.get(id) ?? unknownSource(index, id)) ?? null;
@@ -116,6 +133,71 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
     return { planned, kind, data, ignoreLists: told.map(({ list, entry }) => ({ list, entry })) };
   };
 
+  /** Plans a lookup; it runs in the context that comes with it, whose span ends with it. */
+  const prepare: Prepare = (input, origin) => {
+    const { id = newId(), userId, callerClass, batchId = null, parentId = null, followUp } = origin;
+    const settings = config.current();
+    const tlp = input.tlp ?? settings.defaultTlp;
+    const visibility = visibilityOf(tlp, input.visibility, settings.defaultVisibility);
+    const span = tracer.startSpan("lookup", { kind: SpanKind.INTERNAL });
+    const active = trace.setSpan(context.active(), span);
+    return context.with(active, () => {
+      const planSpan = tracer.startSpan("lookup.plan");
+      const { planned, kind, data, ignoreLists } = plan(input);
+      planSpan.end();
+      const now = clock.now().getTime();
+      const lookup: LiveLookup = {
+        request: {
+          id,
+          data,
+          kind,
+          tlp,
+          pap: input.pap ?? settings.defaultPap,
+          visibility,
+          createdAt: new Date(now).toISOString(),
+          userId,
+          callerClass,
+          batchId,
+          parentId,
+          followUp: followUp ?? (input.followUp ? rootState(id, input, input.followUp) : null),
+          traceId: span.spanContext().traceId,
+          ignoreLists,
+        },
+        premises: { decision: decisions.about(kind, data), freshDays: freshDaysOf(kind, settings) },
+        plan: planned.map(planRow),
+        deadlineAtMs: now + (input.deadlineMs ?? settings.lookupDeadlineMs),
+        answers: [],
+        abort: new AbortController(),
+        status: "running",
+        completedAtMs: null,
+        stored: null,
+        watchers: new Set(),
+        gone: Promise.withResolvers(),
+      };
+      return { lookup, planned, active };
+    });
+  };
+  const follower = createFollower({
+    pool: db.pool,
+    node,
+    log,
+    registry,
+    prepare,
+    run: ({ lookup, planned, active }) => context.with(active, () => run(lookup, planned)),
+  });
+
+  const cancelOne = async (id: string): Promise<boolean> => {
+    const lookup = lives.get(id);
+    if (lookup) {
+      lookup.abort.abort();
+      return lookup.status === "running";
+    }
+    const found = await readLookup(db.pool, id);
+    if (found?.request.status !== "running") return false;
+    await db.notify(cancelChannel, id);
+    return true;
+  };
+
   const renewing = setInterval(() => {
     if (lives.size > 0)
       renewLeases(db.pool, node).catch((error: unknown) => log.warn({ err: error }, "leases could not be renewed"));
@@ -124,48 +206,13 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
   await followVisibility(db, lives, log);
 
   return {
-    start(input, { userId, callerClass, batchId = null, parentId = null, id = newId() }) {
+    plan,
+    start(input, origin) {
       if (recorder.stalled) fail("UNAVAILABLE", away);
-      const tlp = input.tlp ?? config.current().defaultTlp;
-      const visibility = visibilityOf(tlp, input.visibility, config.current().defaultVisibility);
-      const span = tracer.startSpan("lookup", { kind: SpanKind.INTERNAL });
-      return context.with(trace.setSpan(context.active(), span), () => {
-        const settings = config.current();
-        const planSpan = tracer.startSpan("lookup.plan");
-        const { planned, kind, data, ignoreLists } = plan(input);
-        planSpan.end();
-        const now = clock.now().getTime();
-        const lookup: LiveLookup = {
-          request: {
-            id,
-            data,
-            kind,
-            tlp,
-            pap: input.pap ?? settings.defaultPap,
-            visibility,
-            createdAt: new Date(now).toISOString(),
-            userId,
-            callerClass,
-            batchId,
-            parentId,
-            traceId: span.spanContext().traceId,
-            ignoreLists,
-          },
-          plan: planned.map(planRow),
-          deadlineAtMs: now + (input.deadlineMs ?? settings.lookupDeadlineMs),
-          answers: [],
-          abort: new AbortController(),
-          status: "running",
-          completedAtMs: null,
-          stored: null,
-          watchers: new Set(),
-          gone: Promise.withResolvers(),
-        };
-        run(lookup, planned);
-        return lookup;
-      });
+      const { lookup, planned, active } = prepare(input, origin);
+      context.with(active, () => run(lookup, planned));
+      return lookup;
     },
-    plan: (input) => plan(input).planned.map(planRow),
     live: (id) => lives.get(id),
     async stored(lookup) {
       const saved = recorder.save(lookup, "at once").then(() => true);
@@ -173,15 +220,9 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
     },
     settled: async (lookup, waitMs) => void (await within(lookup.gone.promise, waitMs)),
     async cancel(id) {
-      const lookup = lives.get(id);
-      if (lookup) {
-        lookup.abort.abort();
-        return lookup.status === "running";
-      }
-      const found = await readLookup(db.pool, id);
-      if (found?.request.status !== "running") return false;
-      await db.notify(cancelChannel, id);
-      return true;
+      const isAlone = lives.get(id)?.request.followUp === null;
+      const ids = [id, ...(isAlone ? [] : await follower.stop(id))];
+      return (await Promise.all(ids.map(cancelOne))).includes(true);
     },
     async recover({ ownToo } = { ownToo: false }) {
       const ids = await claimOrphans(db.pool, node, { ownToo, most: 1000 });
@@ -192,12 +233,14 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
         const span = tracer.startSpan("lookup.resume", { root: true });
         context.with(trace.setSpan(ROOT_CONTEXT, span), () => run(lookup, planned));
       }
+      await follower.recover(ownToo);
       if (ids.length > 0) log.info({ lookups: ids.length }, "took over lookups that nobody ran any more");
       return ids.length;
     },
     async close() {
       clearInterval(renewing);
       await recorder.close();
+      await follower.close();
     },
   };
 }

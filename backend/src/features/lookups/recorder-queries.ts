@@ -6,11 +6,12 @@ export const leaseSeconds = 15;
 
 const writeSql = `
 WITH written AS (
-  INSERT INTO requests (id, data, kind, status, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, caller_class, batch_id, parent_id, trace_id, ignore_lists, verdict, summary, plan, node, lease_until)
-  SELECT r.id, r.data, r.kind, r.status, r.tlp, r.pap, r.visibility, r.deadline_at, r.created_at, r.completed_at, r.user_id, r.caller_class, r.batch_id, r.parent_id, r.trace_id,
+  INSERT INTO requests (id, data, kind, status, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, caller_class, batch_id, parent_id, follow_up, followed, trace_id, ignore_lists, verdict, summary, plan, node, lease_until)
+  SELECT r.id, r.data, r.kind, r.status, r.tlp, r.pap, r.visibility, r.deadline_at, r.created_at, r.completed_at, r.user_id, r.caller_class, r.batch_id, r.parent_id,
+         r.follow_up, CASE WHEN (r.follow_up->>'depth')::int > 0 THEN false END, r.trace_id,
          r.ignore_lists, r.summary->>'verdict', r.summary, r.plan, $1, now() + make_interval(secs => $2)
   FROM jsonb_to_recordset($3::jsonb) AS r(id text, data text, kind text, status text, tlp text, pap text, visibility text, deadline_at timestamptz,
-       created_at timestamptz, completed_at timestamptz, user_id text, caller_class text, batch_id text, parent_id text, trace_id text, ignore_lists jsonb, summary jsonb, plan jsonb)
+       created_at timestamptz, completed_at timestamptz, user_id text, caller_class text, batch_id text, parent_id text, follow_up jsonb, trace_id text, ignore_lists jsonb, summary jsonb, plan jsonb)
   ON CONFLICT (id) DO UPDATE
     SET status = excluded.status, completed_at = excluded.completed_at, verdict = excluded.verdict, summary = excluded.summary
     WHERE requests.node = excluded.node
@@ -24,7 +25,11 @@ JOIN written ON written.id = a.request_id
 ON CONFLICT (request_id, sequence) DO NOTHING`;
 
 /** Writes the lookups, and the answers that the database lacks, in one statement. A lookup that another node took over is left alone. */
-export async function writeLookups(pool: pg.Pool, node: string, lookups: readonly LiveLookup[]): Promise<void> {
+export async function writeLookups(
+  pool: pg.Pool | pg.PoolClient,
+  node: string,
+  lookups: readonly LiveLookup[],
+): Promise<void> {
   const rows = lookups.map((lookup) => requestRow(lookup));
   const answers = lookups.flatMap((lookup) =>
     lookup.answers
@@ -63,6 +68,7 @@ function requestRow(lookup: LiveLookup): Record<string, unknown> {
     caller_class: request.callerClass,
     batch_id: request.batchId,
     parent_id: request.parentId,
+    follow_up: request.followUp,
     trace_id: request.traceId,
     ignore_lists: request.ignoreLists,
     summary: request.verdict,

@@ -20,10 +20,11 @@ export function resumePlan(
       const source = registry.get(row.source.id);
       return source ? [{ source, problems: row.problems }] : [];
     });
-  const { status: _, completedAt: __, verdict: ___, ...request } = found.request;
+  const { status: _, completedAt: __, verdict, ...request } = found.request;
   const gone = new Set(found.plan.filter((row) => !answered.has(row.source.id) && !registry.get(row.source.id)));
   const lookup: LiveLookup = {
     request,
+    premises: { decision: verdict.decision, freshDays: verdict.freshDays },
     // A source that was deleted meanwhile can have no answer any more.
     plan: found.plan.filter((row) => !gone.has(row)),
     deadlineAtMs: Math.max(found.row.deadline_at.getTime(), nowMs + freshTimeMs),

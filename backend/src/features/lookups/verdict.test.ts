@@ -1,8 +1,8 @@
-import type { Answer, IgnoreListKind, IgnoreListMatch, Opinion } from "@assay/contract";
+import type { Answer, DecisionWord, IgnoreListKind, IgnoreListMatch, Opinion } from "@assay/contract";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { testAnswer } from "./fixtures.ts";
-import { weigh } from "./verdict.ts";
+import { type VerdictInput, weigh } from "./verdict.ts";
 
 const now = Date.parse("2026-06-01T00:00:00Z");
 const daysAgo = (days: number): string => new Date(now - days * 86_400_000).toISOString();
@@ -22,8 +22,9 @@ const answer = ([slug, reliability, verdict, days, family]: Told): Answer =>
       provider: { id: "000000000000", slug, name: slug, family: family ?? slug },
     },
   );
-const weighed = (told: Told[], kind: "IPV4" | "SHA256" = "IPV4") =>
-  weigh({ kind, ignoreLists: [], asked: told.length, answers: told.map(answer), now });
+const premises = { decision: null, freshDays: 30, ignoreLists: [], now };
+const weighed = (told: Told[], changes: Partial<VerdictInput> = {}) =>
+  weigh({ ...premises, asked: told.length, answers: told.map(answer), ...changes });
 const held = (kind: IgnoreListKind): IgnoreListMatch => ({
   list: { id: "000000000000", slug: "list", name: "Our offices", kind },
   entry: { type: "cidr", value: "192.0.2.0/24" },
@@ -115,11 +116,55 @@ describe("the overall verdict is that of the first rule that fires", () => {
   ])("%s", (_, kinds, told, expected) => {
     const ignoreLists = kinds.map(held);
     const answers = told.map(answer);
-    expect(weigh({ kind: "IPV4", ignoreLists, asked: told.length, answers, now })).toMatchObject(expected);
+    expect(weigh({ ...premises, ignoreLists, asked: told.length, answers })).toMatchObject(expected);
+  });
+
+  test.each<[string, DecisionWord, Told[], IgnoreListKind[], object]>([
+    [
+      "outweighs every source; fresh opinions that say otherwise are named, stale ones are not",
+      "benign",
+      [
+        ["a", "A", "malicious", 1],
+        ["b", "F", "suspicious"],
+        ["c", "A", "malicious", 31],
+        ["d", "A", "benign"],
+        ["e", "A", "none"],
+      ],
+      [],
+      {
+        verdict: "benign",
+        conflicts: ["a", "b"],
+        text: "Decided by Ann on 2026-05-30, until 2026-08-28: Our own scanner; in conflict with it, a and b say otherwise",
+        score: 94.3,
+      },
+    ],
+    ["needs no source", "suspicious", [], [], { verdict: "suspicious", conflicts: [] }],
+    ["holds where less of the same is said", "malicious", [["a", "A", "suspicious"]], [], { conflicts: [] }],
+    ["is in conflict with more", "suspicious", [["a", "A", "malicious"]], [], { conflicts: ["a"] }],
+    [
+      "outweighs a known-good list, which is named",
+      "malicious",
+      [["a", "C", "benign"]],
+      ["known_good", "context"],
+      { conflicts: ["a"], text: expect.stringMatching(/a and the known-good list Our offices say otherwise$/) },
+    ],
+    ["is at one with a known-good list", "benign", [], ["known_good"], { text: expect.stringMatching(/scanner$/) }],
+  ])("an analyst's decision %s", (_, verdict, told, kinds, expected) => {
+    const user = { id: "000000000001", name: "Ann" };
+    const times = { createdAt: "2026-05-30T10:00:00.000Z", expiresAt: "2026-08-28T10:00:00.000Z" };
+    const decision = { id: "000000000002", verdict, reason: "Our own\n scanner", user, ...times };
+    const ignoreLists = kinds.map(held);
+    expect(weighed(told, { decision, ignoreLists })).toMatchObject({ rule: "R0", decision, ...expected });
+  });
+
+  test("the window decides what is fresh, and how fast the score decays", () => {
+    const told: Told[] = [["a", "A", "malicious", 20]];
+    expect([30, 10].map((freshDays) => weighed(told, { freshDays }).rule)).toEqual(["R2", "R4"]);
+    expect([20, 10].map((freshDays) => weighed(told, { freshDays }).score)).toEqual([45, 22.5]);
   });
 
   test("a hash does not age", () => {
-    expect(weighed([["a", "A", "malicious", 3000]], "SHA256")).toMatchObject({ rule: "R2" });
+    expect(weighed([["a", "A", "malicious", 3000]], { freshDays: null })).toMatchObject({ rule: "R2" });
   });
 
   test("answers without an opinion never count as one, and coverage tells them apart", () => {
@@ -128,7 +173,7 @@ describe("the overall verdict is that of the first rule that fires", () => {
       testAnswer("b", { outcome: "failed", verdict: "malicious" }),
       testAnswer("c", { outcome: "skipped" }),
     ];
-    expect(weigh({ kind: "IPV4", ignoreLists: [], asked: 4, answers, now })).toMatchObject({
+    expect(weigh({ ...premises, asked: 4, answers })).toMatchObject({
       verdict: "unknown",
       text: "4 asked, 1 has no record, 1 failed, 1 skipped",
       coverage: { asked: 4, answered: 0, noRecord: 1, failed: 1, skipped: 1 },

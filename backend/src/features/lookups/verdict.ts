@@ -1,9 +1,10 @@
 import {
   type Answer,
   type Coverage,
-  freshDays,
+  type DecisionInForce,
+  type DecisionWord,
   type IgnoreListMatch,
-  type IndicatorKind,
+  type Opinion,
   type ScoreTerm,
   type Verdict,
 } from "@assay/contract";
@@ -11,7 +12,10 @@ import {
 type Opinionated = Pick<Answer, "source" | "outcome" | "verdict" | "observedAt">;
 
 export interface VerdictInput {
-  readonly kind: IndicatorKind;
+  /** The analyst's decision that was in force when it was asked. */
+  readonly decision: DecisionInForce | null;
+  /** For how many days after the provider's date an opinion counts as fresh; null: without end. */
+  readonly freshDays: number | null;
   /** The lists that held the indicator when it was asked. */
   readonly ignoreLists: readonly IgnoreListMatch[];
   /** Sources that the lookup names. */
@@ -31,38 +35,66 @@ interface Aged extends Opinionated {
   readonly decay: number;
 }
 
-/**
- * Weighs the answers into one word: the first rule that fires. Pure, and independent of the order of the answers.
- * R0 (an analyst's decision) is decided before sources are weighed.
- */
+/** Weighs the answers into one word: the first rule that fires. Pure, and independent of the order of the answers. */
 export function weigh(input: VerdictInput): Verdict {
   const answers = [...input.answers].sort((a, b) => compare(a.source.slug, b.source.slug));
   const aged = answers.filter((answer) => answer.outcome === "ok").map((answer) => age(answer, input));
   const coverage = cover(answers, input.asked);
   const { score, terms } = scoreOf(aged);
   const knownGood = input.ignoreLists.filter(({ list }) => list.kind === "known_good");
-  const ruled = knownGood.length > 0 ? onKnownGood(knownGood, aged) : { ...rule(aged, coverage), conflicts: [] };
-  return { ...ruled, score, terms, coverage, provisional: answers.length < input.asked };
+  const { decision, freshDays } = input;
+  const ruled = decision
+    ? decided(decision, knownGood, aged)
+    : knownGood.length > 0
+      ? onKnownGood(knownGood, aged)
+      : { ...rule(aged, coverage), conflicts: [] };
+  return { ...ruled, score, terms, coverage, provisional: answers.length < input.asked, decision, freshDays };
+}
+
+type Ruled = Pick<Verdict, "verdict" | "rule" | "text" | "sources" | "conflicts">;
+
+/** Opinions that speak against what was decided. Less of the same is no conflict. */
+const against: Readonly<Record<DecisionWord, readonly Opinion[]>> = {
+  malicious: ["benign"],
+  suspicious: ["malicious", "benign"],
+  benign: ["malicious", "suspicious"],
+};
+
+/** R0. Fresh opinions that say otherwise are named, and so are known-good lists against an adverse decision. */
+function decided(decision: DecisionInForce, knownGood: readonly IgnoreListMatch[], aged: readonly Aged[]): Ruled {
+  const { verdict, user, createdAt, expiresAt, reason } = decision;
+  const others = aged.filter((answer) => answer.fresh && against[verdict].includes(answer.verdict));
+  const lists = verdict === "benign" ? [] : knownGood.map(({ list }) => `the known-good list ${list.name}`);
+  const disagree = [...others.map((answer) => answer.source.name), ...lists];
+  const until = expiresAt === null ? "" : `, until ${day(expiresAt)}`;
+  const conflict =
+    disagree.length === 0
+      ? ""
+      : `; in conflict with it, ${several(disagree)} ${disagree.length > 1 ? "say" : "says"} otherwise`;
+  return {
+    verdict,
+    rule: "R0",
+    text: `Decided by ${user.name} on ${day(createdAt)}${until}: ${oneLine(reason)}${conflict}`,
+    sources: [],
+    conflicts: others.map((answer) => answer.source.slug),
+  };
 }
 
 /** R1. Who calls it malicious all the same is named. */
-function onKnownGood(
-  held: readonly IgnoreListMatch[],
-  aged: readonly Aged[],
-): Pick<Verdict, "verdict" | "rule" | "text" | "sources" | "conflicts"> {
+function onKnownGood(held: readonly IgnoreListMatch[], aged: readonly Aged[]): Ruled {
   const lists = several(held.map(({ list, entry }) => `${list.name} (${entry.value})`));
-  const against = aged.filter((answer) => answer.verdict === "malicious");
-  const conflict = against.length === 0 ? "" : `; in conflict with it, ${names(against)} ${say(against)} it malicious`;
+  const others = aged.filter((answer) => answer.verdict === "malicious");
+  const conflict = others.length === 0 ? "" : `; in conflict with it, ${names(others)} ${say(others)} it malicious`;
   return {
     verdict: "benign",
     rule: "R1",
     text: `On the known-good ${held.length > 1 ? "lists" : "list"} ${lists}${conflict}`,
     sources: [],
-    conflicts: against.map((answer) => answer.source.slug),
+    conflicts: others.map((answer) => answer.source.slug),
   };
 }
 
-function rule(aged: readonly Aged[], coverage: Coverage): Pick<Verdict, "verdict" | "rule" | "text" | "sources"> {
+function rule(aged: readonly Aged[], coverage: Coverage): Omit<Ruled, "conflicts"> {
   const slugs = (of: readonly Aged[]): string[] => of.map((answer) => answer.source.slug);
   const malicious = aged.filter((answer) => answer.verdict === "malicious");
   const fresh = malicious.filter((answer) => answer.fresh);
@@ -117,7 +149,7 @@ function coverageText(coverage: Coverage): string {
 }
 
 function age(answer: Opinionated, input: VerdictInput): Aged {
-  const windowMs = (freshDays[input.kind] ?? Number.POSITIVE_INFINITY) * dayMs;
+  const windowMs = (input.freshDays ?? Number.POSITIVE_INFINITY) * dayMs;
   const ageMs = answer.observedAt === null ? 0 : Math.max(0, input.now - Date.parse(answer.observedAt));
   return { ...answer, fresh: ageMs <= windowMs, decay: 0.5 ** (ageMs / windowMs) };
 }
@@ -152,6 +184,8 @@ function cover(answers: readonly Opinionated[], asked: number): Coverage {
   };
 }
 
+const day = (time: string): string => time.slice(0, 10);
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ");
 const list = new Intl.ListFormat("en");
 const names = (answers: readonly Aged[]): string => several(answers.map((answer) => answer.source.name));
 const several = (all: readonly string[]): string => {

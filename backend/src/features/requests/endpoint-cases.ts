@@ -26,6 +26,17 @@ export function requestCases(caller: () => Caller): Record<Name, () => Promise<u
       const { id } = await caller().lookUp();
       expect((await caller().client.requests.list({ query: { data: "192.0.2.1", limit: 1 } })).items[0]?.id).toBe(id);
     },
+    async known() {
+      const { id, data, kind } = await caller().lookUp();
+      const indicators = [
+        { kind: "DOMAIN" as const, data: "never.example" },
+        { kind, data },
+      ];
+      const { items } = await caller().client.requests.known({ body: { indicators } });
+      expect(items[0]).toEqual({ ...indicators[0], count: 0, last: null });
+      expect(items[1]).toMatchObject({ kind, data, last: { id, verdict: "unknown" } });
+      expect(items[1]?.count).toBeGreaterThan(0);
+    },
     async execute() {
       const { id: sourceId } = await caller().newSource();
       const request = await caller().client.requests.execute({ query: { data: "192.0.2.9", sourceIds: sourceId } });
@@ -50,6 +61,15 @@ export function requestCases(caller: () => Caller): Record<Name, () => Promise<u
       const { seen } = await caller().client.requests.history({ params: { id: before.id }, query: { limit: 1 } });
       expect(seen.count).toBeGreaterThan(0);
       expect(seen.last).toMatchObject({ id, user: { id: caller().backend.admin.id, name: "Test" } });
+    },
+    async related() {
+      const code = `export const fetchData = (indicator) => ({ data: 1, relations: [{ kind: "IPV4", data: "192.0.2.5", type: "near" }] });`;
+      const { id: sourceId } = await caller().newSource(code);
+      const body = { data: "192.0.2.4", sourceIds: [sourceId], followUp: { depth: 1 } };
+      const { id } = await caller().client.requests.create({ query: { wait: "20s" }, body });
+      const related = () => caller().client.requests.related({ params: { id } });
+      await expect.poll(async () => (await related()).complete, { timeout: 20_000 }).toBe(true);
+      expect((await related()).items).toMatchObject([{ data: "192.0.2.5", parentId: id, status: "completed" }]);
     },
     async diff() {
       const [before, after] = [await caller().lookUp(), await caller().lookUp()];

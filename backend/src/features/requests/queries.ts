@@ -1,4 +1,12 @@
-import type { RequestFilter, RequestHistory, RequestSummary, Tlp } from "@assay/contract";
+import {
+  type KnownIndicator,
+  knownCountMax,
+  type RequestFilter,
+  type RequestHistory,
+  type RequestSummary,
+  type Tlp,
+  type VerdictWord,
+} from "@assay/contract";
 import type pg from "pg";
 import type { Actor } from "../../context.ts";
 import { readableWhere } from "../../may-read.ts";
@@ -77,6 +85,43 @@ interface SeenRow {
   readonly created_at: Date;
   readonly user_id: string;
   readonly name: string | null;
+}
+
+interface KnownRow {
+  readonly kind: KnownIndicator["kind"];
+  readonly data: string;
+  readonly count: number;
+  readonly id: string | null;
+  readonly created_at: Date | null;
+  readonly verdict: VerdictWord;
+  readonly user_id: string;
+  readonly visibility: RequestSummary["visibility"];
+  readonly tlp: Tlp;
+}
+
+/** For each indicator how many lookups of it the actor may read, `knownCountMax` at the most, and the newest with what guards it. */
+export async function listKnown(
+  pool: pg.Pool,
+  actor: Actor,
+  indicators: readonly Pick<KnownIndicator, "kind" | "data">[],
+): Promise<KnownRow[]> {
+  const { values, bind } = placeholders();
+  const kinds = bind(indicators.map(({ kind }) => kind));
+  const data = bind(indicators.map((each) => each.data));
+  const newest = `ORDER BY created_at DESC, id DESC LIMIT ${bind(knownCountMax)}`;
+  const same = ["md5(data) = md5(wanted.data)", "data = wanted.data", "kind = wanted.kind"];
+  const found = readable(actor, bind, "id, created_at, verdict, user_id, visibility, tlp", same, newest);
+  const { rows } = await pool.query<KnownRow>(
+    `SELECT wanted.kind, wanted.data, coalesce(known.count, 0)::int AS count, id, created_at, verdict, user_id, visibility, tlp
+     FROM unnest(${kinds}::text[], ${data}::text[]) WITH ORDINALITY AS wanted(kind, data, place)
+     LEFT JOIN LATERAL (
+       SELECT count(*) OVER () AS count, newest.* FROM (SELECT * FROM ${found} ${newest}) AS newest
+       ORDER BY created_at DESC, id DESC LIMIT 1
+     ) AS known ON true
+     ORDER BY wanted.place`,
+    values,
+  );
+  return rows;
 }
 
 type Bind = (value: unknown) => string;

@@ -9,8 +9,10 @@ import {
   cancelRequest,
   diffRequests,
   getRequest,
+  knownIndicators,
   pageHistory,
   pageRequests,
+  relatedRequests,
   startRequest,
   updateRequest,
   watchRequest,
@@ -42,6 +44,9 @@ export function requestRoutes(lookups: Lookups): Handlers<typeof requestsApi> {
     async exportAll(ctx, { query: { format, ...filter } }) {
       return exportRequests(ctx, filter, format);
     },
+    async known(ctx, { body }) {
+      return { status: 200, body: { items: await knownIndicators(ctx, body.indicators) } };
+    },
     async execute(ctx, { query }) {
       const { ignoreErrors, input } = executeInput(query);
       const { request } = await startRequest(lookups, input, originOf(ctx.actor), executeWaitMs);
@@ -63,6 +68,9 @@ export function requestRoutes(lookups: Lookups): Handlers<typeof requestsApi> {
     },
     async history(ctx, { params, query }) {
       return { status: 200, body: await pageHistory(ctx, lookups, params.id, query.cursor, query.limit) };
+    },
+    async related(ctx, { params }) {
+      return { status: 200, body: await relatedRequests(ctx, lookups, params.id) };
     },
     async diff(ctx, { params, query }) {
       return { status: 200, body: await diffRequests(ctx, lookups, params.id, query.with) };

@@ -1,17 +1,28 @@
-import type { Request, RequestDiff, RequestHistory, RequestInput, RequestSummary, Visibility } from "@assay/contract";
+import type {
+  KnownIndicator,
+  RelatedRequests,
+  Request,
+  RequestDiff,
+  RequestHistory,
+  RequestInput,
+  RequestSummary,
+  Visibility,
+} from "@assay/contract";
 import type { Context } from "../../context.ts";
 import { mayChange, mayRead } from "../../may-read.ts";
 import { fail, failValidation } from "../../problem-error.ts";
 import { fieldChanges } from "../audit/field-changes.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { NumberedEvent } from "../lookups/events.ts";
+import { readTree } from "../lookups/follow-queries.ts";
+import { descendantsOf, isComplete } from "../lookups/follow-tree.ts";
 import { type LiveLookup, recordOf } from "../lookups/live-lookup.ts";
 import { readLookup } from "../lookups/lookup-queries.ts";
 import type { LookupOrigin, Lookups } from "../lookups/lookups.ts";
 import { showTo, storeVisibility } from "../lookups/visibility.ts";
 import { watchLookup } from "../lookups/watch.ts";
 import { diffAnswers } from "./diff.ts";
-import { countRequests, listRequests, type RequestListFilter } from "./queries.ts";
+import { countRequests, listKnown, listRequests, type RequestListFilter } from "./queries.ts";
 import { readFilter } from "./read-filter.ts";
 import { lookupObject, tellReading } from "./tell-reading.ts";
 
@@ -103,6 +114,34 @@ export async function pageHistory(
   return { ...page, seen };
 }
 
+/** The lookups that came of one by following it, as far as they may be read. Throws NOT_FOUND. */
+export async function relatedRequests(ctx: Context, lookups: Lookups, id: string): Promise<RelatedRequests> {
+  const { followUp, status } = await getRequest(ctx, lookups, id);
+  if (followUp === null) return { items: [], complete: status !== "running" };
+  const tree = await readTree(ctx.db.pool, followUp.rootId);
+  const items = descendantsOf(tree, id)
+    .map(({ request }) => request)
+    .filter((request) => mayRead(ctx.actor, request));
+  await tellReading(ctx, items);
+  return { items, complete: isComplete(tree, id) };
+}
+
+/** What is known of each indicator from lookups that may be read. */
+export async function knownIndicators(
+  ctx: Context,
+  indicators: readonly Pick<KnownIndicator, "kind" | "data">[],
+): Promise<KnownIndicator[]> {
+  const rows = await listKnown(ctx.db.pool, ctx.actor, indicators);
+  await tellReading(
+    ctx,
+    rows.flatMap(({ id, user_id: userId, visibility, tlp }) => (id === null ? [] : [{ id, userId, visibility, tlp }])),
+  );
+  return rows.map(({ kind, data, count, id, created_at: at, verdict }) => ({
+    ...{ kind, data, count },
+    last: id === null || at === null ? null : { id, createdAt: at.toISOString(), verdict },
+  }));
+}
+
 /** What is different between two lookups of one indicator. Throws NOT_FOUND, or VALIDATION_FAILED when it is not one. */
 export async function diffRequests(ctx: Context, lookups: Lookups, id: string, otherId: string): Promise<RequestDiff> {
   const asked = await getRequest(ctx, lookups, id);
@@ -162,10 +201,12 @@ const cancelWaitMs = 5000;
 export async function cancelRequest(ctx: Context, lookups: Lookups, id: string): Promise<Request> {
   const before = await changeableRequest(ctx, lookups, id);
   const ended = (): never => fail("CONFLICT", `The lookup ${id} has ended already`);
-  if (before.status !== "running") ended();
+  const root = before.followUp?.rootId;
+  if (before.status !== "running" && (root === undefined || isComplete(await readTree(ctx.db.pool, root), id))) ended();
   // Before it is stopped: the stop is a message to whoever runs it, which no transaction can undo.
   await recordAudit(ctx.db.prisma, ctx, { action: "request.cancel", object: lookupObject(before) });
   if (!(await lookups.cancel(id))) ended();
+  if (before.status !== "running") return before;
   const live = lookups.live(id);
   if (live) {
     await lookups.settled(live, cancelWaitMs);

@@ -67,18 +67,19 @@ describe("a private lookup", () => {
     const seenBy = async (client: Client) => ({
       list: (await client.requests.list({ query: { data } })).items.map((item) => item.id),
       history: (await client.requests.history({ params: { id: open.id } })).items.map((item) => item.id),
+      known: (await client.requests.known({ body: { indicators: [{ kind: "IPV4", data }] } })).items[0]?.count,
       answers: (await client.sources.requests({ params: { id: echoes } })).items.map((item) => item.requestId),
     });
     for (const client of [owner.client, token]) {
       expect((await client.requests.get({ params: { id } })).id).toBe(id);
       const seen = await seenBy(client);
-      expect([seen.list, seen.history]).toEqual([[open.id, id], [id]]);
+      expect([seen.list, seen.history, seen.known]).toEqual([[open.id, id], [id], 2]);
       expect(seen.answers).toContain(id);
     }
     expect(await (await stream(owner, id)).text()).toContain("event: fetching_end");
 
     const unseen = await seenBy(other.client);
-    expect([unseen.list, unseen.history]).toEqual([[open.id], []]);
+    expect([unseen.list, unseen.history, unseen.known]).toEqual([[open.id], [], 1]);
     expect(unseen.answers).not.toContain(id);
     const params = { id };
     for (const call of [

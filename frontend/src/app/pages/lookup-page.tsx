@@ -3,6 +3,8 @@ import { useMay } from "../../api/auth.ts";
 import { paths } from "../../api/paths.ts";
 import { Page } from "../../components/page.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
+import { DecideButton } from "../../features/decisions/decide-button.tsx";
+import { DecisionSince } from "../../features/decisions/decision-since.tsx";
 import { LookupHead } from "../../features/requests/lookup/lookup-head.tsx";
 import { LookupResult } from "../../features/requests/lookup/lookup-result.tsx";
 import { LookupSkeleton } from "../../features/requests/lookup/lookup-skeleton.tsx";
@@ -38,7 +40,8 @@ function LookupById({ id }: { readonly id: string }) {
       {query.isPending && <LookupSkeleton />}
       {view && (
         <>
-          <LookupHead request={view.request} mayRun={mayRun} />
+          <LookupHead request={view.request} mayRun={mayRun} decide={<DecideButton request={view.request} />} />
+          <DecisionSince request={view.request} />
           <LookupResult view={view} connection={connection} openSlug={source} onOpen={open} />
         </>
       )}

@@ -5,6 +5,8 @@ export const scopeWords: Readonly<Record<Scope, string>> = {
   "requests:read": "Read lookups",
   "requests:run": "Look indicators up",
   "requests:readAll": "Read others’ private lookups, but for TLP:RED",
+  "decisions:read": "Read analysts’ decisions",
+  "decisions:write": "Decide what indicators are",
   "sources:read": "Read sources and their code",
   "sources:write": "Change sources",
   "ignoreLists:read": "Read ignore lists",

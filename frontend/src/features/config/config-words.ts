@@ -4,6 +4,7 @@ import { durationWords } from "../../components/time.ts";
 /** What each part of the page is called, in its order. */
 export const groupWords: Readonly<Record<SettingGroup, string>> = {
   lookups: "Lookups",
+  verdict: "Verdict",
   signIn: "Signing in",
   limits: "Limits",
   network: "Network",

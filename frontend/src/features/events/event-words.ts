@@ -16,6 +16,9 @@ const actionWords: Readonly<Record<string, string>> = {
   "batch.export": "exported a batch",
   "config.update": "changed settings",
   "config.reset": "reset settings",
+  "decision.create": "decided about",
+  "decision.update": "changed a decision about",
+  "decision.withdraw": "withdrew a decision about",
   "event.export": "exported events",
   "ignoreList.create": "made an ignore list",
   "ignoreList.update": "changed an ignore list",
@@ -97,6 +100,7 @@ export const actorTypeWords: Readonly<Record<AuditEvent["actor"]["type"], string
 /** The nouns of actions, in plural. */
 export const nounWords: Readonly<Record<string, string>> = {
   apiToken: "API tokens",
+  decision: "Decisions",
   event: "Events",
   ignoreList: "Ignore lists",
   request: "Lookups",

@@ -11,6 +11,7 @@ import { SourceActions } from "./edit/source-actions.tsx";
 import { SourceAnswers } from "./source-answers.tsx";
 import { SourceHead } from "./source-head.tsx";
 import { SourceManifestFacts } from "./source-manifest-facts.tsx";
+import { SourceSettings } from "./source-settings.tsx";
 import { SourceVersions } from "./source-versions.tsx";
 import { TrySource } from "./try-source.tsx";
 import styles from "./source-detail.module.css";
@@ -44,6 +45,11 @@ export function SourceDetail({ source, renderTestResult, secrets }: SourceDetail
             Versions
           </Tabs.Trigger>
           {mayWrite && (
+            <Tabs.Trigger value="settings" className={tabs["tab"]}>
+              Settings
+            </Tabs.Trigger>
+          )}
+          {mayWrite && (
             <Tabs.Trigger value="try" className={tabs["tab"]}>
               Try it
             </Tabs.Trigger>
@@ -71,6 +77,11 @@ export function SourceDetail({ source, renderTestResult, secrets }: SourceDetail
         <Tabs.Content value="versions">
           <SourceVersions source={source} />
         </Tabs.Content>
+        {mayWrite && (
+          <Tabs.Content value="settings">
+            <SourceSettings key={source.updatedAt} source={source} />
+          </Tabs.Content>
+        )}
         {mayWrite && (
           <Tabs.Content value="try">
             <TrySource

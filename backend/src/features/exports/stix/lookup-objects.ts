@@ -1,4 +1,4 @@
-import { freshDays, type Request, type Tlp } from "@assay/contract";
+import type { Request, Tlp } from "@assay/contract";
 import { foreignVerdicts } from "../verdict-words.ts";
 import { answerObjects } from "./answer-objects.ts";
 import { tlpMarking } from "./markings.ts";
@@ -52,7 +52,8 @@ function indicatorOf(request: Request, pattern: string, own: OwnProperties): Sti
   const { stixIndicatorType, stixConfidence } = foreignVerdicts[request.verdict.verdict];
   if (stixIndicatorType === null) return null;
   const from = new Date(request.createdAt);
-  const days = freshDays[request.kind];
+  const { decision, freshDays: days } = request.verdict;
+  const until = decision?.expiresAt ?? (days === null ? null : new Date(from.getTime() + days * dayMs).toISOString());
   return {
     type: "indicator",
     ...own,
@@ -64,7 +65,7 @@ function indicatorOf(request: Request, pattern: string, own: OwnProperties): Sti
     pattern_type: "stix",
     pattern_version: "2.1",
     valid_from: from.toISOString(),
-    ...(days === undefined ? {} : { valid_until: new Date(from.getTime() + days * dayMs).toISOString() }),
+    ...(until === null ? {} : { valid_until: until }),
     confidence: stixConfidence,
   };
 }

@@ -64,6 +64,11 @@ export function problemShort(problem: AnswerProblem): string {
   return isUnreached(problem) ? "provider could not be reached" : shortWords[problem.code];
 }
 
+/** What a code means, in a few words. */
+export function problemWords(code: Code): string {
+  return shortWords[code];
+}
+
 /** The call failed before the provider could say anything. */
 function isUnreached({ code, status }: AnswerProblem): boolean {
   return code === "UPSTREAM_ERROR" && status === undefined;

@@ -1,7 +1,10 @@
 import type { Relation, RequestSummary } from "@assay/contract";
 import { indicatorKindInfo } from "@assay/indicators";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { knownMost, knownQuery } from "../../../api/requests.ts";
 import { Button } from "../../../components/button.tsx";
+import { KnownBefore } from "./known-before.tsx";
 import { IndicatorLink } from "../indicator-link.tsx";
 import styles from "./relation-list.module.css";
 
@@ -13,9 +16,12 @@ interface RelationListProps {
 
 const shownFirst = 12;
 
-/** Other indicators, by their tie; each looks itself up when chosen. */
+/** Other indicators, by their tie; each looks itself up when chosen, and tells what is known of it already. */
 export function RelationList({ relations, request }: RelationListProps) {
   const [all, setAll] = useState(false);
+  const indicators = [...new Map(relations.map(({ kind, data }) => [`${kind} ${data}`, { kind, data }])).values()];
+  const known = useQuery(knownQuery(indicators.slice(0, knownMost)));
+  const knownOf = new Map(known.data?.map((each) => [`${each.kind} ${each.data}`, each]));
   if (relations.length === 0) return null;
   const shown = all ? relations : relations.slice(0, shownFirst);
   return (
@@ -32,6 +38,7 @@ export function RelationList({ relations, request }: RelationListProps) {
                   {...(request ? { tlp: request.tlp, pap: request.pap, visibility: request.visibility } : {})}
                   className={styles["link"]}
                 />
+                <KnownBefore known={knownOf.get(`${tie.kind} ${tie.data}`)} />
                 <span className={styles["aside"]} title={tie.sources?.join(", ")}>
                   {tie.sources !== undefined && tie.sources.length > 1
                     ? `${tie.sources.length} sources`

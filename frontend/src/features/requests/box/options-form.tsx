@@ -4,6 +4,7 @@ import { Field } from "../../../components/field.tsx";
 import { Input, Select } from "../../../components/input.tsx";
 import { visibilityWords } from "../visibility-words.ts";
 import { useLookupOptions } from "./lookup-options.ts";
+import { FollowField } from "./follow-field.tsx";
 import { SourceChoice } from "./source-choice.tsx";
 import styles from "./options-form.module.css";
 
@@ -81,6 +82,7 @@ export function OptionsForm({ kind }: { readonly kind: IndicatorKind | null }) {
           )}
         </Field>
       </div>
+      <FollowField followUp={options.followUp} onFollow={(followUp) => setOptions({ ...options, followUp })} />
       <p className={styles["hint"]}>
         TLP and PAP decide which sources may be asked; RED stays on this server. Administrators can read private
         lookups, on record, but not those under TLP:RED.

@@ -3,6 +3,7 @@ import { Layers } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../../../components/button.tsx";
 import { ProblemNotice } from "../../../components/problem-notice.tsx";
+import { ForecastButton } from "../forecast/forecast-button.tsx";
 import { FoundRow } from "./found-row.tsx";
 import { useMakeBatch } from "./use-make-batch.ts";
 import { keyOf, startsMax, useStartMany } from "./use-start-many.ts";
@@ -44,7 +45,7 @@ export function FoundList({
           <Button variant="primary" busy={isRunning} disabled={next.length === 0} onClick={() => void start(next)}>
             {next.length === 0 ? "Look up" : `Look up ${next.length}`}
           </Button>
-          {isRunning && <Button onClick={stop}>Stop</Button>}
+          {isRunning ? <Button onClick={stop}>Stop</Button> : <ForecastButton indicators={waiting} />}
           {waiting.length > startsMax && !isRunning && (
             <Button
               icon={<Layers size={16} aria-hidden />}

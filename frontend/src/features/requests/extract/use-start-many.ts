@@ -35,7 +35,8 @@ export function useStartMany() {
   const set = (key: string, state: Started): void => setStarted((before) => new Map(before).set(key, state));
 
   const start = async (indicators: readonly ExtractedIndicator[]): Promise<void> => {
-    const { sourceIds, ...rest } = options;
+    // So many at once are not followed: each could bring as many again.
+    const { sourceIds, followUp: _, ...rest } = options;
     const stop = new AbortController();
     stopping.current = stop;
     setRunning(true);

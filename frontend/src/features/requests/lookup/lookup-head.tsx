@@ -1,6 +1,7 @@
-import type { RequestSummary } from "@assay/contract";
+import type { FollowUp, RequestSummary } from "@assay/contract";
 import { indicatorKindInfo } from "@assay/indicators";
 import { RotateCw, Shield, Square } from "lucide-react";
+import type { ReactNode } from "react";
 import { Button } from "../../../components/button.tsx";
 import { CopyButton } from "../../../components/copy-button.tsx";
 import { copyText } from "../../../components/copy.ts";
@@ -15,8 +16,15 @@ import { LookupMeta } from "./lookup-meta.tsx";
 import { useCancelLookup } from "./use-cancel-lookup.ts";
 import styles from "./lookup-head.module.css";
 
+interface LookupHeadProps {
+  readonly request: RequestSummary;
+  readonly mayRun: boolean;
+  /** The way to decide what the indicator is; decisions are another feature's. */
+  readonly decide: ReactNode;
+}
+
 /** What was looked up, and what can be done with it. */
-export function LookupHead({ request, mayRun }: { readonly request: RequestSummary; readonly mayRun: boolean }) {
+export function LookupHead({ request, mayRun, decide }: LookupHeadProps) {
   const again = useStartLookup();
   const cancel = useCancelLookup(request.id);
   const reader = useReader();
@@ -47,6 +55,7 @@ export function LookupHead({ request, mayRun }: { readonly request: RequestSumma
         >
           Copy defanged
         </Button>
+        {decide}
         <ExportMenu copies addressOf={(format) => exportAddress(request.id, format)} />
         {!ended(request) && mayRun && (
           <Button
@@ -64,7 +73,7 @@ export function LookupHead({ request, mayRun }: { readonly request: RequestSumma
             size="s"
             icon={<RotateCw size={14} aria-hidden />}
             busy={again.isPending}
-            onClick={() => again.mutate({ data, kind, tlp, pap, visibility })}
+            onClick={() => again.mutate({ data, kind, tlp, pap, visibility, ...followedAgain(request) })}
           >
             Look up again
           </Button>
@@ -73,4 +82,11 @@ export function LookupHead({ request, mayRun }: { readonly request: RequestSumma
       <LookupMeta request={request} />
     </header>
   );
+}
+
+/** One that was followed is followed again, as far as before. */
+function followedAgain({ followUp }: RequestSummary): { followUp?: FollowUp } {
+  if (followUp === null || followUp.relation !== null) return {};
+  const { depth, most, kinds, types } = followUp;
+  return { followUp: { depth, most, ...(kinds && { kinds }), ...(types && { types }) } };
 }

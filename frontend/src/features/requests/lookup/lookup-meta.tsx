@@ -1,5 +1,6 @@
 import type { RequestSummary } from "@assay/contract";
 import { Link } from "@tanstack/react-router";
+import { CornerLeftUp } from "lucide-react";
 import { paths } from "../../../api/paths.ts";
 import { CopyButton } from "../../../components/copy-button.tsx";
 import { TimeAgo } from "../../../components/time-ago.tsx";
@@ -19,6 +20,12 @@ export function LookupMeta({ request }: { readonly request: RequestSummary }) {
       </span>
       <span className={styles["mono"]}>TLP:{request.tlp}</span>
       <span className={styles["mono"]}>PAP:{request.pap}</span>
+      {request.parentId !== null && (
+        <Link to={paths.lookup} params={{ id: request.parentId }} className={styles["parent"]}>
+          <CornerLeftUp size={14} aria-hidden />
+          Found by another lookup{request.followUp?.relation && `: ${request.followUp.relation.replaceAll("_", " ")}`}
+        </Link>
+      )}
       <SeenBy request={request} />
       {request.batchId !== null && (
         <Link to={paths.batch} params={{ id: request.batchId }}>

@@ -6,6 +6,7 @@ import { AnswerPanel } from "../answer/answer-panel.tsx";
 import { ended, type LookupView, type Place } from "../view/lookup-view.ts";
 import type { Connection } from "../view/watch-lookup.ts";
 import { ConnectionLine } from "./connection-line.tsx";
+import { Followed } from "./followed.tsx";
 import { OrderMenu } from "./order-menu.tsx";
 import { stripSelector, Strips } from "./strips.tsx";
 import { Together } from "./together.tsx";
@@ -49,7 +50,10 @@ export function LookupResult({ view, connection, openSlug, onOpen }: LookupResul
               close={<IconButton label="Close" icon={<X size={16} aria-hidden />} onClick={() => onOpen(undefined)} />}
             />
           ) : (
-            <Together view={view} />
+            <>
+              <Followed request={view.request} />
+              <Together view={view} />
+            </>
           )}
         </aside>
       </div>

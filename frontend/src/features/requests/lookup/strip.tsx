@@ -38,12 +38,16 @@ export function Strip({ place, request, open, onToggle, detail }: StripProps) {
         <span className={styles["word"]}>{markWords[mark]}</span>
         <span className={styles["facts"]}>
           {request.verdict.conflicts.includes(place.source.slug) && (
-            <span className={styles["conflict"]}>in conflict with a known-good list</span>
+            <span className={styles["conflict"]}>
+              in conflict with {request.verdict.rule === "R0" ? "the decision" : "a known-good list"}
+            </span>
           )}
           <Facts place={place} />
         </span>
         <span className={styles["age"]}>
-          {observedAt !== null && <TimeAgo time={observedAt} old={isOld(request.kind, observedAt, Date.now())} short />}
+          {observedAt !== null && (
+            <TimeAgo time={observedAt} old={isOld(request.verdict.freshDays, observedAt, Date.now())} short />
+          )}
         </span>
         <span className={styles["time"]}>
           {answer !== null && answer.outcome !== "skipped" ? durationWords(answerMs(answer)) : ""}

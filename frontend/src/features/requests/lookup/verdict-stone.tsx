@@ -5,6 +5,7 @@ import { outCount } from "../view/coverage-words.ts";
 import { topReasons } from "../view/weigh.ts";
 import { AssayBar } from "./assay-bar.tsx";
 import { CoverageLine } from "./coverage-line.tsx";
+import { DecisionLine } from "./decision-line.tsx";
 import { ScoreTerms } from "./score-terms.tsx";
 import styles from "./verdict-stone.module.css";
 
@@ -41,6 +42,7 @@ export function VerdictStone({ view, onOpen }: VerdictStoneProps) {
           </span>
           {verdict.text}
         </p>
+        {verdict.decision !== null && <DecisionLine decision={verdict.decision} request={view.request} />}
         <ul className={styles["reasons"]}>
           {reasons.map((reason) => (
             <li key={`${reason.source} ${reason.code} ${reason.text}`}>

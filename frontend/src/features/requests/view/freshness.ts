@@ -1,9 +1,6 @@
-import { freshDays, type IndicatorKind } from "@assay/contract";
-
 const dayMs = 86_400_000;
 
-/** Whether what was observed then is past the window of its kind. */
-export function isOld(kind: IndicatorKind, observedAt: string, nowMs: number): boolean {
-  const days = freshDays[kind];
-  return days !== undefined && nowMs - Date.parse(observedAt) > days * dayMs;
+/** Whether what was observed then is past the window that the lookup was weighed with; null: there is no end to it. */
+export function isOld(freshDays: number | null, observedAt: string, nowMs: number): boolean {
+  return freshDays !== null && nowMs - Date.parse(observedAt) > freshDays * dayMs;
 }

@@ -1,6 +1,8 @@
 import type { Provider, Source, SourceTestResult } from "@assay/contract";
 import { readManifestText } from "@assay/contract/manifest-text";
+import { Link } from "@tanstack/react-router";
 import { type ReactNode, useMemo, useRef, useState } from "react";
+import { paths } from "../../../api/paths.ts";
 import { ProblemNotice } from "../../../components/problem-notice.tsx";
 import { useHotkeys } from "../../../components/use-hotkeys.ts";
 import { TrySource } from "../try-source.tsx";
@@ -86,6 +88,15 @@ export function SourceEditor({ source, initial, providers, renderTestResult, onC
         </div>
         <section className={styles["try"]} aria-label="Try it">
           <h2>Try it</h2>
+          {source !== null && Object.keys(source.config).length > 0 && (
+            <p className={styles["hint"]}>
+              It runs with the values that its settings have now. They are changed on{" "}
+              <Link to={paths.source} params={{ slug: source.slug }} search={{}}>
+                the source’s page
+              </Link>
+              , under Settings.
+            </p>
+          )}
           {manifest === undefined ? (
             <p className={styles["hint"]}>Correct the manifest, and the code can be tried here as it is written.</p>
           ) : (

@@ -1,0 +1,76 @@
+import { planRowsMax } from "@assay/contract";
+import { expect, test } from "vitest";
+import { testSource } from "../lookups/fixtures.ts";
+import { createForecast, type ForecastRow, type ForecastSource } from "./forecast.ts";
+
+const first = testSource("first", { snapshot: { name: "First" } });
+const second = testSource("second");
+const ask = (source = first): ForecastSource => ({ source, action: "ask", problems: [] });
+const cached = (source = first): ForecastSource => ({ source, action: "cached", problems: [] });
+const skip = (code: "WITHIN_IGNORE_LIST" | "TLP", source = first): ForecastSource => ({
+  source,
+  action: "skip",
+  problems: [{ code, message: `because of ${code}` }],
+});
+const row = (data: string, ...sources: ForecastSource[]): ForecastRow => ({
+  data,
+  kind: "IPV4",
+  ignoreLists: [],
+  sources,
+});
+
+test("an indicator is ignored, cached or asked, by what would come of all of its sources together", () => {
+  const forecast = createForecast();
+  forecast.add(row("192.0.2.1", ask(), cached(second)));
+  forecast.add(row("192.0.2.2", cached(), skip("TLP", second)));
+  forecast.add(row("192.0.2.3", skip("WITHIN_IGNORE_LIST"), skip("WITHIN_IGNORE_LIST", second)));
+  forecast.add(row("192.0.2.4", skip("WITHIN_IGNORE_LIST"), ask(second)));
+  forecast.add(row("192.0.2.5", skip("TLP")));
+  forecast.addDuplicate();
+  forecast.addInvalid("x".repeat(500), "it is nothing");
+  const { sources, rows, ...counts } = forecast.total();
+  expect(counts).toEqual({
+    text: "5 indicators, 1 ignored, 1 cached, 2 calls to 2 sources",
+    indicators: 5,
+    duplicates: 1,
+    invalid: 1,
+    ignored: 1,
+    cached: 1,
+    calls: 2,
+    invalidRows: [{ data: "x".repeat(200), reason: "it is nothing" }],
+  });
+  expect(sources.map(({ source, calls, cached: known, skipped }) => [source.slug, calls, known, skipped])).toEqual([
+    [
+      "first",
+      1,
+      1,
+      [
+        { code: "WITHIN_IGNORE_LIST", count: 2, example: "because of WITHIN_IGNORE_LIST" },
+        { code: "TLP", count: 1, example: "because of TLP" },
+      ],
+    ],
+    [
+      "second",
+      1,
+      1,
+      [
+        { code: "TLP", count: 1, example: "because of TLP" },
+        { code: "WITHIN_IGNORE_LIST", count: 1, example: "because of WITHIN_IGNORE_LIST" },
+      ],
+    ],
+  ]);
+  expect(rows[4]).toEqual({
+    data: "192.0.2.5",
+    kind: "IPV4",
+    ignoreLists: [],
+    sources: [{ sourceId: first.snapshot.id, action: "skip", problems: [{ code: "TLP", message: "because of TLP" }] }],
+  });
+});
+
+test("of many indicators the first are told one by one, and all are counted", () => {
+  const forecast = createForecast();
+  for (let i = 0; i < 2_000; i++) forecast.add(row(`indicator ${i}`, ask()));
+  const { text, calls, rows } = forecast.total();
+  expect([text, calls, rows.length]).toEqual(["2,000 indicators, 2,000 calls to First", 2_000, planRowsMax]);
+  expect(createForecast().total().text).toBe("0 indicators, no calls");
+});

@@ -1,0 +1,32 @@
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { paths } from "../../api/paths.ts";
+import { Page, PageHeader } from "../../components/page.tsx";
+import { DecisionList } from "../../features/decisions/decision-list.tsx";
+import { decisionsSearch } from "../search.ts";
+
+/** What analysts have decided. */
+export function DecisionsPage() {
+  const filter = useSearch({ from: "/signed-in/decisions" });
+  const navigate = useNavigate();
+  return (
+    <Page title="Decisions">
+      <PageHeader title="Decisions">
+        <p>
+          What analysts know better than the sources. A decision is the verdict of every lookup as long as it is in
+          force.
+        </p>
+      </PageHeader>
+      <DecisionList
+        filter={filter}
+        onFilter={(next) =>
+          void navigate({
+            to: paths.decisions,
+            search: decisionsSearch({ ...next }),
+            replace: true,
+            resetScroll: false,
+          })
+        }
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,95 @@
+import { type Stack, startStack } from "@assay/tests";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { launchBrowser, lookUp, signIn, type Visit, visit } from "./browser.ts";
+
+let stack: Stack;
+let browser: Browser;
+/** Domains point to a host below them that is malicious; one below "slow." never answers. */
+const code = `export async function fetchData({ data }) {
+  if (data.startsWith("c2.slow.")) await new Promise(() => {});
+  const below = { kind: "DOMAIN", data: "c2." + data, type: "contacted_by" };
+  return { data: 1, verdict: data.startsWith("c2.") ? "malicious" : "none", relations: data.length > 40 ? [] : [below] };
+}`;
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
+  const { items } = await stack.client.sources.list({ query: { limit: 200 } });
+  for (const { id } of items) await stack.client.sources.update({ params: { id }, body: { enabled: false } });
+  const provider = await stack.client.providers.create({ body: { name: "Example" } });
+  const body = {
+    name: "Related",
+    code,
+    providerId: provider.id,
+    exposure: "local" as const,
+    reliability: "A" as const,
+  };
+  await stack.client.sources.create({
+    body: { ...body, language: "JAVASCRIPT", supportedIndicators: ["DOMAIN"], timeoutMs: 100_000 },
+  });
+});
+afterAll(async () => {
+  await browser?.close();
+  await stack?.close();
+});
+
+async function signedIn(path: string, widthPx = 1440): Promise<Visit> {
+  const guest = await visit(browser, stack.url, widthPx);
+  await guest.page.goto(path);
+  await signIn(guest.page, stack.adminEmail, stack.adminPassword);
+  await guest.page.getByRole("navigation", { name: "Assay" }).waitFor();
+  return guest;
+}
+const followed = (page: Page) => page.getByRole("article", { name: "Followed" });
+
+async function wishFor(page: Page, steps: string): Promise<void> {
+  const trigger = page.getByRole("button", { name: /^Options/ });
+  await trigger.click();
+  await page.getByLabel("Look up related ones").selectOption({ label: steps });
+  await page.keyboard.press("Escape");
+  // The focus comes back a moment after the popover has gone, and would be taken from the box.
+  await expect.poll(() => trigger.evaluate((element) => element === document.activeElement)).toBe(true);
+}
+
+it("follows what a lookup points to, shows the tree with its verdicts, and leads from each to its own page and back", async () => {
+  const { page, faults, close } = await signedIn("/");
+  await wishFor(page, "2 steps");
+  await lookUp(page, "start.example");
+  const panel = followed(page);
+  await panel.getByText("Followed: 2 indicators, 2 malicious").waitFor({ timeout: 30_000 });
+  await panel.getByText("contacted by").first().waitFor();
+  await page
+    .getByRole("region", { name: "Related indicators" })
+    .getByRole("link", { name: "Looked up once, last: malicious" })
+    .waitFor();
+  await panel.getByRole("link", { name: "c2.start.example", exact: true }).click();
+  await page.getByRole("heading", { name: "c2.start.example", exact: true }).waitFor();
+  await followed(page).getByText("Followed: 1 indicator, 1 malicious").waitFor();
+  await page.getByRole("link", { name: "Found by another lookup: contacted by" }).click();
+  await page.getByRole("heading", { name: "start.example", exact: true }).waitFor();
+  expect(faults).toEqual([]);
+  await close();
+});
+
+it("stops what is still followed", async () => {
+  const { page, faults, close } = await signedIn("/");
+  await wishFor(page, "1 step");
+  await lookUp(page, "slow.example");
+  await followed(page).getByText("Followed: 1 indicator, still going on").waitFor({ timeout: 30_000 });
+  await followed(page).getByRole("button", { name: "Stop" }).click();
+  await followed(page).getByText("Followed: 1 indicator", { exact: true }).waitFor({ timeout: 30_000 });
+  expect(faults).toEqual([]);
+  await close();
+});
+
+it("fits a telephone", async () => {
+  const body = { data: "a-rather-long-name-of-a-host.example", followUp: { depth: 3 } };
+  const { id } = await stack.client.requests.create({ query: { wait: "20s" }, body });
+  const { page, faults, close } = await signedIn(`/lookups/${id}`, 390);
+  await followed(page)
+    .getByText(/^Followed: \d indicators?/)
+    .waitFor({ timeout: 30_000 });
+  const overflowPx = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(overflowPx).toBeLessThanOrEqual(0);
+  expect(faults).toEqual([]);
+  await close();
+});
