@@ -65,6 +65,7 @@ function lookupOf(lane: number, n: number): LiveLookup {
       },
       ...{ traceId: "0".repeat(32), ignoreLists: [] },
     },
+    premises: { decision: null, freshDays: 30 },
     plan: sources.map((source) => ({ source, problems: [] })),
     deadlineAtMs: Date.now() + 30_000,
     answers,
