@@ -88,6 +88,24 @@ const requests: { readonly [Name in Method]: Arbitrary<unknown> } = {
     text.map((code) => ({ ...knownSource("updated", code) })),
   ),
   Delete: fc.record({ sourceId: text.filter((id) => id !== calm.sourceId) }),
+  // Nothing that leads out of this machine: what is no URL, and what the broker refuses.
+  Download: fc.record({
+    url: fc.oneof(
+      text,
+      fc.constantFrom(
+        "http://127.0.0.1:9/",
+        "http://[::1]/x",
+        "https://metadata.google.internal/",
+        "ftp://a/",
+        "//a",
+        "http://",
+      ),
+    ),
+    etag: text,
+    lastModified: text,
+    bytesMax: fc.constantFrom(0, 1, 2 ** 32 - 1, -1, Number.NaN),
+    timeoutMs,
+  }),
   FetchData: fc.record({
     lookupId: text,
     indicator: fc.oneof(
@@ -106,7 +124,7 @@ export interface Asked {
 
 /** Messages as bytes: well formed with hostile values, changed anywhere, or nothing but bytes. */
 export function askedWith(change: (bytes: Buffer) => Arbitrary<Buffer>): Arbitrary<Asked> {
-  const methods: Method[] = ["FetchData", "FetchData", "FetchData", "Init", "Update", "Delete"];
+  const methods: Method[] = ["FetchData", "FetchData", "FetchData", "Init", "Update", "Delete", "Download"];
   return fc.constantFrom(...methods).chain((method) => {
     const formed = requests[method].map((request) => {
       const serialize = RunnerService[method].requestSerialize as (value: unknown) => Buffer;

@@ -27,6 +27,7 @@ import type { IgnoreListStore } from "./features/ignore-lists/ignore-list-store.
 import { ignoreListRoutes } from "./features/ignore-lists/routes.ts";
 import { createExtractor } from "./features/indicators/extractor.ts";
 import { indicatorRoutes } from "./features/indicators/routes.ts";
+import { download } from "./features/lookups/download.ts";
 import { compileCheck, compileUnsaved } from "./features/lookups/compile-check.ts";
 import { tryOut } from "./features/lookups/try-out.ts";
 import type { Lookups } from "./features/lookups/lookups.ts";
@@ -126,10 +127,10 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     decisions: decisionRoutes(parts.decisions),
     events: eventRoutes(),
     health: healthRoutes(createHealth(db, log, runners.statuses, limiters.redis)),
-    ignoreLists: ignoreListRoutes(ignoreLists),
-    indicators: indicatorRoutes(extractor, lookups),
+    ignoreLists: ignoreListRoutes(ignoreLists, (input, signal) => download(runners, input, signal)),
+    indicators: indicatorRoutes(extractor, lookups, settings),
     providers: providerRoutes(engine),
-    requests: requestRoutes(lookups),
+    requests: requestRoutes(lookups, settings),
     runners: runnerRoutes(runners),
     secrets: secretRoutes(secrets, engine),
     sources: sourceRoutes(engine, secrets),

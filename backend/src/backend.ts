@@ -128,7 +128,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const port = api ? await startApi(parts, { ...options, api, version: manifest.version }) : null;
   const ctx: Context = { db, clock, log, actor: { type: "system" }, origin: null, signal: stopping };
   if (options.worker) {
-    register("background work", (await startBackground(url, jobs(lookups, settings), ctx)).close);
+    register("background work", (await startBackground(url, jobs(parts), ctx)).close);
     const batches = await startBatchRunner({ db, lookups, registry, config: settings, log, node: options.node });
     register("batches", batches.close);
   }

@@ -1,4 +1,4 @@
-import type { Role, Scope } from "@assay/contract";
+import type { Pap, Role, Scope, Tlp } from "@assay/contract";
 import type { Logger } from "@assay/process";
 import type { Database } from "./db/database.ts";
 
@@ -24,6 +24,16 @@ export interface ApiTokenActor {
   readonly user: ActorUser;
   readonly tokenId: string;
   readonly scopes: ReadonlySet<Scope>;
+  readonly markings: TokenMarkings;
+}
+
+/** What a token says of the markings of lookups. */
+export interface TokenMarkings {
+  /** Of lookups that do not say; null: the server's. */
+  readonly tlp: Tlp | null;
+  readonly pap: Pap | null;
+  /** It neither starts nor reads lookups above this; null: no bound. */
+  readonly maxTlp: Tlp | null;
 }
 
 /** Who acts. */

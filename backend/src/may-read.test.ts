@@ -10,15 +10,18 @@ const person = (id: string, roles: Parameters<typeof scopesOfRoles>[0]): Actor &
   scopes: new Set(scopesOfRoles(roles)),
 });
 const owner = person("owner", ["analyst"]);
+function tokenOf({ user }: Actor & { type: "user" }, maxTlp: Tlp | null): Actor & { type: "apiToken" } {
+  const markings = { tlp: null, pap: null, maxTlp };
+  return { type: "apiToken", user, tokenId: "t", scopes: new Set(["requests:read"]), markings };
+}
 const actors: Record<string, Actor> = {
   owner,
-  "token of the owner": { type: "apiToken", user: owner.user, tokenId: "t", scopes: new Set(["requests:read"]) },
+  "token of the owner": tokenOf(owner, null),
+  "token of the owner, up to GREEN": tokenOf(owner, "GREEN"),
   analyst: person("other", ["analyst"]),
   admin: person("admin", ["admin"]),
   "token of an admin, without the scope": {
-    type: "apiToken",
-    user: person("admin", ["admin"]).user,
-    tokenId: "t",
+    ...tokenOf(person("admin", ["admin"]), null),
     scopes: new Set(["requests:read", "requests:run"]),
   },
   system: { type: "system" },
@@ -33,6 +36,13 @@ const rows: readonly (readonly [string, Pick<Guarded, "visibility" | "tlp">, str
     ["owner", "token of the owner", "analyst", "admin", "token of an admin, without the scope", "system"],
     ["owner", "token of the owner", "admin", "system"],
     [],
+  ],
+  [
+    "private and GREEN",
+    { visibility: "private", tlp: "GREEN" },
+    ["owner", "token of the owner", "token of the owner, up to GREEN", "admin", "system"],
+    ["owner", "token of the owner", "token of the owner, up to GREEN", "admin", "system"],
+    ["admin"],
   ],
   [
     "private",

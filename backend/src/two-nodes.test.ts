@@ -51,7 +51,9 @@ async function newSource(code: string, slots: object[] = []): Promise<Source> {
   const secretSlots = slots as Source["secretSlots"];
   const hosts = ["api.example.org"];
   const body = { ...shared, code, supportedIndicators: ["IPV4" as const], hosts, secretSlots, timeoutMs: 60_000 };
-  return client.sources.create({ body });
+  const source = await client.sources.create({ body });
+  await soon(() => second.backend.registry.get(source.id)?.snapshot.id).toBe(source.id);
+  return source;
 }
 
 describe.each(["with Redis", "while Redis is away"])("%s, what is done on one node holds on the other", (when) => {

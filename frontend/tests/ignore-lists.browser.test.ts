@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { type Stack, startStack } from "@assay/tests";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -5,8 +7,17 @@ import { launchBrowser, signIn, type Visit, visit } from "./browser.ts";
 
 let stack: Stack;
 let browser: Browser;
+let fileUrl: string;
+let file = "203.0.113.0/24\nexample.com\n";
+const server = createServer((_request, response) => response.end(file));
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  fileUrl = `http://127.0.0.1:${port}/list.txt`;
+  [stack, browser] = await Promise.all([
+    startStack({ ASSAY_EGRESS_ALLOW_PRIVATE: `127.0.0.1:${port}` }),
+    launchBrowser(),
+  ]);
   const provider = await stack.client.providers.create({ body: { name: "Example" } });
   await stack.client.sources.create({
     body: {
@@ -22,6 +33,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await stack?.close();
+  server.close();
 });
 
 async function signedIn(path: string, widthPx = 1440): Promise<Visit> {
@@ -91,6 +103,40 @@ it("makes a list, fills it, ties it to a source, and shows in a lookup who was n
   await page.getByRole("button", { name: "Delete list" }).click();
   await page.getByRole("heading", { name: "Ignore lists" }).waitFor();
   await entry(page, "Our offices").waitFor({ state: "detached" });
+  expect(faults).toEqual([]);
+  await close();
+});
+
+it.each([1440, 390])("keeps a list up with a file, and says why a file was not taken, at %d px", async (widthPx) => {
+  const list = await stack.client.ignoreLists.create({ body: { name: `From a file ${widthPx}` } });
+  const { page, faults, close } = await signedIn(`/ignore-lists/${list.slug}`, widthPx);
+  await page.getByRole("button", { name: "Keep up with a file" }).click();
+  const form = page.getByRole("dialog", { name: "Where the entries come from" });
+  await form.getByLabel("Address").fill("http://127.0.0.1:1/list.txt");
+  await form.getByLabel("Fetch it every").selectOption({ label: "6 hours" });
+  await form.getByRole("button", { name: "Save" }).click();
+  await form.waitFor({ state: "detached" });
+  await page.getByText("every 6 hours").waitFor();
+  await page.getByRole("button", { name: "Refresh now" }).click();
+  await page.getByText("is not at a public address").waitFor();
+
+  await page.getByRole("button", { name: "Change" }).click();
+  await form.getByLabel("Address").fill(fileUrl);
+  await form.getByRole("button", { name: "Save" }).click();
+  await form.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Refresh now" }).click();
+  await entry(page, "203.0.113.0/24").waitFor();
+  expect(await page.getByRole("button", { name: "Add entries" }).count()).toBe(0);
+  const before = file;
+  file = "# nothing";
+  await page.getByRole("button", { name: "Refresh now" }).click();
+  await page.getByText("The file has no entries").waitFor();
+  await entry(page, "203.0.113.0/24").waitFor();
+  file = before;
+  const overflowPx = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(overflowPx).toBeLessThanOrEqual(0);
+  await page.getByRole("button", { name: "Take the address out" }).click();
+  await page.getByRole("button", { name: "Add entries" }).waitFor();
   expect(faults).toEqual([]);
   await close();
 });

@@ -67,6 +67,9 @@ describe("the types say what the .proto says", () => {
       },
       events,
     );
+    const download = { url: "u", etag: "e", lastModified: "m", bytesMax: 1, timeoutMs: 2 };
+    const reply = { status: 200, etag: "e", lastModified: "m", text: "t", problem: answer.problem };
+    expectRoundTrip(RunnerService.Download, download, [reply]);
   });
 
   test("health", () => {

@@ -1,5 +1,21 @@
 /** The messages of runner.proto as they arrive: every field is there, numbers are numbers, an absent message is null. */
 
+export interface DownloadRequest {
+  readonly url: string;
+  readonly etag: string;
+  readonly lastModified: string;
+  readonly bytesMax: number;
+  readonly timeoutMs: number;
+}
+
+export interface DownloadReply {
+  readonly status: number;
+  readonly etag: string;
+  readonly lastModified: string;
+  readonly text: string;
+  readonly problem: Problem | null;
+}
+
 export interface SourceCode {
   readonly sourceId: string;
   readonly codeHash: string;

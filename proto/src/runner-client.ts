@@ -11,6 +11,8 @@ import {
 import type {
   DeleteReply,
   DeleteRequest,
+  DownloadReply,
+  DownloadRequest,
   FetchDataEvent,
   FetchDataRequest,
   HealthCheckRequest,
@@ -45,6 +47,7 @@ export interface RunnerClient {
   delete(request: DeleteRequest, options?: RunnerCallOptions): Promise<DeleteReply>;
   /** Emits `data`, then `end` or `error`. An aborted signal cancels the call. */
   fetchData(request: FetchDataRequest, options?: RunnerCallOptions): ClientReadableStream<FetchDataEvent>;
+  download(request: DownloadRequest, options?: RunnerCallOptions): Promise<DownloadReply>;
   healthCheck(request: HealthCheckRequest, options?: RunnerCallOptions): Promise<HealthCheckResponse>;
   healthWatch(request: HealthCheckRequest, options?: RunnerCallOptions): ClientReadableStream<HealthCheckResponse>;
   close(): void;
@@ -127,6 +130,7 @@ export function createRunnerClient(address: string, token: string, options: Runn
     update: unary(RunnerService.Update),
     delete: unary(RunnerService.Delete),
     fetchData: serverStream(RunnerService.FetchData),
+    download: unary(RunnerService.Download),
     healthCheck: unary(HealthService.Check),
     healthWatch: serverStream(HealthService.Watch),
     close: () => client.close(),

@@ -3,6 +3,8 @@ import { loadService } from "./load-service.ts";
 import type {
   DeleteReply,
   DeleteRequest,
+  DownloadReply,
+  DownloadRequest,
   FetchDataEvent,
   FetchDataRequest,
   HealthCheckRequest,
@@ -19,6 +21,7 @@ export const RunnerService = loadService<{
   readonly Update: MethodDefinition<UpdateRequest, UpdateReply>;
   readonly Delete: MethodDefinition<DeleteRequest, DeleteReply>;
   readonly FetchData: MethodDefinition<FetchDataRequest, FetchDataEvent>;
+  readonly Download: MethodDefinition<DownloadRequest, DownloadReply>;
 }>("assay/runner/v1/runner.proto", "assay.runner.v1.Runner");
 
 /** The standard health service of gRPC. */

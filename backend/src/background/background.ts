@@ -29,9 +29,11 @@ export async function startBackground(url: string, jobs: readonly Job[], ctx: Co
       deleteAfterSeconds: finishedKeptSeconds,
     };
     await boss.createQueue(job.name, { ...queue, policy: "exclusive" });
-    await boss.updateQueue(job.name, queue);
+    await boss.updateQueue(job.name, { ...queue, heartbeatSeconds: job.heartbeatSeconds ?? null });
     await boss.schedule(job.name, job.cron, null, { tz: "UTC" });
-    await boss.work(job.name, { pollingIntervalSeconds: pollingSeconds }, () => runJob(job, ctx));
+    await boss.work(job.name, { pollingIntervalSeconds: pollingSeconds }, ([taken]) =>
+      runJob(job, taken ? { ...ctx, signal: AbortSignal.any([ctx.signal, taken.signal]) } : ctx),
+    );
   }
   const names = new Set(jobs.map(({ name }) => name));
   for (const { name } of await boss.getSchedules()) if (!names.has(name)) await boss.unschedule(name);

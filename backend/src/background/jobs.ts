@@ -3,7 +3,12 @@ import { pruneEvents } from "../features/audit/service.ts";
 import { deleteExpiredSessions } from "../features/auth/queries.ts";
 import { expireSignUps } from "../features/auth/sign-up.ts";
 import type { ConfigStore } from "../features/config/config-store.ts";
+import type { IgnoreListStore } from "../features/ignore-lists/ignore-list-store.ts";
+import { type Fetcher, refreshDueLists } from "../features/ignore-lists/refresh.ts";
+import { download } from "../features/lookups/download.ts";
 import type { Lookups } from "../features/lookups/lookups.ts";
+import type { RunnerPool } from "../features/lookups/runner-pool.ts";
+import { pruneLookups } from "../features/retention/service.ts";
 
 /** One kind of background work. */
 export interface Job {
@@ -15,11 +20,21 @@ export interface Job {
   readonly retries: number;
   /** When a worker that is silent for so long is taken for dead, and the job given to another. */
   readonly expireSeconds: number;
+  /** For long work: a worker that gives no sign of life for so long is taken for dead, whatever time the work still has. */
+  readonly heartbeatSeconds?: number;
   readonly run: (ctx: Context) => Promise<void>;
 }
 
+/** What the jobs work with. */
+export interface JobParts {
+  readonly lookups: Lookups;
+  readonly settings: ConfigStore;
+  readonly ignoreLists: IgnoreListStore;
+  readonly runners: RunnerPool;
+}
+
 /** All background work. */
-export function jobs(lookups: Lookups, settings: ConfigStore): Job[] {
+export function jobs({ lookups, settings, ignoreLists, runners }: JobParts): Job[] {
   return [
     {
       name: "session.prune",
@@ -46,6 +61,27 @@ export function jobs(lookups: Lookups, settings: ConfigStore): Job[] {
       expireSeconds: 3_600,
       run: async (ctx) => {
         ctx.log.debug({ events: await pruneEvents(ctx, settings.current().auditDaysKept) }, "deleted old events");
+      },
+    },
+    {
+      name: "ignoreList.refresh",
+      cron: "*/5 * * * *",
+      retries: 0,
+      expireSeconds: 3_600,
+      heartbeatSeconds: 60,
+      run: async (ctx) => {
+        const fetcher: Fetcher = (input, signal) => download(runners, input, signal);
+        ctx.log.debug({ lists: await refreshDueLists(ctx, ignoreLists, fetcher) }, "fetched the files of ignore lists");
+      },
+    },
+    {
+      name: "lookup.prune",
+      cron: "7 * * * *",
+      retries: 2,
+      expireSeconds: 6 * 60 * 60,
+      heartbeatSeconds: 60,
+      run: async (ctx) => {
+        ctx.log.debug({ deleted: await pruneLookups(ctx, settings.current()) }, "deleted old lookups and answers");
       },
     },
     {

@@ -95,6 +95,13 @@ const success: Success = {
   apiTokens: apiTokenCases(() => ({ backend, client })),
   batches: batchCases(() => ({ backend, client, token })),
   config: {
+    async retention() {
+      await lookUp();
+      const { due, ...size } = await client.config.retention();
+      expect(due).toEqual({ lookups: 0, answers: { ok: 0, not_found: 0, failed: 0, skipped: 0 }, bytes: 0 });
+      expect(size).toMatchObject({ limitBytes: null, oldestAt: expect.any(String) });
+      expect(size.diskBytes).toBeGreaterThan(size.usedBytes);
+    },
     async get() {
       const { items } = await client.config.get();
       const deadline = items.find(({ name }) => name === "lookupDeadlineMs");

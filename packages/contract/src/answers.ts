@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { IndicatorKind } from "./indicators.ts";
+import { IndicatorKind, StripPart } from "./indicators.ts";
 import { HttpUrl, Id, Json, Slug, Timestamp } from "./fields.ts";
 
 export const Language = z.enum(["JAVASCRIPT", "PYTHON"]);
@@ -20,6 +20,7 @@ export const skipCodes = [
   "MISSING_SOURCE_CODE",
   "TLP",
   "PAP",
+  "STRIPPED",
   "BUDGET",
   "DEADLINE",
   "CANCELLED",
@@ -171,11 +172,22 @@ export const SourceSnapshot = z.strictObject({
 });
 export type SourceSnapshot = z.infer<typeof SourceSnapshot>;
 
+/** What a source was asked that may not see all of an indicator. */
+export const AskedFor = z.strictObject({
+  data: z.string(),
+  kind: IndicatorKind,
+  stripped: z.array(StripPart).min(1).meta({ description: "What was taken out before it was given to the source" }),
+});
+export type AskedFor = z.infer<typeof AskedFor>;
+
 export const Answer = z.strictObject({
   id: Id,
   source: SourceSnapshot,
   outcome: Outcome,
   problems: z.array(AnswerProblem),
+  askedFor: AskedFor.optional().meta({
+    description: "Where the source was asked about less than the lookup's indicator; its answer is about this",
+  }),
   data: Json,
   verdict: Opinion,
   reasons: z.array(Reason),

@@ -2,11 +2,17 @@ import { z } from "zod";
 import { Scope } from "./access.ts";
 import { endpoints } from "./endpoint.ts";
 import { GivenTime, Id, page, pageQuery, Timestamp } from "./fields.ts";
+import { Pap, Tlp } from "./markings.ts";
 
 const settings = {
   note: z.string().trim().min(1).max(200),
   expiresAt: GivenTime.nullable(),
   scopes: z.array(Scope).min(1),
+  tlp: Tlp.nullable().meta({ description: "TLP of lookups with it that do not say; null: the server's" }),
+  pap: Pap.nullable().meta({ description: "PAP of lookups with it that do not say; null: the server's" }),
+  maxTlp: Tlp.nullable().meta({
+    description: "It neither starts nor reads lookups above this TLP, its owner's own included; null: no bound",
+  }),
 };
 
 export const ApiToken = z.strictObject({
@@ -25,6 +31,11 @@ export const ApiTokenInput = z.strictObject({
   note: settings.note,
   expiresAt: settings.expiresAt.default(null),
   scopes: settings.scopes.optional().meta({ description: "Those of the owner when absent" }),
+  tlp: settings.tlp.default(null),
+  pap: settings.pap.default(null),
+  maxTlp: settings.maxTlp.optional().meta({
+    description: "No lookups above this TLP; when absent the bound of the token that makes it, or none",
+  }),
 });
 export type ApiTokenInput = z.infer<typeof ApiTokenInput>;
 export const ApiTokenPatch = z.strictObject(settings).partial();
@@ -52,7 +63,7 @@ export const apiTokensApi = endpoints({
   update: {
     method: "PATCH",
     path: "/apiTokens/{id}",
-    summary: "Change note, expiry or scopes",
+    summary: "Change note, expiry, scopes or markings",
     access: "apiTokens:write",
     params: idParam,
     body: ApiTokenPatch,

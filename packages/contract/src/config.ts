@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Outcome } from "./answers.ts";
 import { endpoints } from "./endpoint.ts";
 import { Id, Timestamp } from "./fields.ts";
 import { ServerConfigPatch, settingGroups, settingNames, settingUnits } from "./server-config.ts";
@@ -25,6 +26,29 @@ export const ConfigItem = z.strictObject({
 });
 export type ConfigItem = z.infer<typeof ConfigItem>;
 
+const atMost = "100000 stands for so many or more";
+
+/** How much lookups take up, and what the settings of retention would delete now. */
+export const Retention = z.strictObject({
+  usedBytes: z.number().int().meta({ description: "What lookups and their answers take up, by a sample" }),
+  diskBytes: z.number().int().meta({
+    description: "Size of their tables on disk; PostgreSQL uses freed space again rather than give it back",
+  }),
+  limitBytes: z.number().int().nullable().meta({ description: "null: no limit" }),
+  oldestAt: Timestamp.nullable().meta({ description: "The oldest lookup; null: there is none" }),
+  due: z.strictObject({
+    lookups: z
+      .number()
+      .int()
+      .meta({ description: `Lookups older than they are kept; ${atMost}` }),
+    answers: z.record(Outcome, z.number().int()).meta({
+      description: `Answers older than they are kept, of lookups that stay; ${atMost}`,
+    }),
+    bytes: z.number().int().meta({ description: "Beyond the limit; the oldest lookups go until it is kept" }),
+  }),
+});
+export type Retention = z.infer<typeof Retention>;
+
 const Config = z.strictObject({ items: z.array(ConfigItem) });
 
 export const configApi = endpoints({
@@ -34,6 +58,13 @@ export const configApi = endpoints({
     summary: "Server settings",
     access: "config:read",
     responses: { 200: Config },
+  },
+  retention: {
+    method: "GET",
+    path: "/config/retention",
+    summary: "How much lookups take up, and what retention would delete now",
+    access: "config:read",
+    responses: { 200: Retention },
   },
   update: {
     method: "PATCH",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { endpoints } from "./endpoint.ts";
-import { Id, page, pageQuery, Slug, Timestamp } from "./fields.ts";
+import { HttpUrl, Id, page, pageQuery, Slug, Timestamp } from "./fields.ts";
 import { IndicatorKind } from "./indicators.ts";
 
 /** What an entry says of an indicator, as MISP's warning lists have it. */
@@ -32,6 +32,21 @@ export const EntryInput = z.strictObject({
 });
 export type EntryInput = z.infer<typeof EntryInput>;
 
+export const importFormats = ["misp", "text", "csv"] as const;
+
+/** Where a list's entries come from by themselves. */
+export const ListFeed = z.strictObject({
+  url: HttpUrl.meta({ description: "Fetched by a runner, under the rules that hold for sources" }),
+  format: z.enum(importFormats),
+  type: EntryType.nullable().default(null).meta({ description: "Of text and csv; null: told from each value" }),
+  invalid: z
+    .enum(["refuse", "leave_out"])
+    .default("leave_out")
+    .meta({ description: "What becomes of the file when an entry is not valid" }),
+  everyMinutes: z.number().int().min(15).max(43_200).default(1_440),
+});
+export type ListFeed = z.infer<typeof ListFeed>;
+
 const fields = {
   name: z.string().trim().min(1).max(200),
   slug: Slug,
@@ -43,6 +58,9 @@ const fields = {
     .meta({ description: "Kinds of indicator that it is about; all when empty" }),
   enabled: z.boolean(),
   global: z.boolean().meta({ description: "Holds for every source, not only for those that it is tied to" }),
+  feed: ListFeed.nullable().meta({
+    description: "Keeps the entries up to date with a file; null: they are yours to change",
+  }),
 };
 
 export const IgnoreListInput = z.strictObject({
@@ -53,6 +71,7 @@ export const IgnoreListInput = z.strictObject({
   indicatorKinds: fields.indicatorKinds.default([]),
   enabled: fields.enabled.default(true),
   global: fields.global.default(false),
+  feed: fields.feed.default(null),
 });
 export type IgnoreListInput = z.infer<typeof IgnoreListInput>;
 
@@ -67,6 +86,14 @@ export const IgnoreList = z.strictObject({
   catalogue: z.boolean(),
   /** The version that an imported list states; null: none. */
   version: z.string().nullable(),
+  feedState: z
+    .strictObject({
+      fetchedAt: Timestamp.nullable().meta({ description: "When the file was last there, changed or not" }),
+      changedAt: Timestamp.nullable().meta({ description: "When it last changed the entries" }),
+      dueAt: Timestamp.meta({ description: "Not fetched again before; lists that are off are not fetched" }),
+      problem: z.string().nullable().meta({ description: "Why the last try left the entries as they were" }),
+    })
+    .nullable(),
   sourceIds: z.array(Id),
   providerIds: z.array(Id),
   createdAt: Timestamp,
@@ -98,7 +125,6 @@ const invalid = z
   .enum(["refuse", "leave_out"])
   .default("refuse")
   .meta({ description: "What becomes of the import when an entry is not valid" });
-export const importFormats = ["misp", "text", "csv"] as const;
 export const ImportInput = z.strictObject({
   content,
   format: z.enum(importFormats).meta({
@@ -260,6 +286,20 @@ export const ignoreListsApi = endpoints({
     body: ImportInput,
     bodyBytesMax: importBytesMax,
     responses: { 200: EntryChange },
+  },
+  refresh: {
+    method: "POST",
+    path: "/ignoreLists/{id}/refresh",
+    summary: "Fetch the file of a list now; what came of it is in `feedState`",
+    access: write,
+    params: idParam,
+    body: z.strictObject({
+      acceptSmaller: z
+        .boolean()
+        .default(false)
+        .meta({ description: "Take the file even if it has fewer than half of the list's entries" }),
+    }),
+    responses: { 200: IgnoreList },
   },
   sources: {
     method: "GET",

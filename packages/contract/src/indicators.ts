@@ -1,4 +1,4 @@
-import { indicatorKinds, isIndicatorKind, type IndicatorKind as Kind } from "@assay/indicators";
+import { indicatorKinds, isIndicatorKind, type IndicatorKind as Kind, stripParts } from "@assay/indicators";
 import { z } from "zod";
 import { endpoints } from "./endpoint.ts";
 
@@ -8,6 +8,10 @@ export const IndicatorKind = z.enum(kinds, {
     typeof issue.input === "string" && !isIndicatorKind(issue.input) ? `must be one of ${kinds.join(", ")}` : undefined,
 });
 export type IndicatorKind = Kind;
+
+/** A part of an indicator that a source does not get to see. */
+export const StripPart = z.enum(stripParts);
+export type StripPart = z.infer<typeof StripPart>;
 
 export const IndicatorKindInfo = z.strictObject({
   kind: IndicatorKind,

@@ -36,6 +36,16 @@ test("every fault is told with its field, line and column, and an unknown key wi
   ]);
 });
 
+test("what is taken out in vain, or leaves what the source does not take, is a warning", () => {
+  const of = (indicators: string) => read(`${valid.replace("IPV4", indicators)}strip: [url_query, email_local_part]\n`);
+  expect(of("IPV4")).toEqual([
+    ["8:9", "strip.0", "does nothing: the source does not take URL"],
+    ["8:20", "strip.1", "does nothing: the source does not take EMAIL"],
+  ]);
+  expect(of("EMAIL, URL")).toEqual([["8:20", "strip.1", expect.stringMatching(/Add DOMAIN to the indicators/)]]);
+  expect(of("EMAIL, URL, DOMAIN")).toEqual([]);
+});
+
 test("what the schema of a setting forbids its default is told at the default; what stands twice is a warning", () => {
   const config = "config:\n  limit:\n    type: integer\n    maximum: 3\n    default: 9\n";
   expect(read(`${valid}${config}`)).toEqual([["12:5", "config.limit.default", "must be 3 or less"]]);
@@ -94,6 +104,8 @@ test("a manifest that is written as text reads as it was", () => {
   const whole = {
     ...manifest,
     maxTlp: "RED" as const,
+    indicators: ["IPV4" as const, "URL" as const],
+    strip: ["url_query" as const],
     hosts: ["api.example.com", "dns:*"],
     secrets: [{ name: "KEY", required: false, hosts: ["api.example.com"], exposed: true, title: "yes: #1" }],
     config: {

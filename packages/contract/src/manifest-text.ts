@@ -29,12 +29,14 @@ export function readManifestText(text: string): ManifestReading<SourceManifest> 
   const reading = readYaml(text, SourceManifest, deeperWords);
   const { manifest } = reading;
   if (manifest === undefined) return reading;
-  const findings = [...faultsOf(manifest.config), ...repeatedItems(manifest)].map(({ path, severity, message }) => ({
-    severity,
-    field: path.map(String).join("."),
-    message,
-    ...reading.positionOf(path),
-  }));
+  const findings = [...faultsOf(manifest.config), ...repeatedItems(manifest), ...idleStrips(manifest)].map(
+    ({ path, severity, message }) => ({
+      severity,
+      field: path.map(String).join("."),
+      message,
+      ...reading.positionOf(path),
+    }),
+  );
   const isFaulty = findings.some(({ severity }) => severity === "error");
   return { ...reading, manifest: isFaulty ? undefined : manifest, diagnostics: findings };
 }
@@ -155,8 +157,21 @@ function faultsOf(config: ConfigSchema): Finding[] {
   }));
 }
 
+/** What is to be taken out of a kind that the source does not take, or leaves a kind that it does not take. */
+function idleStrips({ strip, indicators }: SourceManifest): Finding[] {
+  return strip.flatMap((part, at): Finding[] => {
+    const kind = part === "email_local_part" ? "EMAIL" : "URL";
+    const message = !indicators.includes(kind)
+      ? `does nothing: the source does not take ${kind}`
+      : kind === "EMAIL" && !indicators.includes("DOMAIN")
+        ? "leaves a domain of every e-mail address. Add DOMAIN to the indicators, or the source is asked about no address."
+        : null;
+    return message === null ? [] : [{ path: ["strip", at], severity: "warning", message }];
+  });
+}
+
 function repeatedItems(manifest: SourceManifest): Finding[] {
-  return (["indicators", "hosts", "tags"] as const).flatMap((field) =>
+  return (["indicators", "strip", "hosts", "tags"] as const).flatMap((field) =>
     manifest[field].flatMap((item, at, all): Finding[] =>
       (all as readonly string[]).indexOf(item) === at
         ? []

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { durationMs, HttpUrl, Slug } from "./fields.ts";
-import { IndicatorKind } from "./indicators.ts";
+import { IndicatorKind, StripPart } from "./indicators.ts";
 import { HostPattern } from "./host-pattern.ts";
 import { Tlp } from "./markings.ts";
 import { SecretSlots, secretSlotProblems } from "./secret-slots.ts";
@@ -66,6 +66,7 @@ export const SourceManifest = z
     exposure: Exposure,
     reliability: Reliability,
     maxTlp: Tlp.optional(),
+    strip: z.array(StripPart).max(StripPart.options.length).default([]),
     hosts: z.array(HostPattern).default([]),
     secrets: SecretSlots.default([]),
     config: ConfigSchema.default({}),

@@ -4,6 +4,11 @@ import { z } from "zod";
 export const Tlp = z.enum(["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"]);
 export type Tlp = z.infer<typeof Tlp>;
 
+/** Whether a marking lets fewer know than the other does. */
+export function tlpExceeds(tlp: Tlp, most: Tlp): boolean {
+  return Tlp.options.indexOf(tlp) > Tlp.options.indexOf(most);
+}
+
 /** Who sees a lookup: its owner only, or everyone who may read lookups. TLP:RED is always private. */
 export const Visibility = z.enum(["private", "everyone"]);
 export type Visibility = z.infer<typeof Visibility>;

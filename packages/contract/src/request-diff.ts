@@ -9,6 +9,10 @@ const changes = <T extends z.ZodType>(item: T) => z.strictObject({ added: z.arra
 export const SourceDiff = z.strictObject({
   source: SourceSnapshot,
   changed: z.boolean(),
+  pruned: z.enum(["before", "after"]).nullable().meta({
+    description:
+      "Retention deleted this one of the two answers, so that nothing can be said of a change; null: neither",
+  }),
   outcome: change(Outcome),
   verdict: change(Opinion),
   reasons: changes(Reason),

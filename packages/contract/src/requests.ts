@@ -64,6 +64,13 @@ export type RequestInput = z.infer<typeof RequestInput>;
 export const RequestPatch = z.strictObject({ visibility: Visibility });
 export type RequestPatch = z.infer<typeof RequestPatch>;
 
+/** Answers of a lookup that were deleted because they were older than they are kept. Its verdict was made with them, and stays. */
+export const PrunedAnswers = z.strictObject({
+  count: z.number().int().min(1),
+  at: Timestamp.meta({ description: "When the last of them was deleted" }),
+});
+export type PrunedAnswers = z.infer<typeof PrunedAnswers>;
+
 const summary = {
   id: Id,
   data: z.string(),
@@ -83,6 +90,7 @@ const summary = {
   /** Ignore lists that held the indicator when it was asked, for all sources or for one that the lookup names. */
   ignoreLists: z.array(IgnoreListMatch),
   verdict: Verdict,
+  prunedAnswers: PrunedAnswers.nullable().meta({ description: "Answers that retention deleted; null: none" }),
 };
 export const RequestSummary = z.strictObject(summary);
 export type RequestSummary = z.infer<typeof RequestSummary>;

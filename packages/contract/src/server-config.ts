@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { Pap, Tlp, Visibility } from "./markings.ts";
 
-export const settingGroups = ["lookups", "verdict", "signIn", "limits", "network", "audit"] as const;
+export const settingGroups = ["lookups", "verdict", "retention", "signIn", "limits", "network", "audit"] as const;
 export type SettingGroup = (typeof settingGroups)[number];
-export const settingUnits = ["ms", "minutes", "hours", "days", "characters"] as const;
+export const settingUnits = ["ms", "minutes", "hours", "days", "characters", "MiB"] as const;
 export type SettingUnit = (typeof settingUnits)[number];
 
 interface SettingWords {
@@ -22,6 +22,16 @@ function wholeNumber(minimum: number, maximum: number, initial: number, words: S
     .max(maximum)
     .default(initial)
     .meta({ ...words });
+}
+
+/** How long something of lookups stays. */
+function daysKept(title: string, description: string) {
+  return wholeNumber(0, 3_650, 0, {
+    title,
+    description: `${description}; 0 is for ever`,
+    group: "retention",
+    unit: "days",
+  });
 }
 
 function onOff(initial: boolean, words: SettingWords) {
@@ -120,6 +130,20 @@ export const ServerConfig = z.strictObject({
     title: "Lookups of batches at once",
     description: "So many lookups of batches are under way at once on each worker; people's lookups go before them",
     group: "lookups",
+  }),
+  lookupDaysKept: daysKept("Keep lookups", "How long lookups are kept, with all their answers"),
+  okDaysKept: daysKept("Keep answers", "How long answers of sources that know the indicator are kept"),
+  notFoundDaysKept: daysKept(
+    "Keep answers without a record",
+    "How long answers of sources that have no record are kept",
+  ),
+  failedDaysKept: daysKept("Keep failures", "How long answers of sources that failed are kept"),
+  skippedDaysKept: daysKept("Keep what was skipped", "How long it is kept which sources were not asked, and why"),
+  lookupMebibytesMax: wholeNumber(0, 100_000_000, 0, {
+    title: "Most space for lookups",
+    description: "Beyond so much in the database the oldest lookups are deleted; 0 is no limit",
+    group: "retention",
+    unit: "MiB",
   }),
   sessionIdleMinutes: wholeNumber(5, 20_160, 1_440, {
     title: "End idle sessions after",

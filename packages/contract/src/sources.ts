@@ -3,7 +3,7 @@ import { Answer, Language } from "./answers.ts";
 import { endpoints } from "./endpoint.ts";
 import { flag, HttpUrl, Id, JsonObject, page, pageQuery, Slug, Timestamp } from "./fields.ts";
 import { IgnoreList } from "./ignore-lists.ts";
-import { IndicatorKind } from "./indicators.ts";
+import { IndicatorKind, StripPart } from "./indicators.ts";
 import { ConfigSchema, Exposure, Reliability } from "./manifest.ts";
 import { HostPattern } from "./host-pattern.ts";
 import { Tlp } from "./markings.ts";
@@ -17,6 +17,10 @@ const code = z
   .min(1)
   .max(codeBytesMax)
   .refine((text) => utf8.encode(text).length <= codeBytesMax, `must have at most ${codeBytesMax} bytes in UTF-8`);
+const strip = z
+  .array(StripPart)
+  .max(StripPart.options.length)
+  .meta({ description: "What is taken out of an indicator before the source gets it" });
 const kinds = z.array(IndicatorKind).max(100);
 
 /** What an author may set; defaults are those of a new source. */
@@ -34,6 +38,7 @@ const settings = {
   exposure: Exposure,
   reliability: Reliability,
   maxTlp: Tlp,
+  strip,
   config: ConfigSchema,
   configValues: JsonObject,
   timeoutMs: z.number().int().min(100).max(120_000),
@@ -53,6 +58,7 @@ export const SourceInput = z.strictObject({
   exposure: Exposure.default("passive"),
   reliability: Reliability.default("C"),
   maxTlp: Tlp.optional().meta({ description: "The highest TLP that may be sent to it; by exposure when absent" }),
+  strip: strip.default([]),
   config: ConfigSchema.default({}),
   configValues: JsonObject.default({}),
   timeoutMs: settings.timeoutMs.default(10_000),
@@ -113,6 +119,7 @@ const manifest = {
   exposure: Exposure,
   reliability: Reliability,
   maxTlp: Tlp,
+  strip,
   config: ConfigSchema,
   timeoutMs: settings.timeoutMs,
   tags: settings.tags,
@@ -160,6 +167,7 @@ export const SourceTestInput = z.strictObject({
     description: "Lends the code the secrets in this source's slots, for the hosts that each secret allows",
   }),
   secretSlots: SecretSlots.optional().meta({ description: "Those of the source named by `sourceId` when absent" }),
+  strip: SourceInput.shape.strip,
   config: SourceInput.shape.config,
   configValues: SourceInput.shape.configValues,
   timeoutMs: SourceInput.shape.timeoutMs,

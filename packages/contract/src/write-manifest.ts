@@ -11,6 +11,7 @@ export function writeManifestText({
   tags,
   url,
   maxTlp,
+  strip,
   ...manifest
 }: SourceManifest): string {
   const { name, description, provider, language, indicators, exposure, reliability } = manifest;
@@ -23,6 +24,7 @@ export function writeManifestText({
     exposure,
     reliability,
     ...(maxTlp !== undefined && maxTlp !== maxTlpOfExposure[exposure] && { maxTlp }),
+    ...(strip.length > 0 && { strip }),
     ...(hosts.length > 0 && { hosts }),
     ...(secrets.length > 0 && { secrets: secrets.map(slotOf) }),
     ...(Object.keys(config).length > 0 && { config: configOf(config) }),
@@ -31,7 +33,7 @@ export function writeManifestText({
     ...(url !== null && { url }),
   };
   const document = new Document(fields);
-  for (const name of ["indicators", "hosts", "tags"]) {
+  for (const name of ["indicators", "strip", "hosts", "tags"]) {
     const list = document.get(name);
     if (isSeq(list)) list.flow = true;
   }

@@ -20,3 +20,4 @@ export {
 } from "./indicator-kind.ts";
 export { indicatorCharsMax } from "./kind-rule.ts";
 export { refang } from "./refang.ts";
+export { stripIndicator, type StrippedIndicator, type StripPart, stripParts } from "./strip-indicator.ts";

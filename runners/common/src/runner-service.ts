@@ -1,8 +1,18 @@
 import { createHash } from "node:crypto";
 import { status, type sendUnaryData, type ServerUnaryCall, type UntypedServiceImplementation } from "@grpc/grpc-js";
-import type { DeleteReply, DeleteRequest, InitReply, InitRequest, UpdateReply, UpdateRequest } from "@assay/proto";
+import type {
+  DeleteReply,
+  DeleteRequest,
+  DownloadReply,
+  DownloadRequest,
+  InitReply,
+  InitRequest,
+  UpdateReply,
+  UpdateRequest,
+} from "@assay/proto";
 import type { Logger } from "@assay/process";
 import { sandboxLimits } from "./executor.ts";
+import { serveDownload } from "./serve-download.ts";
 import { serveFetchData, type FetchDataCall } from "./fetch-data.ts";
 import type { RunParts } from "./source-run.ts";
 import { isCodeHash } from "./validate-request.ts";
@@ -51,6 +61,18 @@ export function runnerService(options: RunnerServiceOptions): UntypedServiceImpl
     }
   }
 
+  async function replyDownload(
+    call: ServerUnaryCall<DownloadRequest, DownloadReply>,
+    callback: sendUnaryData<DownloadReply>,
+  ) {
+    try {
+      callback(null, await serveDownload(call, options.egress, openCalls));
+    } catch (err) {
+      logger.error({ err }, "a file could not be fetched");
+      callback({ code: status.INTERNAL, details: "The runner failed; its log says why." });
+    }
+  }
+
   return {
     Init(call: ServerUnaryCall<InitRequest, InitReply>, callback: sendUnaryData<InitReply>) {
       const hashes = new Set(call.request.sources.map(({ codeHash }) => codeHash));
@@ -66,6 +88,9 @@ export function runnerService(options: RunnerServiceOptions): UntypedServiceImpl
       store.delete(call.request.sourceId);
       executor.forget(call.request.sourceId);
       callback(null, {});
+    },
+    Download(call: ServerUnaryCall<DownloadRequest, DownloadReply>, callback: sendUnaryData<DownloadReply>) {
+      void replyDownload(call, callback);
     },
     FetchData(call: FetchDataCall) {
       serveFetchData(call, options, openCalls, logger).catch((err: unknown) => {

@@ -43,6 +43,11 @@ export function traceFetchData(metadata: Metadata, lookupId: string, sources: nu
   return startSpan("runner.fetchData", SpanKind.SERVER, attributes, parent);
 }
 
+/** The span of one Download call, below the caller's. */
+export function traceDownload(metadata: Metadata): Traced {
+  return startSpan("runner.download", SpanKind.SERVER, {}, propagation.extract(ROOT_CONTEXT, metadata, metadataGetter));
+}
+
 /** The span of one run of one source. */
 export function traceRun(sourceId: string, parent: Context): Traced {
   return startSpan("sandbox.run", SpanKind.INTERNAL, { "assay.source.id": sourceId }, parent);

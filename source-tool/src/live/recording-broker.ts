@@ -34,7 +34,7 @@ export function recordingBroker(broker: EgressBroker): Recording {
     };
   }
   return {
-    broker: { lease, close: () => broker.close() },
+    broker: { lease, download: broker.download, close: () => broker.close() },
     hide: (text) => hide(text),
     taken: () => kept.flatMap(({ requestJson, replyJson }) => readTaken(requestJson, replyJson)),
   };

@@ -60,6 +60,8 @@ export async function startUpstreamServer(
       return;
     }
     const type = exchange.json === undefined ? "text/plain" : "application/json";
+    // A kept connection that is closed without an answer would be asked again; an outage is to be one.
+    response.shouldKeepAlive = false;
     response.writeHead(exchange.status, { "content-type": type, ...exchange.headers });
     response.end(bodyOf(exchange));
   };

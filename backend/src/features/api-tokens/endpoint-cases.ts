@@ -37,9 +37,9 @@ export function apiTokenCases(caller: () => Caller): Record<keyof typeof apiToke
       const { id } = await caller().client.apiTokens.create({ body: { note: "x" } });
       const changed = await caller().client.apiTokens.update({
         params: { id },
-        body: { note: "y", scopes: ["requests:read"] },
+        body: { note: "y", scopes: ["requests:read"], tlp: "GREEN", maxTlp: "AMBER" },
       });
-      expect([changed.note, changed.scopes]).toEqual(["y", ["requests:read"]]);
+      expect(changed).toMatchObject({ note: "y", scopes: ["requests:read"], tlp: "GREEN", pap: null, maxTlp: "AMBER" });
     },
     async regenerate() {
       const before = await caller().client.apiTokens.create({ body: { note: "x" } });

@@ -1,6 +1,6 @@
 import type { Scope } from "@assay/contract";
-import { Scope as ScopeSchema } from "@assay/contract";
-import type { ActorUser } from "../../context.ts";
+import { Pap, Scope as ScopeSchema, Tlp } from "@assay/contract";
+import type { ActorUser, TokenMarkings } from "../../context.ts";
 import type { Database, Transaction } from "../../db/database.ts";
 import type { ApiToken } from "../../db/generated/client.ts";
 import { knownRoles } from "../auth/queries.ts";
@@ -9,6 +9,7 @@ import { knownRoles } from "../auth/queries.ts";
 export interface TokenCredentials {
   readonly secretHash: string;
   readonly scopes: readonly Scope[];
+  readonly markings: TokenMarkings;
   readonly expiresAt: Date | null;
   readonly lastUsedAt: Date | null;
   readonly user: ActorUser;
@@ -17,6 +18,9 @@ export interface TokenCredentials {
 interface CredentialsRow {
   readonly secret_hash: string;
   readonly scopes: string[];
+  readonly tlp: string | null;
+  readonly pap: string | null;
+  readonly max_tlp: string | null;
   readonly expires_at: Date | null;
   readonly last_used_at: Date | null;
   readonly user_id: string;
@@ -29,7 +33,7 @@ interface CredentialsRow {
 const credentialsSql = {
   name: "api-token-credentials",
   text: `
-    SELECT t.secret_hash, t.scopes, t.expires_at, t.last_used_at,
+    SELECT t.secret_hash, t.scopes, t.tlp, t.pap, t.max_tlp, t.expires_at, t.last_used_at,
            u.id AS user_id, u.email, u.name AS user_name, u.roles, u.created_at
     FROM api_tokens t JOIN users u ON u.id = t.user_id
     WHERE t.id = $1 AND u.enabled`,
@@ -42,6 +46,7 @@ export async function findTokenCredentials(db: Database, id: string): Promise<To
   return {
     secretHash: row.secret_hash,
     scopes: knownScopes(row.scopes),
+    markings: knownMarkings({ tlp: row.tlp, pap: row.pap, maxTlp: row.max_tlp }),
     expiresAt: row.expires_at,
     lastUsedAt: row.last_used_at,
     user: {
@@ -57,6 +62,15 @@ export async function findTokenCredentials(db: Database, id: string): Promise<To
 /** Scopes that this version does not know give nothing. */
 export function knownScopes(scopes: readonly string[]): Scope[] {
   return ScopeSchema.options.filter((scope) => scopes.includes(scope));
+}
+
+/** Of a word that this version does not know the strictest takes the place; for a bound that is the lowest. */
+export function knownMarkings({ tlp, pap, maxTlp }: Pick<ApiToken, "tlp" | "pap" | "maxTlp">): TokenMarkings {
+  return {
+    tlp: tlp === null ? null : (Tlp.safeParse(tlp).data ?? "RED"),
+    pap: pap === null ? null : (Pap.safeParse(pap).data ?? "RED"),
+    maxTlp: maxTlp === null ? null : (Tlp.safeParse(maxTlp).data ?? "CLEAR"),
+  };
 }
 
 export async function updateLastUsed(db: Database, id: string, at: Date): Promise<void> {
@@ -90,7 +104,9 @@ export async function insertToken(tx: Transaction, token: Omit<ApiToken, "lastUs
   await tx.apiToken.create({ data: token });
 }
 
-export type TokenChange = Partial<Pick<ApiToken, "note" | "scopes" | "expiresAt" | "secretHash">>;
+export type TokenChange = Partial<
+  Pick<ApiToken, "note" | "scopes" | "tlp" | "pap" | "maxTlp" | "expiresAt" | "secretHash">
+>;
 
 export function updateToken(tx: Transaction, id: string, change: TokenChange): Promise<ApiToken> {
   return tx.apiToken.update({ where: { id }, data: change });

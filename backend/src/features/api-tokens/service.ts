@@ -1,6 +1,6 @@
-import type { ApiToken, ApiTokenInput, ApiTokenPatch, ApiTokenValue, Scope } from "@assay/contract";
+import { type ApiToken, type ApiTokenInput, type ApiTokenPatch, type ApiTokenValue } from "@assay/contract";
 import { requireUser } from "../../authorise.ts";
-import type { Context } from "../../context.ts";
+import type { Context, TokenMarkings } from "../../context.ts";
 import type { Transaction } from "../../db/database.ts";
 import { decodeCursor, pageOf, positionInTime, type Page, type PageQuery } from "../../page.ts";
 import { newId } from "../../ids.ts";
@@ -8,7 +8,8 @@ import { fieldChanges } from "../audit/field-changes.ts";
 import { recordAudit } from "../audit/record.ts";
 import { fail, failValidation } from "../../problem-error.ts";
 import { announceAccessChange } from "../auth/access-watch.ts";
-import { deleteToken, findToken, insertToken, knownScopes, listTokens, updateToken } from "./queries.ts";
+import { callerMaxTlp, callerScopes, checkMarkings, checkNoWider, checkScopes } from "./checks.ts";
+import { deleteToken, findToken, insertToken, knownMarkings, knownScopes, listTokens, updateToken } from "./queries.ts";
 import { type TokenProof, tokensChannel } from "./token-proof.ts";
 import { newTokenValue } from "./token-value.ts";
 
@@ -34,11 +35,14 @@ export async function pageTokensOf(
 export async function createToken(ctx: Context, input: ApiTokenInput): Promise<ApiTokenValue> {
   const scopes = input.scopes ?? [...callerScopes(ctx)];
   checkScopes(ctx, scopes);
+  const { tlp, pap, maxTlp = callerMaxTlp(ctx) } = input;
+  checkMarkings(ctx, { tlp, maxTlp });
   const id = newId();
   const { value, secretHash } = newTokenValue(id);
   const expiresAt = expiryOf(ctx, input.expiresAt);
   const createdAt = ctx.clock.now();
-  const token = { id, userId: requireUser(ctx.actor).id, note: input.note, scopes, expiresAt, createdAt };
+  const userId = requireUser(ctx.actor).id;
+  const token = { id, userId, note: input.note, scopes, tlp, pap, maxTlp, expiresAt, createdAt };
   await ctx.db.transaction(async (tx) => {
     await insertToken(tx, { ...token, secretHash });
     await recordToken(tx, ctx, "apiToken.create", null, token);
@@ -46,15 +50,17 @@ export async function createToken(ctx: Context, input: ApiTokenInput): Promise<A
   return { id, token: value };
 }
 
-/** Changes note, expiry or scopes. @throws ProblemError NOT_FOUND, VALIDATION_FAILED */
+/** Changes note, expiry, scopes or markings. @throws ProblemError NOT_FOUND, VALIDATION_FAILED */
 export async function patchToken(ctx: Context, proof: TokenProof, id: string, patch: ApiTokenPatch): Promise<ApiToken> {
   const token = await ownToken(ctx, id);
   checkNoWider(ctx, token);
   if (patch.scopes) checkScopes(ctx, patch.scopes);
   const { note = token.note, scopes = token.scopes } = patch;
+  const markings = { ...knownMarkings(token), ...given(patch) };
+  checkMarkings(ctx, markings);
   const expiresAt = patch.expiresAt === undefined ? token.expiresAt : expiryOf(ctx, patch.expiresAt);
   const changed = await change(ctx, proof, token, async (tx) => {
-    const row = await updateToken(tx, id, { note, scopes, expiresAt });
+    const row = await updateToken(tx, id, { note, scopes, ...markings, expiresAt });
     await recordToken(tx, ctx, "apiToken.update", token, row);
     return row;
   });
@@ -103,7 +109,7 @@ async function change<T>(
   return result;
 }
 
-type AuditedToken = Pick<TokenRow, "id" | "note" | "scopes" | "expiresAt">;
+type AuditedToken = Pick<TokenRow, "id" | "note" | "scopes" | "tlp" | "pap" | "maxTlp" | "expiresAt">;
 
 async function recordToken(
   tx: Transaction,
@@ -114,7 +120,14 @@ async function recordToken(
 ): Promise<void> {
   const { id = null, note = "" } = after ?? before ?? {};
   const fields = (token: AuditedToken | null): Partial<AuditedToken> | null =>
-    token && { note: token.note, scopes: token.scopes, expiresAt: token.expiresAt };
+    token && {
+      note: token.note,
+      scopes: token.scopes,
+      tlp: token.tlp,
+      pap: token.pap,
+      maxTlp: token.maxTlp,
+      expiresAt: token.expiresAt,
+    };
   const changes = fieldChanges(fields(before), fields(after));
   await recordAudit(tx, ctx, { action, object: { type: "apiToken", id, name: note }, changes });
 }
@@ -123,22 +136,12 @@ async function ownToken(ctx: Context, id: string): Promise<TokenRow> {
   return (await findToken(ctx.db, requireUser(ctx.actor).id, id)) ?? fail("NOT_FOUND", `You have no API token ${id}.`);
 }
 
-function callerScopes({ actor }: Context): ReadonlySet<Scope> {
-  return actor.type === "user" || actor.type === "apiToken" ? actor.scopes : new Set();
-}
-
-/** Else a token could be used to get hold of one that may do more, or to keep it alive. */
-function checkNoWider(ctx: Context, token: TokenRow): void {
-  const missing = knownScopes(token.scopes).filter((scope) => !callerScopes(ctx).has(scope));
-  if (missing.length > 0) fail("FORBIDDEN", `This token has scopes that you do not have: ${missing.join(", ")}.`);
-}
-
-function checkScopes(ctx: Context, scopes: readonly Scope[]): void {
-  const own = callerScopes(ctx);
-  const errors = scopes.flatMap((scope, index) =>
-    own.has(scope) ? [] : [{ field: `body.scopes[${index}]`, message: `is ${scope}, which you do not have yourself` }],
-  );
-  if (errors.length > 0) failValidation(errors);
+function given({ tlp, pap, maxTlp }: ApiTokenPatch): Partial<TokenMarkings> {
+  return {
+    ...(tlp !== undefined && { tlp }),
+    ...(pap !== undefined && { pap }),
+    ...(maxTlp !== undefined && { maxTlp }),
+  };
 }
 
 function expiryOf(ctx: Context, expiresAt: string | null): Date | null {
@@ -148,8 +151,9 @@ function expiryOf(ctx: Context, expiresAt: string | null): Date | null {
   return at;
 }
 
-function tokenOf({ id, note, scopes, expiresAt, createdAt, lastUsedAt }: TokenRow): ApiToken {
+function tokenOf({ id, note, scopes, expiresAt, createdAt, lastUsedAt, ...markings }: TokenRow): ApiToken {
   return {
+    ...knownMarkings(markings),
     id,
     note,
     scopes: knownScopes(scopes),

@@ -69,7 +69,7 @@ export async function createTokenProof(db: Database, clock: Clock, log: Logger):
       noteUse(given.id, entry, token.lastUsedAt, now);
       const owners = scopesOfRoles(token.user.roles);
       const scopes = new Set(token.scopes.filter((scope) => owners.includes(scope)));
-      return { type: "apiToken", user: token.user, tokenId: given.id, scopes };
+      return { type: "apiToken", user: token.user, tokenId: given.id, scopes, markings: token.markings };
     },
     forget: (id) => void remembered.delete(id),
     close: () => writing,

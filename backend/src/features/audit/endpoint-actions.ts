@@ -46,6 +46,7 @@ export const endpointActions: Readonly<Record<Unsafe | TellingGet, Trail>> = {
   "ignoreLists.create": { action: "ignoreList.create" },
   "ignoreLists.match": { none: "only asks, and keeps nothing" },
   "ignoreLists.import": { action: "ignoreList.create" },
+  "ignoreLists.refresh": { action: "ignoreList.refresh" },
   "ignoreLists.update": { action: "ignoreList.update" },
   "ignoreLists.delete": { action: "ignoreList.delete" },
   "ignoreLists.addEntries": { action: "ignoreList.changeEntries" },

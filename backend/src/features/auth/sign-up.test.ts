@@ -83,8 +83,8 @@ describe("signing up", () => {
     expect((await admin.events.list({ query: { action: "user.decline" } })).items[0]?.object.name).toBe(declined);
     const createdAt = new Date(Date.now() - 31 * 24 * 60 * 60 * 1000);
     await backend.db.prisma.user.update({ where: { email: old }, data: { createdAt } });
-    const { lookups, settings, log } = backend.backend;
-    const job = jobs(lookups, settings).find(({ name }) => name === "user.expire");
+    const { log } = backend.backend;
+    const job = jobs(backend.backend).find(({ name }) => name === "user.expire");
     const signal = AbortSignal.timeout(30_000);
     await job?.run({ db: backend.db, clock: systemClock, log, actor: { type: "system" }, origin: null, signal });
     expect((await waiting()).map(({ email }) => email)).toEqual([fresh]);

@@ -13,6 +13,7 @@ import { requireUser } from "../../authorise.ts";
 import type { Context } from "../../context.ts";
 import { derivedId } from "../../derived-id.ts";
 import { newId } from "../../ids.ts";
+import { withMarkings } from "../../may-ask.ts";
 import { mayRead } from "../../may-read.ts";
 import { decodeCursor, type Page, pageOf, positionInTime } from "../../page.ts";
 import { fail, failValidation } from "../../problem-error.ts";
@@ -47,7 +48,7 @@ const storeTimeoutMs = 120_000;
 /**
  * Makes a batch out of a text or a list, all of it or nothing. The same key, if there is one, with the same input gives the batch that
  * it gave before; `made` is false then.
- * @throws ProblemError VALIDATION_FAILED, UNKNOWN_SOURCE, CONFLICT when the key stands for another input, UNAVAILABLE
+ * @throws ProblemError VALIDATION_FAILED, UNKNOWN_SOURCE, FORBIDDEN above the highest TLP of a token, CONFLICT when the key stands for another input, UNAVAILABLE
  */
 export async function createBatch(
   ctx: Context,
@@ -59,7 +60,7 @@ export async function createBatch(
   const id = key === null ? newId() : derivedId("batch", userId, key);
   const inputHash = createHash("sha256").update(JSON.stringify(input)).digest("hex");
   const before = key === null ? null : await findBatch(ctx.db.pool, id);
-  if (before) return { batch: repeated(before, inputHash), made: false };
+  if (before) return { batch: repeated(ctx, before, inputHash), made: false };
   input.sourceIds?.forEach((sourceId, index) => {
     if (!tools.registry.get(sourceId))
       fail("UNKNOWN_SOURCE", `There is no source ${sourceId}`, [
@@ -67,12 +68,12 @@ export async function createBatch(
       ]);
   });
   const settings = tools.settings.current();
-  const tlp = input.tlp ?? settings.defaultTlp;
+  const { tlp, pap } = withMarkings(ctx.actor, settings, input);
   const row: NewBatch = {
     id,
     name: input.name ?? null,
     tlp,
-    pap: input.pap ?? settings.defaultPap,
+    pap,
     visibility: visibilityOf(tlp, input.visibility, settings.defaultVisibility),
     source_ids: [...new Set(input.sourceIds)],
     deadline_ms: input.deadlineMs ?? deadlineMsDefault,
@@ -82,11 +83,11 @@ export async function createBatch(
   };
   const made = await storeBatch(ctx, tools, input, row);
   const stored = (await findBatch(ctx.db.pool, id)) ?? fail("CONFLICT", "The batch was deleted while it was made.");
-  return { batch: made ? batchOf(stored) : repeated(stored, inputHash), made };
+  return { batch: made ? batchOf(stored) : repeated(ctx, stored, inputHash), made };
 }
 
-function repeated(batch: BatchRow, inputHash: string): Batch {
-  if (batch.input_hash === inputHash) return batchOf(batch);
+function repeated({ actor }: Context, batch: BatchRow, inputHash: string): Batch {
+  if (batch.input_hash === inputHash && mayRead(actor, guardedOf(batch))) return batchOf(batch);
   return fail("CONFLICT", `The Idempotency-Key has made the batch ${batch.id} from another input. Take another key.`);
 }
 

@@ -8,6 +8,7 @@ import { jobs } from "../../background/jobs.ts";
 import { systemClock } from "../../context.ts";
 import { newId } from "../../ids.ts";
 import { startBatchRunner } from "../batches/run/batch-runner.ts";
+import { insertLookup } from "../retention/fixtures.ts";
 import { startTestBackend, type TestBackend, testPassword } from "../../testing.ts";
 
 const manifest = (language: string) =>
@@ -72,6 +73,28 @@ const freshFor = async (name: SettingName, data: string) => {
   expect(days.map(({ verdict }) => verdict.freshDays)).toEqual([7, null, 7]);
 };
 
+const runJob = async (name: string): Promise<void> => {
+  const { db, backend: parts } = backend;
+  const ctx = { db, clock: systemClock, log: parts.log, actor: { type: "system" }, origin: null } as const;
+  const job = jobs(parts).find((each) => each.name === name);
+  await job?.run({ ...ctx, signal: AbortSignal.timeout(30_000) });
+};
+/** What the settings leave of a lookup from 50 days ago with an answer of every outcome and so many characters. */
+const agedAfter = async (settings: ServerConfigPatch, size = 0): Promise<string[]> => {
+  const { pool } = backend.db;
+  const id = newId();
+  await insertLookup(pool, { id, ageDays: 50, answers: ["ok", "not_found", "failed", "skipped"], size });
+  await runJob("lookup.prune");
+  expect((await pool.query("SELECT FROM source_requests WHERE request_id = $1", [id])).rowCount).toBe(4);
+  await set(settings);
+  await runJob("lookup.prune");
+  const { rows } = await pool.query<{ outcome: string }>(
+    "SELECT outcome FROM source_requests WHERE request_id = $1 ORDER BY outcome",
+    [id],
+  );
+  return rows.map(({ outcome }) => outcome);
+};
+
 /** What each setting does. A setting without a case does not compile; one that nothing reads fails its case. */
 const cases: Record<SettingName, () => Promise<void>> = {
   async lookupDeadlineMs() {
@@ -126,6 +149,12 @@ const cases: Record<SettingName, () => Promise<void>> = {
     };
     expect([await mostOf(2), await mostOf(7)]).toEqual([2, 7]);
   },
+  lookupDaysKept: async () => expect(await agedAfter({ lookupDaysKept: 10 })).toEqual([]),
+  okDaysKept: async () => expect(await agedAfter({ okDaysKept: 10 })).toEqual(["failed", "not_found", "skipped"]),
+  notFoundDaysKept: async () => expect(await agedAfter({ notFoundDaysKept: 10 })).toEqual(["failed", "ok", "skipped"]),
+  failedDaysKept: async () => expect(await agedAfter({ failedDaysKept: 10 })).toEqual(["not_found", "ok", "skipped"]),
+  skippedDaysKept: async () => expect(await agedAfter({ skippedDaysKept: 10 })).toEqual(["failed", "not_found", "ok"]),
+  lookupMebibytesMax: async () => expect(await agedAfter({ lookupMebibytesMax: 1 }, 2_000_000)).toEqual([]),
   addressFreshDays: () => freshFor("addressFreshDays", "192.0.2.0/24"),
   urlFreshDays: () => freshFor("urlFreshDays", "https://example.org/"),
   domainFreshDays: () => freshFor("domainFreshDays", "someone@example.org"),
@@ -250,12 +279,9 @@ const cases: Record<SettingName, () => Promise<void>> = {
        VALUES ($1, now() - interval '50 days', 'system', 'aged.make', 'aged', 'aged', '[]')`,
       [newId()],
     );
-    const { db, backend: parts } = backend;
-    const prune = jobs(parts.lookups, parts.settings).find(({ name }) => name === "event.prune");
-    const ctx = { db, clock: systemClock, log: parts.log, actor: { type: "system" }, origin: null } as const;
     const left = async (): Promise<number> => {
-      await prune?.run({ ...ctx, signal: AbortSignal.timeout(30_000) });
-      return db.prisma.event.count({ where: { action: "aged.make" } });
+      await runJob("event.prune");
+      return backend.db.prisma.event.count({ where: { action: "aged.make" } });
     };
     expect(await left()).toBe(1);
     await set({ auditDaysKept: 31 });

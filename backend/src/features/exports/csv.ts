@@ -53,6 +53,9 @@ const summaryColumns: readonly Column<Request>[] = [
   ["country", ({ answers }) => joined(answers.map(({ facts }) => facts.country))],
 ];
 
+/** Last, so that whoever reads columns by their number finds the others where they were. */
+const prunedColumn: Column<Request> = ["answersDeleted", ({ prunedAnswers }) => prunedAnswers?.count ?? 0];
+
 const answerColumns: readonly Column<Answer>[] = [
   ["source", ({ source }) => source.slug],
   ["outcome", ({ outcome }) => outcome],
@@ -65,11 +68,12 @@ const answerColumns: readonly Column<Answer>[] = [
   ["link", ({ link }) => link],
   ["observedAt", ({ observedAt }) => observedAt],
   ["fetchedAt", ({ fetchedAt }) => fetchedAt],
+  ["askedFor", ({ askedFor }) => askedFor?.data ?? null],
 ];
 
 /** A row per lookup. */
 export function csvWriter(): ExportWriter {
-  const columns = [...lookupColumns, ...summaryColumns];
+  const columns = [...lookupColumns, ...summaryColumns, prunedColumn];
   return {
     head: () => csvRow(columns.map(([name]) => name)),
     lookup: (request) => csvRow(columns.map(([, cell]) => cell(request))),
@@ -79,12 +83,13 @@ export function csvWriter(): ExportWriter {
 /** A row per answer, the lookup's own columns before it; a lookup without answers has one row. */
 export function csvAnswersWriter(): ExportWriter {
   return {
-    head: () => csvRow([...lookupColumns, ...answerColumns].map(([name]) => name)),
+    head: () => csvRow([...[...lookupColumns, ...answerColumns].map(([name]) => name), prunedColumn[0]]),
     lookup(request) {
       const before = lookupColumns.map(([, cell]) => cell(request));
-      if (request.answers.length === 0) return csvRow([...before, ...answerColumns.map(() => null)]);
+      const pruned = prunedColumn[1](request);
+      if (request.answers.length === 0) return csvRow([...before, ...answerColumns.map(() => null), pruned]);
       return request.answers
-        .map((answer) => csvRow([...before, ...answerColumns.map(([, cell]) => cell(answer))]))
+        .map((answer) => csvRow([...before, ...answerColumns.map(([, cell]) => cell(answer)), pruned]))
         .join("");
     },
   };

@@ -135,6 +135,7 @@ export function ecsDocument(request: Request): Fields {
       dbotScore,
       cortexLevel,
       coverage: verdict.coverage,
+      answersDeleted: request.prunedAnswers ?? undefined,
       decision: verdict.decision ?? undefined,
     },
   };

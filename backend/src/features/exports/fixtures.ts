@@ -34,6 +34,7 @@ export function testRequest(changes: Partial<Request> = {}, verdict: VerdictWord
       freshDays: 90,
     },
     ignoreLists: [],
+    prunedAnswers: null,
     answers: testAnswers(),
     ...changes,
   };

@@ -1,4 +1,4 @@
-import type { ExportFormat, Request } from "@assay/contract";
+import { ExportFormat, type Request } from "@assay/contract";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { csvCell, csvRow } from "./csv.ts";
@@ -74,6 +74,16 @@ const addresses = fc
     { maxLength: 6 },
   )
   .chain((parts) => fc.constantFrom(" ", "", ", ").map((between) => parts.join(between)));
+
+it("says in every format that retention deleted answers", () => {
+  const prunedAnswers = { count: 3, at: "2026-06-01T00:00:00.000Z" };
+  for (const format of ExportFormat.options) {
+    const [whole, pruned] = [made(format, [testRequest()]), made(format, [testRequest({ prunedAnswers })])];
+    const told = /3 answers were deleted by retention|answersDeleted|"prunedAnswers":\{"count":3/;
+    expect(pruned, format).toMatch(told);
+    expect(pruned, format).not.toBe(whole);
+  }
+});
 
 describe("CSV", () => {
   it("parses back, and no cell of it starts a formula", () => {

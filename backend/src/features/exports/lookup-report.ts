@@ -1,6 +1,8 @@
 import type { Answer, Request } from "@assay/contract";
 import { defang, indicatorKindInfo } from "@assay/indicators";
+import { askedForText } from "./asked-for-text.ts";
 import { defangText } from "./defang-text.ts";
+import { prunedText } from "./pruned-text.ts";
 
 /** A lookup as it is told to people, defanged throughout. Nothing is escaped for any markup. */
 export interface LookupReport {
@@ -19,7 +21,7 @@ interface AnswerReport {
 const relationsMax = 100;
 
 export function reportLookup(request: Request): LookupReport {
-  const { verdict, kind, tlp, pap } = request;
+  const { verdict, kind, tlp, pap, prunedAnswers } = request;
   const { coverage } = verdict;
   const asked = `${coverage.asked} asked: ${coverage.answered} answered, ${coverage.noRecord} have no record, ${coverage.failed} failed, ${coverage.skipped} skipped`;
   const ties = new Set(
@@ -36,6 +38,7 @@ export function reportLookup(request: Request): LookupReport {
       ["Verdict", `${verdict.verdict}${verdict.provisional ? " (provisional)" : ""}`],
       ["Why", safe(`${verdict.rule}: ${verdict.text}`)],
       ["Sources", asked],
+      ...(prunedAnswers === null ? [] : [["Deleted", prunedText(prunedAnswers)] as const]),
       ["TLP", tlp],
       ["PAP", pap],
       ["Looked up", request.createdAt],
@@ -46,7 +49,17 @@ export function reportLookup(request: Request): LookupReport {
   };
 }
 
-function reportAnswer({ source, outcome, verdict, reasons, problems, labels, facts, link }: Answer): AnswerReport {
+function reportAnswer({
+  source,
+  outcome,
+  verdict,
+  reasons,
+  problems,
+  labels,
+  facts,
+  link,
+  askedFor,
+}: Answer): AnswerReport {
   const told = Object.entries(facts).map(
     ([name, value]) => `${name}: ${Array.isArray(value) ? value.join(", ") : value}`,
   );
@@ -55,6 +68,7 @@ function reportAnswer({ source, outcome, verdict, reasons, problems, labels, fac
     ...problems.map(({ message }) => message),
     ...(labels.length === 0 ? [] : [`labels: ${labels.join(", ")}`]),
     ...told,
+    ...(askedFor === undefined ? [] : [askedForText(askedFor)]),
     ...(link === null ? [] : [link]),
   ];
   const words = {

@@ -1,4 +1,5 @@
 import type { IndicatorKind, Request, Tlp } from "@assay/contract";
+import { prunedText } from "./pruned-text.ts";
 import { strictestTlp } from "./strictest-tlp.ts";
 import { assayNamespace, uuidV5 } from "./uuid.ts";
 import type { ExportSubject, ExportWriter } from "./writer.ts";
@@ -63,11 +64,15 @@ export function mispWriter(subject: ExportSubject): ExportWriter {
 }
 
 function attributeOf(request: Request): object {
-  const { data, kind, verdict, pap } = request;
+  const { data, kind, verdict, pap, prunedAnswers } = request;
   const [type, category] = mispTypes[kind];
   const adverse = request.answers.filter((answer) => answer.verdict === "malicious" || answer.verdict === "suspicious");
   const reasons = adverse.flatMap(({ source, reasons: given }) => given.map(({ text }) => `${source.name}: ${text}`));
-  const comment = [`${verdict.verdict} (${verdict.rule}): ${verdict.text}`, ...reasons.slice(0, commentReasons)];
+  const comment = [
+    `${verdict.verdict} (${verdict.rule}): ${verdict.text}`,
+    ...reasons.slice(0, commentReasons),
+    ...(prunedAnswers === null ? [] : [prunedText(prunedAnswers)]),
+  ];
   return {
     uuid: uuidV5(assayNamespace, `misp attribute ${request.id}`),
     type,

@@ -44,6 +44,16 @@ export function ignoreListCases(caller: () => Caller): Record<keyof typeof ignor
       const list = await lists().import({ body: { content: JSON.stringify(file) } });
       expect(list).toMatchObject({ name: "From MISP", kind: "context", version: "7", entryCount: 2, global: false });
     },
+    async refresh() {
+      const feed = { url: "http://127.0.0.1:9/list.txt", format: "text" } as const;
+      const { id } = await newList({ feed: { ...feed, type: null, invalid: "leave_out", everyMinutes: 60 } });
+      const list = await lists().refresh({ params: { id }, body: {} });
+      // No runner of these tests may reach a private address.
+      expect(list.feedState).toMatchObject({
+        fetchedAt: null,
+        problem: expect.stringMatching(/not at a public address/),
+      });
+    },
     async getBySlug() {
       const list = await newList();
       expect(await lists().getBySlug({ params: { slug: list.slug } })).toEqual(list);

@@ -21,7 +21,7 @@ import {
 import { readEntries, readMispEntries, readMispList } from "./read-file.ts";
 import { createIgnoreList, existingList, fillTimeoutMs, ignoreListOf, recordList, touched } from "./service.ts";
 
-const entriesMax = 1_000_000;
+export const entriesMax = 1_000_000;
 const auditedMax = 20;
 const position = z.tuple([z.string().regex(/^\d{1,18}$/)]).transform(([id]) => BigInt(id));
 
@@ -93,7 +93,7 @@ export async function importMispList(ctx: Context, store: IgnoreListStore, input
   const { entries } = await readMispEntries(misp, input.invalid);
   const { name, description, kind, indicatorKinds, version } = misp;
   const { enabled, global } = input;
-  const fields = { name, description, kind: input.kind ?? kind, indicatorKinds, enabled, global };
+  const fields = { name, description, kind: input.kind ?? kind, indicatorKinds, enabled, global, feed: null };
   const row = await createIgnoreList(ctx, { ...fields, slug: undefined }, version, (tx, list) =>
     fillList(tx, list, entries),
   );
@@ -146,6 +146,13 @@ async function changeEntries(
       const before = await existingList(tx, { id });
       if (before.catalogue) {
         fail("CONFLICT", `${before.name} comes with Assay and its entries stay. Make a list of your own beside it.`);
+      }
+      if (before.feedUrl !== null) {
+        const why = "so that a change of yours would be lost with the next file";
+        fail(
+          "CONFLICT",
+          `The entries of ${before.name} come from ${before.feedUrl}, ${why}. Take the address out first.`,
+        );
       }
       const { added, removed, told } = await change(tx);
       const entryCount = await checkedCount(tx, id);

@@ -54,6 +54,15 @@ export function catalogueLists(tx: Transaction, slugs: readonly string[]): Promi
   return tx.ignoreList.findMany({ where: { OR: [{ catalogue: true }, { slug: { in: [...slugs] } }] } });
 }
 
+/** Lists that are on and whose file is to be fetched, the longest overdue first. */
+export async function dueLists(pool: pg.Pool, now: Date): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    "SELECT id FROM ignore_lists WHERE enabled AND NOT catalogue AND feed_url IS NOT NULL AND feed_due_at <= $1 ORDER BY feed_due_at",
+    [now],
+  );
+  return rows.map(({ id }) => id);
+}
+
 export function insertIgnoreList(tx: Transaction, data: IgnoreListFields): Promise<IgnoreListRow> {
   return tx.ignoreList.create({ data, include: withTies });
 }

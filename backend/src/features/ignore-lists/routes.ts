@@ -2,6 +2,7 @@ import type { ignoreListsApi } from "@assay/contract";
 import type { Handlers } from "../../http/handlers.ts";
 import { importEntries, importMispList, pageEntries, removeEntries, writeEntries } from "./entries.ts";
 import type { IgnoreListStore } from "./ignore-list-store.ts";
+import { type Fetcher, refreshList } from "./refresh.ts";
 import {
   createIgnoreList,
   getIgnoreList,
@@ -16,7 +17,7 @@ import {
 } from "./service.ts";
 
 /** The endpoints of ignore lists. */
-export function ignoreListRoutes(store: IgnoreListStore): Handlers<typeof ignoreListsApi> {
+export function ignoreListRoutes(store: IgnoreListStore, fetcher: Fetcher): Handlers<typeof ignoreListsApi> {
   return {
     list: async (ctx, { query }) => ({ status: 200, body: await pageIgnoreLists(ctx, query) }),
     // Without entries there is nothing to compile yet.
@@ -50,6 +51,10 @@ export function ignoreListRoutes(store: IgnoreListStore): Handlers<typeof ignore
     importEntries: async (ctx, { params, body }) => ({
       status: 200,
       body: await importEntries(ctx, store, params.id, body),
+    }),
+    refresh: async (ctx, { params, body }) => ({
+      status: 200,
+      body: await refreshList(ctx, store, fetcher, params.id, body.acceptSmaller),
     }),
     sources: async (ctx, { params }) => ({ status: 200, body: { items: await tiedSources(ctx, params.id) } }),
     tieSources: async (ctx, { params, body }) => ({

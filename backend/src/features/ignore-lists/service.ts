@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type {
   IgnoreList,
   IgnoreListInput,
@@ -5,6 +6,7 @@ import type {
   IgnoreListMatch,
   IgnoreListPatch,
   IndicatorKind,
+  ListFeed,
 } from "@assay/contract";
 import type { Context } from "../../context.ts";
 import { requireUser } from "../../authorise.ts";
@@ -17,6 +19,7 @@ import { failTaken, insertWithSlug } from "../../slug.ts";
 import { fieldChanges } from "../audit/field-changes.ts";
 import { type AuditContext, recordAudit } from "../audit/record.ts";
 import { readIndicator } from "../lookups/indicator.ts";
+import { feedColumns, feedOf, feedStateOf, withoutFeed } from "./feed-columns.ts";
 import { ignoreListsChannel, type IgnoreListStore } from "./ignore-list-store.ts";
 import {
   deleteIgnoreList,
@@ -92,14 +95,16 @@ interface NewFields {
   readonly indicatorKinds: readonly IndicatorKind[];
   readonly enabled: boolean;
   readonly global: boolean;
+  readonly feed?: ListFeed | null;
   readonly version: string | null;
   readonly now: Date;
 }
 
 /** A list without entries, nobody's. */
-export function newFields({ now, indicatorKinds, ...fields }: NewFields): IgnoreListFields {
+export function newFields({ now, indicatorKinds, feed = null, ...fields }: NewFields): IgnoreListFields {
   return {
     ...fields,
+    ...feedColumns(feed, now),
     id: newId(),
     indicatorKinds: [...indicatorKinds],
     catalogue: false,
@@ -120,11 +125,12 @@ export async function patchIgnoreList(
   id: string,
   patch: IgnoreListPatch,
 ): Promise<IgnoreList> {
-  const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+  const { feed, ...plain } = patch;
+  const given = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
   const changing = ctx.db.transaction(async (tx) => {
     const before = await existingList(tx, { id });
-    const catalogueOwned = (["name", "slug", "description", "indicatorKinds"] as const).filter(
-      (key) => given[key] !== undefined,
+    const catalogueOwned = (["name", "slug", "description", "indicatorKinds", "feed"] as const).filter(
+      (key) => patch[key] !== undefined,
     );
     if (before.catalogue && catalogueOwned.length > 0) {
       fail(
@@ -133,7 +139,9 @@ export async function patchIgnoreList(
         catalogueOwned.map((key) => ({ field: `body.${key}`, message: "is the catalogue's and stays" })),
       );
     }
-    const after = await updateIgnoreList(tx, id, { ...given, ...touched(ctx) });
+    const isNewFeed = feed !== undefined && !isDeepStrictEqual(feed, feedOf(before));
+    const change = { ...given, ...(isNewFeed && feedColumns(feed, ctx.clock.now())), ...touched(ctx) };
+    const after = await updateIgnoreList(tx, id, change);
     await recordList(tx, ctx, "ignoreList.update", before, after);
     await ctx.db.notify(ignoreListsChannel, "", tx);
     return after;
@@ -233,8 +241,8 @@ export async function recordList(
 }
 
 function auditFields(row: IgnoreListRow): Record<string, unknown> {
-  const { revision: _revision, catalogueHash: _hash, ...fields } = row;
-  return { ...fields, ...tieIds(row) };
+  const { revision: _revision, catalogueHash: _hash, ...fields } = withoutFeed(row);
+  return { ...fields, feed: feedOf(row), ...tieIds(row) };
 }
 
 const tieIds = (row: IgnoreListRow) => ({
@@ -243,12 +251,20 @@ const tieIds = (row: IgnoreListRow) => ({
 });
 
 export function ignoreListOf(row: IgnoreListRow): IgnoreList {
-  const { revision: _revision, catalogueHash: _hash, sources: _sources, providers: _providers, ...fields } = row;
+  const {
+    revision: _revision,
+    catalogueHash: _hash,
+    sources: _sources,
+    providers: _providers,
+    ...fields
+  } = withoutFeed(row);
   const { sources: sourceIds, providers: providerIds } = tieIds(row);
   return {
     ...fields,
     kind: fields.kind as IgnoreListKind,
     indicatorKinds: fields.indicatorKinds as IndicatorKind[],
+    feed: feedOf(row),
+    feedState: feedStateOf(row),
     sourceIds,
     providerIds,
     createdAt: row.createdAt.toISOString(),

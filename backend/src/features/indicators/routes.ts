@@ -1,12 +1,18 @@
 import type { api } from "@assay/contract";
 import { indicatorKinds } from "@assay/indicators";
 import type { Handlers } from "../../http/handlers.ts";
+import { withMarkings } from "../../may-ask.ts";
+import type { ConfigStore } from "../config/config-store.ts";
 import type { Lookups } from "../lookups/lookups.ts";
 import type { Extractor } from "./extractor.ts";
 import { planIndicators } from "./plan-indicators.ts";
 
 /** The endpoints of indicators. */
-export function indicatorRoutes(extractor: Extractor, lookups: Lookups): Handlers<typeof api.indicators> {
+export function indicatorRoutes(
+  extractor: Extractor,
+  lookups: Lookups,
+  settings: ConfigStore,
+): Handlers<typeof api.indicators> {
   const items = indicatorKinds.map(({ kind, label, description, example, group }) => ({
     kind,
     label,
@@ -20,6 +26,9 @@ export function indicatorRoutes(extractor: Extractor, lookups: Lookups): Handler
       status: 200,
       body: await extractor.extract(text, options, ctx.signal),
     }),
-    plan: async (ctx, { body }) => ({ status: 200, body: await planIndicators(ctx, lookups, extractor, body) }),
+    plan: async (ctx, { body }) => ({
+      status: 200,
+      body: await planIndicators(ctx, lookups, extractor, withMarkings(ctx.actor, settings.current(), body)),
+    }),
   };
 }

@@ -1,6 +1,7 @@
 import {
   type Answer,
   type AnswerProblem,
+  type AskedFor,
   failureCodes,
   type Json,
   skipCodes,
@@ -18,6 +19,8 @@ export interface Asked {
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   readonly traceId: string;
+  /** What the source was asked, where that is less than the lookup's indicator. */
+  readonly askedFor?: AskedFor | undefined;
 }
 
 const nothing: SourceResult = {
@@ -75,6 +78,7 @@ function assemble(
     source: source.snapshot,
     outcome,
     problems: [...problems],
+    ...(asked.askedFor !== undefined && outcome !== "skipped" && { askedFor: asked.askedFor }),
     ...result,
     fetchedAt: endedAt,
     timing: {

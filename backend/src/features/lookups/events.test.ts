@@ -36,6 +36,7 @@ function record(count: number, status: "running" | "completed", decision: Decisi
   return {
     request: {
       ...request,
+      prunedAnswers: null,
       ignoreLists,
       verdict: verdictAfter({ ...request, ...premises, ignoreLists, plan, answers: known }, count),
     },
@@ -56,6 +57,24 @@ test("a lookup's events tell the plan, each answer by its outcome, every change 
     "6 fetching_data",
     "7 verdict",
     "8 fetching_end",
+  ]);
+});
+
+test("of a lookup that lost answers to retention, the verdict that was made with all of them is told, and no other", () => {
+  const whole = record(4, "completed");
+  const left = { ...whole, answers: whole.answers.slice(0, 2) };
+  const pruned = { ...left, request: { ...left.request, prunedAnswers: { count: 2, at: "2026-06-01T00:00:00.000Z" } } };
+  const events = createEventReader()(pruned).map(({ event }) => event);
+  expect(events.map(({ type }) => type)).toEqual([
+    "fetching_start",
+    "fetching_error",
+    "fetching_data",
+    "verdict",
+    "fetching_end",
+  ]);
+  expect(events.slice(3)).toEqual([
+    { type: "verdict", verdict: whole.request.verdict },
+    { type: "fetching_end", request: pruned.request },
   ]);
 });
 

@@ -53,12 +53,16 @@ export function createEventReader(): (record: LookupRecord) => NumberedEvent[] {
     for (const answer of record.answers.slice(answersRead)) {
       const type = answer.outcome === "ok" || answer.outcome === "not_found" ? "fetching_data" : "fetching_error";
       add({ type, sourceId: answer.source.id, answer });
-      const next: Verdict = verdictAfter(weighable, ++answersRead);
+      answersRead++;
+      // Of what retention left nothing can be derived: the verdict was made with all of them, and is told at the end.
+      if (record.request.prunedAnswers) continue;
+      const next: Verdict = verdictAfter(weighable, answersRead);
       if (!sameVerdict(verdict, next)) add({ type: "verdict", verdict: next });
       verdict = next;
     }
     if (record.request.status !== "running" && !ended) {
       ended = true;
+      if (record.request.prunedAnswers) add({ type: "verdict", verdict: record.request.verdict });
       add({ type: "fetching_end", request: record.request });
     }
     return events;

@@ -24,6 +24,7 @@ export function testSource(
     supportedIndicators: new Set<IndicatorKind>(["IPV4", "DOMAIN"]),
     disabledIndicators: new Set(),
     maxTlp: "RED",
+    strip: [],
     hosts: [],
     secretSlots: [],
     timeoutMs: 5000,

@@ -41,7 +41,7 @@ export interface Follower {
 }
 
 interface Parent {
-  readonly request: Omit<RequestSummary, "verdict" | "status" | "completedAt">;
+  readonly request: Omit<RequestSummary, "verdict" | "status" | "completedAt" | "prunedAnswers">;
   readonly state: FollowUpState;
   readonly deadlineMs: number;
   /** Nothing more comes of it. */

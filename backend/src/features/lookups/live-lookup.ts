@@ -11,7 +11,7 @@ import { verdictAfter } from "./events.ts";
  *        └──deadline passed───▶ expired   ┘
  */
 export interface LiveLookup {
-  request: Omit<RequestSummary, "verdict" | "status" | "completedAt">;
+  request: Omit<RequestSummary, "verdict" | "status" | "completedAt" | "prunedAnswers">;
   readonly premises: Premises;
   readonly plan: readonly PlanRow[];
   /** Milliseconds since the epoch. */
@@ -44,7 +44,8 @@ function summaryOf(lookup: LiveLookup, status: RequestStatus, answers: readonly 
     { createdAt, ignoreLists, ...lookup.premises, plan: lookup.plan, answers },
     answers.length,
   );
-  return { ...lookup.request, status, completedAt, verdict };
+  // Retention leaves alone what runs or has just ended.
+  return { ...lookup.request, status, completedAt, verdict, prunedAnswers: null };
 }
 
 /** Whether everything, the end included, is in the database. */

@@ -29,12 +29,14 @@ export interface RequestRow {
   readonly trace_id: string;
   readonly ignore_lists: RequestSummary["ignoreLists"];
   readonly summary: Omit<Verdict, keyof Premises> & Partial<Premises>;
+  readonly answers_pruned: number;
+  readonly answers_pruned_at: Date | null;
   readonly plan: PlanRow[];
 }
 
 /** The columns of `RequestRow` but for the plan. */
 export const summaryColumns =
-  "id, data, kind, status, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, caller_class, batch_id, parent_id, follow_up, trace_id, ignore_lists, summary";
+  "id, data, kind, status, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, caller_class, batch_id, parent_id, follow_up, trace_id, ignore_lists, summary, answers_pruned, answers_pruned_at";
 
 /** The summary of a row. */
 export function summaryOfRow(row: Omit<RequestRow, "plan">): RequestSummary {
@@ -56,6 +58,7 @@ export function summaryOfRow(row: Omit<RequestRow, "plan">): RequestSummary {
     traceId: row.trace_id,
     ignoreLists: row.ignore_lists,
     verdict: { ...premisesBefore(row.kind), ...row.summary },
+    prunedAnswers: row.answers_pruned_at && { count: row.answers_pruned, at: row.answers_pruned_at.toISOString() },
   };
 }
 

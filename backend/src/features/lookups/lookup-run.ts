@@ -4,9 +4,11 @@ import { context, type Context as TraceContext, SpanStatusCode, trace } from "@o
 import type { Clock } from "../../context.ts";
 import { answerOf, answerWithout, type WrittenAnswer } from "./answer.ts";
 import { dispatch } from "./dispatch.ts";
+import { indicatorFor, type SourceQuestion } from "./indicator-for.ts";
 import type { LiveLookup } from "./live-lookup.ts";
 import type { PlannableSource } from "./plannable.ts";
 import type { PlannedSource } from "./plan.ts";
+import { type RunnerCall, runnerCalls } from "./runner-calls.ts";
 import type { RunnerPool } from "./runner-pool.ts";
 import type { SecretUse, Taken } from "../secrets/secret-store.ts";
 
@@ -36,9 +38,16 @@ export async function runLookup(
   parent: TraceContext,
 ): Promise<void> {
   const startedAtMs = tools.clock.now().getTime();
-  const asked = () => ({ startedAtMs, endedAtMs: tools.clock.now().getTime(), traceId: lookup.request.traceId });
+  const asked = (source: PlannableSource) => ({
+    startedAtMs,
+    endedAtMs: tools.clock.now().getTime(),
+    traceId: lookup.request.traceId,
+    askedFor: questions.get(source)?.askedFor,
+  });
   const done = new Set<PlannableSource>();
   const taken = new Map<PlannableSource, Taken>();
+  /** What each source is asked about; not all may see the whole indicator. */
+  const questions = new Map<PlannableSource, SourceQuestion>();
   const add = (source: PlannableSource, written: WrittenAnswer): void => {
     if (done.has(source)) return;
     done.add(source);
@@ -47,19 +56,26 @@ export async function runLookup(
     lookup.answers.push(written);
     tools.onChange(lookup);
   };
+  /** Settles what a source is asked; one that may see too little of the indicator, as it is now, is not. */
+  const mayBeAsked = (source: PlannableSource): boolean => {
+    const question = indicatorFor(source, lookup.request);
+    if (question.ok) questions.set(source, question);
+    else add(source, answerWithout(source, "skipped", [question.problem], asked(source)));
+    return question.ok;
+  };
   /** Asks those that can be asked now; what was planned may be old, as a lookup that is taken over finds secrets as they are. */
   const ask = async (sources: readonly PlannableSource[]): Promise<void> => {
     const ready = sources.filter((source) => {
       if (source.secretSlots.length === 0) return true;
       const take = tools.secrets.take(source);
       if ("taken" in take) taken.set(source, take.taken);
-      else add(source, answerWithout(source, "skipped", take.problems, asked()));
+      else add(source, answerWithout(source, "skipped", take.problems, asked(source)));
       return "taken" in take;
     });
-    await Promise.all([...byLanguage(ready)].map(([language, each]) => send(language, each)));
+    await Promise.all(runnerCalls(ready, questions).map(send));
   };
   /** One stream to a runner of the language. */
-  const send = async (language: Language, sources: readonly PlannableSource[]): Promise<void> => {
+  const send = async ({ language, indicator, sources }: RunnerCall): Promise<void> => {
     const span = tracer.startSpan(
       "lookup.dispatch",
       { attributes: { "assay.language": language, "assay.sources": sources.length } },
@@ -68,7 +84,7 @@ export async function runLookup(
     const job = {
       lookupId: lookup.request.id,
       background: inBackground.has(lookup.request.callerClass),
-      indicator: lookup.request,
+      indicator,
       language,
       sources,
       secrets: new Map([...taken].map(([source, { values }]) => [source, values])),
@@ -78,7 +94,7 @@ export async function runLookup(
     const undone = await context.with(trace.setSpan(parent, span), () =>
       dispatch(
         tools.runners,
-        { ...job, onAnswer: (source, told) => add(source, answerOf(source, told, asked())) },
+        { ...job, onAnswer: (source, told) => add(source, answerOf(source, told, asked(source))) },
         tools.log,
       ),
     );
@@ -86,20 +102,20 @@ export async function runLookup(
     span.end();
     if (!lookup.abort.signal.aborted && tools.clock.now().getTime() < lookup.deadlineAtMs) {
       for (const source of undone.sources)
-        add(source, answerWithout(source, "failed", [unavailable(language, undone.reason)], asked()));
+        add(source, answerWithout(source, "failed", [unavailable(language, undone.reason)], asked(source)));
     }
   };
   for (const { source, problems } of planned) {
-    if (problems.length > 0) add(source, answerWithout(source, "skipped", problems, asked()));
+    if (problems.length > 0) add(source, answerWithout(source, "skipped", problems, asked(source)));
   }
   const toAsk = planned.filter(({ problems }) => problems.length === 0).map(({ source }) => source);
   const timer = setTimeout(() => lookup.abort.abort(deadlinePassed), Math.max(0, lookup.deadlineAtMs - startedAtMs));
-  await ask(toAsk);
+  await ask(toAsk.filter(mayBeAsked));
   clearTimeout(timer);
   const { aborted, reason } = lookup.abort.signal;
   const isLate = !aborted || reason === deadlinePassed;
   const open = toAsk.filter((source) => !done.has(source));
-  for (const source of open) add(source, stopped(source, isLate, lookup, asked()));
+  for (const source of open) add(source, stopped(source, isLate, lookup, asked(source)));
   lookup.status = open.length === 0 ? "completed" : isLate ? "expired" : "cancelled";
   lookup.completedAtMs = tools.clock.now().getTime();
   tools.onChange(lookup);
@@ -129,8 +145,4 @@ function unavailable(language: Language, reason: string): AnswerProblem {
     message: `No ${language === "PYTHON" ? "Python" : "JavaScript"} runner could be had: ${reason}`,
     language,
   };
-}
-
-function byLanguage(sources: readonly PlannableSource[]): Map<Language, PlannableSource[]> {
-  return Map.groupBy(sources, (source) => source.language);
 }

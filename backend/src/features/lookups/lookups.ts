@@ -120,6 +120,7 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
     const named = input.sourceIds?.map((id, index) => registry.get(id) ?? unknownSource(index, id)) ?? null;
     const held = ignoreLists.match(kind, data);
     const planned = planLookup({
+      data,
       kind,
       heldBy: held,
       tlp: input.tlp ?? settings.defaultTlp,

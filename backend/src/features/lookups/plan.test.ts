@@ -4,6 +4,7 @@ import { testSource } from "./fixtures.ts";
 import { planLookup, type PlanInput } from "./plan.ts";
 
 const input = (changes: Partial<PlanInput>): PlanInput => ({
+  data: "192.0.2.1",
   kind: "IPV4",
   tlp: "GREEN",
   pap: "GREEN",

@@ -1,8 +1,18 @@
-import type { AnswerProblem, IndicatorKind, Language, Pap, SkipCode, Tlp } from "@assay/contract";
+import {
+  type AnswerProblem,
+  type IndicatorKind,
+  type Language,
+  type Pap,
+  type SkipCode,
+  type Tlp,
+  tlpExceeds,
+} from "@assay/contract";
 import { concerns, type HeldBy } from "../ignore-lists/ignore-list-store.ts";
+import { indicatorFor } from "./indicator-for.ts";
 import type { PlannableSource } from "./plannable.ts";
 
 export interface PlanInput {
+  readonly data: string;
   readonly kind: IndicatorKind;
   readonly tlp: Tlp;
   readonly pap: Pap;
@@ -22,7 +32,6 @@ export interface PlannedSource {
   readonly problems: readonly AnswerProblem[];
 }
 
-const tlpRank: Record<Tlp, number> = { CLEAR: 0, GREEN: 1, AMBER: 2, "AMBER+STRICT": 3, RED: 4 };
 /** PAP: what each exposure needs at the most. Public submission has no rank: it happens only when the source is named. */
 const papAllows: Record<Pap, ReadonlySet<string>> = {
   RED: new Set(["local"]),
@@ -66,10 +75,12 @@ function gate(source: PlannableSource, input: PlanInput): AnswerProblem[] {
     skip("WITHIN_IGNORE_LIST", message, { list: list.slug, entry: entry.value });
   }
   if (source.code === "") skip("MISSING_SOURCE_CODE", `${name} has no code yet`);
-  if (tlpRank[input.tlp] > tlpRank[source.maxTlp]) {
+  if (tlpExceeds(input.tlp, source.maxTlp)) {
     skip("TLP", `The lookup is TLP:${input.tlp}; ${name} may get TLP:${source.maxTlp} at the most`);
   }
   if (!papAllowed(exposure, input)) skip("PAP", papMessage(name, exposure, input.pap));
+  const asked = indicatorFor(source, input);
+  if (!asked.ok) problems.push(asked.problem);
   problems.push(...input.secretProblems(source));
   return problems;
 }

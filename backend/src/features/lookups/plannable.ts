@@ -1,4 +1,4 @@
-import type { Language, SourceSnapshot, Tlp, IndicatorKind, SecretSlot } from "@assay/contract";
+import type { Language, SourceSnapshot, StripPart, Tlp, IndicatorKind, SecretSlot } from "@assay/contract";
 
 /** A source as the lookup engine holds it in memory: everything a lookup needs, so that none of it is read per lookup. */
 export interface PlannableSource {
@@ -9,6 +9,8 @@ export interface PlannableSource {
   readonly supportedIndicators: ReadonlySet<IndicatorKind>;
   readonly disabledIndicators: ReadonlySet<IndicatorKind>;
   readonly maxTlp: Tlp;
+  /** What is taken out of an indicator before the source gets it; see `indicatorFor`. */
+  readonly strip: readonly StripPart[];
   readonly hosts: readonly string[];
   readonly secretSlots: readonly SecretSlot[];
   readonly timeoutMs: number;

@@ -20,7 +20,7 @@ export function resumePlan(
       const source = registry.get(row.source.id);
       return source ? [{ source, problems: row.problems }] : [];
     });
-  const { status: _, completedAt: __, verdict, ...request } = found.request;
+  const { status: _, completedAt: __, verdict, prunedAnswers: ___, ...request } = found.request;
   const gone = new Set(found.plan.filter((row) => !answered.has(row.source.id) && !registry.get(row.source.id)));
   const lookup: LiveLookup = {
     request,

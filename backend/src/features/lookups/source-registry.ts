@@ -4,6 +4,7 @@ import {
   type IndicatorKind,
   type SecretSlot,
   type SourceSnapshot,
+  type StripPart,
   type Tlp,
 } from "@assay/contract";
 import type { Logger } from "@assay/process";
@@ -35,6 +36,7 @@ interface Row {
   readonly exposure: SourceSnapshot["exposure"];
   readonly reliability: SourceSnapshot["reliability"];
   readonly max_tlp: Tlp;
+  readonly strip: StripPart[];
   readonly config: ConfigSchema;
   readonly config_values: Record<string, unknown>;
   readonly timeout_ms: number;
@@ -93,6 +95,7 @@ function plannable(row: Row): PlannableSource {
     supportedIndicators: new Set(row.supported_indicators),
     disabledIndicators: new Set(row.disabled_indicators),
     maxTlp: row.max_tlp,
+    strip: row.strip,
     hosts: row.hosts,
     secretSlots: row.secret_slots,
     timeoutMs: row.timeout_ms,

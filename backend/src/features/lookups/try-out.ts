@@ -1,4 +1,11 @@
-import type { Answer, IndicatorKind, Language, SecretSlot, ServerConfig } from "@assay/contract";
+import {
+  type Answer,
+  IndicatorKind,
+  type Language,
+  type SecretSlot,
+  type ServerConfig,
+  type StripPart,
+} from "@assay/contract";
 import type { Logger } from "@assay/process";
 import { context, trace } from "@opentelemetry/api";
 import { createHash } from "node:crypto";
@@ -16,6 +23,7 @@ export interface TryOut {
   readonly language: Language;
   readonly code: string;
   readonly hosts: readonly string[];
+  readonly strip: readonly StripPart[];
   readonly secretSlots: readonly SecretSlot[];
   /** The values that the code sees, as a JSON object. */
   readonly configJson: string;
@@ -44,7 +52,7 @@ export async function tryOut(tools: TryOutTools, unsaved: TryOut, signal: AbortS
   const { runners, secrets, settings, log, clock } = tools;
   const source = throwAway(unsaved);
   const planned = planLookup({
-    kind: unsaved.indicator.kind,
+    ...unsaved.indicator,
     tlp: "CLEAR",
     pap: "CLEAR",
     heldBy: [],
@@ -71,7 +79,7 @@ export async function tryOut(tools: TryOutTools, unsaved: TryOut, signal: AbortS
   return written.answer;
 }
 
-function throwAway({ language, code, hosts, secretSlots, configJson, timeoutMs, indicator }: TryOut): PlannableSource {
+function throwAway({ language, code, hosts, strip, secretSlots, configJson, timeoutMs }: TryOut): PlannableSource {
   const id = newId();
   const nobody = { id, slug: "unsaved", name: "Unsaved" };
   return {
@@ -86,9 +94,10 @@ function throwAway({ language, code, hosts, secretSlots, configJson, timeoutMs, 
     language,
     enabled: true,
     providerEnabled: true,
-    supportedIndicators: new Set([indicator.kind]),
+    supportedIndicators: new Set(IndicatorKind.options),
     disabledIndicators: new Set(),
     maxTlp: "RED",
+    strip,
     hosts,
     secretSlots,
     timeoutMs,

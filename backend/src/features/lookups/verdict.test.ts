@@ -163,6 +163,15 @@ describe("the overall verdict is that of the first rule that fires", () => {
     expect([20, 10].map((freshDays) => weighed(told, { freshDays }).score)).toEqual([45, 22.5]);
   });
 
+  test("benign about less than the indicator says nothing about the rest; malicious about it does", () => {
+    const askedFor = { data: "example.org", kind: "DOMAIN", stripped: ["email_local_part"] } as const;
+    const less = (told: Told) => ({ ...answer(told), askedFor: { ...askedFor, stripped: [...askedFor.stripped] } });
+    const of = (...answers: Answer[]) => weigh({ ...premises, asked: 2, answers });
+    expect(of(less(["a", "A", "benign"]))).toMatchObject({ rule: "R6", verdict: "unknown" });
+    expect(of(less(["a", "A", "benign"]), answer(["b", "B", "benign"]))).toMatchObject({ rule: "R5", sources: ["b"] });
+    expect(of(less(["a", "A", "malicious"]))).toMatchObject({ rule: "R2", verdict: "malicious" });
+  });
+
   test("a hash does not age", () => {
     expect(weighed([["a", "A", "malicious", 3000]], { freshDays: null })).toMatchObject({ rule: "R2" });
   });

@@ -9,7 +9,7 @@ import {
   type Verdict,
 } from "@assay/contract";
 
-type Opinionated = Pick<Answer, "source" | "outcome" | "verdict" | "observedAt">;
+type Opinionated = Pick<Answer, "source" | "outcome" | "verdict" | "observedAt" | "askedFor">;
 
 export interface VerdictInput {
   /** The analyst's decision that was in force when it was asked. */
@@ -125,7 +125,11 @@ function rule(aged: readonly Aged[], coverage: Coverage): Omit<Ruled, "conflicts
       sources: slugs(adverse),
     };
   }
-  const benign = aged.filter((answer) => answer.verdict === "benign" && atLeast(answer.source.reliability, "B"));
+  // That the rest of it is benign says nothing about what the source could not see.
+  const benign = aged.filter(
+    ({ verdict, askedFor, source }) =>
+      verdict === "benign" && askedFor === undefined && atLeast(source.reliability, "B"),
+  );
   if (benign.length > 0) {
     return {
       verdict: "benign",

@@ -29,11 +29,16 @@ export async function* watchLookup(
     const record = live ? recordIfStored(live) : await readLookup(pool, id);
     if (record ? !mayRead(record.request) : !live) fail("NOT_FOUND", `There is no lookup ${id}`);
     if (record) {
-      for (const numbered of read(record)) if (numbered.sequence > after) yield numbered;
+      for (const numbered of read(record)) if (numbered.sequence > after || isLateEnd(record, numbered)) yield numbered;
       if (record.request.status !== "running") return;
     }
     await (change ?? delay(pollMs, undefined, { signal }).catch(() => undefined));
   }
+}
+
+/** Once answers were deleted there are fewer events than somebody may have seen; the end is told to them all the same. */
+function isLateEnd({ request }: LookupRecord, { event }: NumberedEvent): boolean {
+  return request.prunedAnswers !== null && event.type === "fetching_end";
 }
 
 function recordIfStored(live: LiveLookup): LookupRecord | null {

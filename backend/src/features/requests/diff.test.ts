@@ -1,3 +1,4 @@
+import type { Answer } from "@assay/contract";
 import { expect, it } from "vitest";
 import { testAnswer } from "../lookups/fixtures.ts";
 import { diffAnswers } from "./diff.ts";
@@ -13,7 +14,12 @@ it("tells what each source says anew, no longer says, and says as before", () =>
     relations: [relation],
   } as const;
   const after = [steady, testAnswer("new"), { ...turned, ...changes, labels: ["b", "c"], relations: [relation] }];
-  const diff = diffAnswers([steady, turned, testAnswer("gone", { outcome: "failed" })], after);
+  const side = (answers: Answer[], ...pruned: Answer[]) => ({
+    answers,
+    pruned: new Set(pruned.map((a) => a.source.id)),
+  });
+  const before = [steady, turned, testAnswer("gone", { outcome: "failed" })];
+  const diff = diffAnswers(side(before), side(after));
   expect(diff.map(({ source, changed }) => [source.slug, changed])).toEqual([
     ["new", true],
     ["turned", true],
@@ -29,4 +35,10 @@ it("tells what each source says anew, no longer says, and says as before", () =>
     relations: { added: [relation], removed: [] },
   });
   expect(diff[2]).toMatchObject({ outcome: { before: "failed", after: null }, verdict: { before: null, after: null } });
+  // What retention deleted has not changed.
+  const kept = diffAnswers(side([turned], steady), side([steady], turned));
+  expect(kept.map(({ source, changed, pruned }) => [source.slug, changed, pruned])).toEqual([
+    ["steady", false, "before"],
+    ["turned", false, "after"],
+  ]);
 });

@@ -1,16 +1,29 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Answer, Facts, type Json, type SourceDiff } from "@assay/contract";
 
-/** What is different between the answers of two lookups, a row per source, those that changed first. */
-export function diffAnswers(before: readonly Answer[], after: readonly Answer[]): SourceDiff[] {
-  const old = new Map(before.map((answer) => [answer.source.id, answer]));
-  const now = new Map(after.map((answer) => [answer.source.id, answer]));
+/** The answers of one lookup, and the sources whose answers retention deleted, by id. */
+export interface Side {
+  readonly answers: readonly Answer[];
+  readonly pruned: ReadonlySet<string>;
+}
+
+/** What is different between the answers of two lookups, a row per source, those that changed first. What was deleted is no change. */
+export function diffAnswers(before: Side, after: Side): SourceDiff[] {
+  const old = new Map(before.answers.map((answer) => [answer.source.id, answer]));
+  const now = new Map(after.answers.map((answer) => [answer.source.id, answer]));
   return [...new Set([...now.keys(), ...old.keys()])]
-    .flatMap((id) => diffAnswer(old.get(id), now.get(id)) ?? [])
+    .flatMap((id) => {
+      const pruned = before.pruned.has(id) ? "before" : after.pruned.has(id) ? "after" : null;
+      return diffAnswer(old.get(id), now.get(id), pruned) ?? [];
+    })
     .toSorted((a, b) => Number(b.changed) - Number(a.changed));
 }
 
-function diffAnswer(before: Answer | undefined, after: Answer | undefined): SourceDiff | null {
+function diffAnswer(
+  before: Answer | undefined,
+  after: Answer | undefined,
+  pruned: SourceDiff["pruned"],
+): SourceDiff | null {
   const source = (after ?? before)?.source;
   if (source === undefined) return null;
   const verdictOf = (answer: Answer | undefined) => (answer?.outcome === "ok" ? answer.verdict : null);
@@ -33,7 +46,7 @@ function diffAnswer(before: Answer | undefined, after: Answer | undefined): Sour
     diff.verdict.before !== diff.verdict.after ||
     facts.length > 0 ||
     lists.some(({ added, removed }) => added.length + removed.length > 0);
-  return { ...diff, changed };
+  return { ...diff, changed: changed && pruned === null, pruned };
 }
 
 function diffLists<T>(before: readonly T[] = [], after: readonly T[] = []): { added: T[]; removed: T[] } {

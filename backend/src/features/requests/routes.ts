@@ -3,6 +3,8 @@ import { requireUser } from "../../authorise.ts";
 import type { Actor, Context } from "../../context.ts";
 import type { EventStream } from "../../http/event-stream.ts";
 import type { Handlers } from "../../http/handlers.ts";
+import { withMarkings } from "../../may-ask.ts";
+import type { ConfigStore } from "../config/config-store.ts";
 import { exportRequest, exportRequests } from "../exports/service.ts";
 import type { LookupOrigin, Lookups } from "../lookups/lookups.ts";
 import {
@@ -27,14 +29,16 @@ interface ExecuteQuery extends RequestInput {
 const executeWaitMs = 310_000;
 
 /** The endpoints of lookups. */
-export function requestRoutes(lookups: Lookups): Handlers<typeof requestsApi> {
+export function requestRoutes(lookups: Lookups, settings: ConfigStore): Handlers<typeof requestsApi> {
+  const marked = ({ actor }: Context, input: RequestInput) => withMarkings(actor, settings.current(), input);
   return {
     async create(ctx, { query, body }, { idempotencyKey }) {
       const origin = originOf(ctx.actor);
+      const input = marked(ctx, body);
       const { request, complete } =
         idempotencyKey === null
-          ? await startRequest(lookups, body, origin, query.wait)
-          : await startOnce(ctx, lookups, body, origin, idempotencyKey, query.wait);
+          ? await startRequest(lookups, input, origin, query.wait)
+          : await startOnce(ctx, lookups, input, origin, idempotencyKey, query.wait);
       const headers = { location: `/api/v1/requests/${request.id}` };
       return { status: complete ? 201 : 202, body: request, headers };
     },
@@ -49,12 +53,12 @@ export function requestRoutes(lookups: Lookups): Handlers<typeof requestsApi> {
     },
     async execute(ctx, { query }) {
       const { ignoreErrors, input } = executeInput(query);
-      const { request } = await startRequest(lookups, input, originOf(ctx.actor), executeWaitMs);
+      const { request } = await startRequest(lookups, marked(ctx, input), originOf(ctx.actor), executeWaitMs);
       return { status: 200, body: ignoreErrors ? withoutErrors(request) : request };
     },
     async executeSse(ctx, { query }, stream) {
       const { ignoreErrors, input } = executeInput(query);
-      const lookup = lookups.start(input, originOf(ctx.actor));
+      const lookup = lookups.start(marked(ctx, input), originOf(ctx.actor));
       await sendEvents(ctx, lookups, lookup.request.id, stream, ignoreErrors);
     },
     async get(ctx, { params }) {

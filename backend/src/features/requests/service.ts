@@ -13,7 +13,7 @@ import { mayChange, mayRead } from "../../may-read.ts";
 import { fail, failValidation } from "../../problem-error.ts";
 import { fieldChanges } from "../audit/field-changes.ts";
 import { recordAudit } from "../audit/record.ts";
-import type { NumberedEvent } from "../lookups/events.ts";
+import type { LookupRecord, NumberedEvent } from "../lookups/events.ts";
 import { readTree } from "../lookups/follow-queries.ts";
 import { descendantsOf, isComplete } from "../lookups/follow-tree.ts";
 import { type LiveLookup, recordOf } from "../lookups/live-lookup.ts";
@@ -21,7 +21,7 @@ import { readLookup } from "../lookups/lookup-queries.ts";
 import type { LookupOrigin, Lookups } from "../lookups/lookups.ts";
 import { showTo, storeVisibility } from "../lookups/visibility.ts";
 import { watchLookup } from "../lookups/watch.ts";
-import { diffAnswers } from "./diff.ts";
+import { diffAnswers, type Side } from "./diff.ts";
 import { countRequests, listKnown, listRequests, type RequestListFilter } from "./queries.ts";
 import { readFilter } from "./read-filter.ts";
 import { lookupObject, tellReading } from "./tell-reading.ts";
@@ -76,10 +76,15 @@ export async function* watchRequest(
 }
 
 async function readableRequest(ctx: Context, lookups: Lookups, id: string): Promise<Request> {
+  const { request, answers } = await readableRecord(ctx, lookups, id);
+  return { ...request, answers: [...answers] };
+}
+
+async function readableRecord(ctx: Context, lookups: Lookups, id: string): Promise<LookupRecord> {
   const live = lookups.live(id);
   const found = live?.stored ? recordOf(live, "stored") : await readLookup(ctx.db.pool, id);
   if (!found || !mayRead(ctx.actor, found.request)) return fail("NOT_FOUND", `There is no lookup ${id}`);
-  return { ...found.request, answers: [...found.answers] };
+  return found;
 }
 
 /** Lookups that pass the filter, newest first. */
@@ -144,17 +149,21 @@ export async function knownIndicators(
 
 /** What is different between two lookups of one indicator. Throws NOT_FOUND, or VALIDATION_FAILED when it is not one. */
 export async function diffRequests(ctx: Context, lookups: Lookups, id: string, otherId: string): Promise<RequestDiff> {
-  const asked = await getRequest(ctx, lookups, id);
-  const other = await getRequest(ctx, lookups, otherId);
-  if (asked.data !== other.data || asked.kind !== other.kind) {
-    failValidation([
-      { field: "query.with", message: `is a lookup of another indicator: ${other.data} (${other.kind})` },
-    ]);
-  }
-  const [before, after] = asked.createdAt < other.createdAt ? [asked, other] : [other, asked];
-  const { answers: old, ...beforeSummary } = before;
-  const { answers: now, ...afterSummary } = after;
-  return { before: beforeSummary, after: afterSummary, sources: diffAnswers(old, now) };
+  const asked = await readableRecord(ctx, lookups, id);
+  const other = await readableRecord(ctx, lookups, otherId);
+  await tellReading(ctx, [asked.request, other.request]);
+  const { data, kind } = other.request;
+  if (asked.request.data !== data || asked.request.kind !== kind)
+    failValidation([{ field: "query.with", message: `is a lookup of another indicator: ${data} (${kind})` }]);
+  const [before, after] = asked.request.createdAt < other.request.createdAt ? [asked, other] : [other, asked];
+  return { before: before.request, after: after.request, sources: diffAnswers(sideOf(before), sideOf(after)) };
+}
+
+/** Of a lookup that retention took answers from, those that are missing. */
+function sideOf({ request, plan, answers }: LookupRecord): Side {
+  const there = new Set(answers.map(({ source }) => source.id));
+  const planned = request.prunedAnswers === null ? [] : plan.map(({ source }) => source.id);
+  return { answers, pruned: new Set(planned.filter((id) => !there.has(id))) };
 }
 
 /** Opens a lookup to everyone, or closes it. Throws NOT_FOUND, FORBIDDEN, or VALIDATION_FAILED for one under TLP:RED. */

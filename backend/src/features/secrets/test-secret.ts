@@ -54,6 +54,7 @@ export async function testSecret(
       language: source.language as Source["language"],
       code: source.code,
       hosts: source.hosts,
+      strip: source.strip as Source["strip"],
       secretSlots,
       configJson: JSON.stringify(effectiveConfig(config, source.configValues as Record<string, unknown>)),
       timeoutMs: source.timeoutMs,

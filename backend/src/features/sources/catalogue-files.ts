@@ -111,6 +111,7 @@ function fieldsOf(manifest: SourceManifest, code: string) {
     exposure: manifest.exposure,
     reliability: manifest.reliability,
     maxTlp: manifest.maxTlp ?? maxTlpOfExposure[manifest.exposure],
+    strip: manifest.strip,
     config: manifest.config,
     timeoutMs: manifest.timeout,
     tags: manifest.tags,

@@ -9,12 +9,12 @@ import { existingSource } from "./service.ts";
 
 /** One version with its code and manifest. @throws ProblemError NOT_FOUND */
 export async function getVersion(ctx: Context, id: string, versionId: string): Promise<WholeSourceVersion> {
-  await existingSource(ctx, { id });
+  const { strip } = await existingSource(ctx, { id });
   const found = await findVersion(ctx.db, id, versionId);
   if (found === null) fail("NOT_FOUND", `The source ${id} has no version ${versionId}.`);
   const { sourceId: _sourceId, createdAt, manifest, ...version } = found;
-  // Versions from before there were slots have none.
-  const whole = { secretSlots: [], ...(manifest as object) } as unknown as SourceVersionManifest;
+  // Versions from before there were slots have none; those from before stripping must not switch it off.
+  const whole = { secretSlots: [], strip, ...(manifest as object) } as unknown as SourceVersionManifest;
   return { ...version, manifest: whole, createdAt: createdAt.toISOString() };
 }
 

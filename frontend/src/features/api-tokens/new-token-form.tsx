@@ -1,4 +1,4 @@
-import type { ApiTokenValue, Scope } from "@assay/contract";
+import type { ApiTokenInput, ApiTokenValue, Scope } from "@assay/contract";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { meQuery } from "../../api/auth.ts";
@@ -8,6 +8,7 @@ import { Field } from "../../components/field.tsx";
 import { Input, Select } from "../../components/input.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
 import { scopeWords } from "./scope-words.ts";
+import { markingsOf, TokenMarkingFields } from "./token-marking-fields.tsx";
 import { apiTokensQuery } from "./token-queries.ts";
 import styles from "./new-token-form.module.css";
 
@@ -28,8 +29,7 @@ export function NewTokenForm({ onMade }: { readonly onMade: (value: ApiTokenValu
   const own = me.data?.scopes ?? [];
   const [scopes, setScopes] = useState<readonly Scope[]>(() => own.filter((scope) => startScopes.has(scope)));
   const make = useMutation({
-    mutationFn: (body: { note: string; expiresAt: string | null; scopes: Scope[] }) =>
-      client.apiTokens.create({ body }),
+    mutationFn: (body: ApiTokenInput) => client.apiTokens.create({ body }),
     onSuccess: (value) => {
       void queries.invalidateQueries({ queryKey: apiTokensQuery.queryKey });
       onMade(value);
@@ -43,6 +43,7 @@ export function NewTokenForm({ onMade }: { readonly onMade: (value: ApiTokenValu
       note: String(form.get("note")),
       expiresAt: days === null ? null : new Date(Date.now() + days * dayMs).toISOString(),
       scopes: [...scopes],
+      ...markingsOf(form),
     });
   };
   return (
@@ -75,6 +76,7 @@ export function NewTokenForm({ onMade }: { readonly onMade: (value: ApiTokenValu
           </label>
         ))}
       </fieldset>
+      <TokenMarkingFields />
       {scopes.length === 0 && <p className={styles["hint"]}>Choose at least one thing that it may do.</p>}
       <Button type="submit" variant="primary" busy={make.isPending} disabled={scopes.length === 0}>
         Make token

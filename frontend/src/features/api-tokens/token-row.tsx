@@ -55,6 +55,7 @@ export function TokenRow({ token, onValue }: TokenRowProps) {
             </Tag>
           ))}
         </p>
+        <Markings token={token} />
         <p className={styles["times"]}>
           <span>
             Made <TimeAgo time={token.createdAt} />
@@ -102,6 +103,21 @@ export function TokenRow({ token, onValue }: TokenRowProps) {
         What uses it can no longer sign in. This cannot be undone.
       </Confirm>
     </li>
+  );
+}
+
+function Markings({ token: { tlp, pap, maxTlp } }: { readonly token: ApiToken }) {
+  const words = [
+    ...(maxTlp === null ? [] : [`Up to TLP:${maxTlp}`]),
+    ...(tlp === null ? [] : [`TLP:${tlp} unless the call says`]),
+    ...(pap === null ? [] : [`PAP:${pap} unless the call says`]),
+  ];
+  return words.length === 0 ? null : (
+    <p className={styles["times"]}>
+      {words.map((part) => (
+        <span key={part}>{part}</span>
+      ))}
+    </p>
   );
 }
 

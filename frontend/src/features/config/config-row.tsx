@@ -7,7 +7,7 @@ import { Button } from "../../components/button.tsx";
 import { TimeAgo } from "../../components/time-ago.tsx";
 import { problemAdvice, problemTitle } from "../../components/problem-words.ts";
 import { ConfigControl } from "./config-control.tsx";
-import { configQuery } from "./config-queries.ts";
+import { configQuery, retentionQuery } from "./config-queries.ts";
 import { rangeWords, valueWords } from "./config-words.ts";
 import styles from "./config-row.module.css";
 
@@ -20,6 +20,7 @@ export function ConfigRow({ item, mayWrite }: { readonly item: ConfigItem; reado
       client.config.update({ body: { [item.name]: value } as ServerConfigPatch }),
     onSuccess: ({ items }) => {
       queries.setQueryData(configQuery.queryKey, items);
+      if (item.group === "retention") void queries.invalidateQueries({ queryKey: retentionQuery.queryKey });
       announce(`Saved: ${item.title}`, { show: true });
     },
   });

@@ -5,6 +5,7 @@ import { durationWords } from "../../components/time.ts";
 export const groupWords: Readonly<Record<SettingGroup, string>> = {
   lookups: "Lookups",
   verdict: "Verdict",
+  retention: "Retention",
   signIn: "Signing in",
   limits: "Limits",
   network: "Network",
@@ -18,6 +19,7 @@ export const unitWords: Readonly<Record<SettingUnit, string>> = {
   hours: "h",
   days: "days",
   characters: "characters",
+  MiB: "MiB",
 };
 
 /** A value as people read it. */

@@ -7,6 +7,7 @@ import { SkeletonRows } from "../../components/skeleton.tsx";
 import { ConfigRow } from "./config-row.tsx";
 import { configQuery } from "./config-queries.ts";
 import { groupWords } from "./config-words.ts";
+import { RetentionNow } from "./retention-now.tsx";
 import styles from "./server-config-form.module.css";
 
 /** The server's settings, each with what it does and whether its default is in force. */
@@ -30,6 +31,7 @@ export function ServerConfigForm() {
           <h2 id={`settings-${group}`} className={styles["title"]}>
             {groupWords[group]}
           </h2>
+          {group === "retention" && <RetentionNow />}
           <ul className={styles["list"]} aria-label={groupWords[group]}>
             {query.data
               .filter((item) => item.group === group)

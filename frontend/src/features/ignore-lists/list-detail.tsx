@@ -11,6 +11,7 @@ import { ProblemNotice } from "../../components/problem-notice.tsx";
 import { Switch } from "../../components/switch.tsx";
 import { Tag } from "../../components/tag.tsx";
 import { EntryList } from "./entry-list.tsx";
+import { ListFeed } from "./list-feed.tsx";
 import { ListTies } from "./list-ties.tsx";
 import { countWords, kindHints, kindWords, scopeWords } from "./list-words.ts";
 import styles from "./lists.module.css";
@@ -89,7 +90,8 @@ export function ListDetail({ list, onDeleted }: ListDetailProps) {
         <p className={styles["hint"]}>{kindHints[list.kind]}</p>
       </section>
       {!list.global && <ListTies list={list} mayWrite={mayWrite} />}
-      <EntryList list={list} mayWrite={mayWrite && !list.catalogue} />
+      {!list.catalogue && <ListFeed list={list} mayWrite={mayWrite} />}
+      <EntryList list={list} mayWrite={mayWrite && !list.catalogue && list.feed === null} />
       <Confirm
         open={deleting}
         title={`Delete “${list.name}”?`}

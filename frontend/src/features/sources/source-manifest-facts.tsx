@@ -3,7 +3,7 @@ import { indicatorKindInfo } from "@assay/indicators";
 import type { ReactNode } from "react";
 import { Tag } from "../../components/tag.tsx";
 import { durationWords } from "../../components/time.ts";
-import { exposureWords, languageWords, reliabilityWords } from "./source-words.ts";
+import { exposureWords, languageWords, reliabilityWords, stripWords } from "./source-words.ts";
 import styles from "./source-manifest-facts.module.css";
 
 /** What the manifest says: what it takes, what it may reach, how far it is trusted. */
@@ -15,6 +15,9 @@ export function SourceManifestFacts({ source }: { readonly source: Source }) {
     ["Reliability", `${source.reliability}: ${lower(reliabilityWords[source.reliability])}`],
     ["Exposure", `${source.exposure}: ${lower(exposureWords[source.exposure])}`],
     ["Highest TLP", source.maxTlp],
+    ...(source.strip.length > 0
+      ? [["Never sees", source.strip.map((part) => stripWords[part]).join(", ")] as const]
+      : []),
     ["Time limit", durationWords(source.timeoutMs)],
     ["Kinds", <Kinds key="kinds" source={source} />],
     ["May reach", <Hosts key="hosts" hosts={source.hosts} />],

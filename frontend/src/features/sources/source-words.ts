@@ -1,4 +1,4 @@
-import type { Exposure, Language, Reliability } from "@assay/contract";
+import type { Exposure, Language, Reliability, StripPart } from "@assay/contract";
 
 export const languageWords: Readonly<Record<Language, string>> = { JAVASCRIPT: "JavaScript", PYTHON: "Python" };
 
@@ -18,4 +18,12 @@ export const reliabilityWords: Readonly<Record<Reliability, string>> = {
   D: "Not usually reliable",
   E: "Unreliable",
   F: "Not judged",
+};
+
+/** What is taken out of an indicator before a source gets it. */
+export const stripWords: Readonly<Record<StripPart, string>> = {
+  url_query: "the query of a URL",
+  url_fragment: "the fragment of a URL",
+  url_userinfo: "user and password in a URL",
+  email_local_part: "the local part of an e-mail address",
 };

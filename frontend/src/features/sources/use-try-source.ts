@@ -13,8 +13,8 @@ interface Trial {
 
 /** Runs code once with its settings, and with the secrets of the source that it is of; nothing is stored. */
 export function useTrySource(source: Tryable) {
-  const { language, code, hosts, secretSlots, config, configValues, timeoutMs, sourceId } = source;
-  const settings = { language, code, hosts, config, configValues, timeoutMs };
+  const { language, code, hosts, strip, secretSlots, config, configValues, timeoutMs, sourceId } = source;
+  const settings = { language, code, hosts, strip, config, configValues, timeoutMs };
   return useMutation({
     mutationFn: ({ data, kind }: Trial) =>
       client.sources.test({

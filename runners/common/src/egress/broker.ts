@@ -1,5 +1,6 @@
 import { createConnections } from "./connections.ts";
 import { createDnsClient } from "./dns-query.ts";
+import { download, type Download, type DownloadRequest } from "./download.ts";
 import { denied } from "./egress-error.ts";
 import { isIP } from "node:net";
 import { parseHostAndPort } from "./host-and-port.ts";
@@ -33,6 +34,8 @@ export interface EgressOptions {
 
 export interface EgressBroker {
   lease(request: LeaseRequest): EgressLease;
+  /** Fetches a file for the backend itself, under the same rules. Throws an EgressError. */
+  download(request: DownloadRequest): Promise<Download>;
   /** Aborts everything under way and closes all connections. */
   close(): Promise<void>;
 }
@@ -50,8 +53,10 @@ export function createEgressBroker(options: EgressOptions): EgressBroker {
   const connections = createConnections(options.caFile, limits, proxy);
   const resolver = createHostResolver({ dns, staticHosts, allowance, limits, proxy });
   const closing = new AbortController();
+  const parts = { dns, resolver, connections, allowance, limits };
   return {
-    lease: (request) => openLease(request, { dns, resolver, connections, allowance, limits }, closing.signal),
+    lease: (request) => openLease(request, parts, closing.signal),
+    download: (request) => download(request, parts, closing.signal),
     async close() {
       closing.abort(denied("The runner is stopping."));
       await connections.close();

@@ -28,8 +28,8 @@ export interface Upstream {
   /** Requests under way at once, whatever the protocol. */
   readonly gate: ConcurrencyGate;
   readonly allowance: ByteAllowance;
-  /** It has answered before, so that a connection may be one that it has closed since. */
-  hasAnswered: boolean;
+  /** Connections made so far. */
+  connected: number;
 }
 
 export interface Connections {
@@ -75,6 +75,7 @@ export function createConnections(
         const settle: buildConnector.Callback = (...result) => {
           const [error, socket] = result;
           if (error) return callback(new ConnectFailure(error), null);
+          upstream.connected += 1;
           if ("alpnProtocol" in socket && socket.alpnProtocol === "h2") guard.watch(socket, allowance);
           return callback(...result);
         };
@@ -83,7 +84,9 @@ export function createConnections(
         return void connectThrough(proxy, destination, settle);
       },
     });
-    return { pool, allowance, gate: createConcurrencyGate(limits.connectionsPerTargetMax), hasAnswered: false };
+    const gate = createConcurrencyGate(limits.connectionsPerTargetMax);
+    const upstream: Upstream = { pool, allowance, gate, connected: 0 };
+    return upstream;
   }
 
   /** The tunnel and the TLS handshake inside it together have the time of one connection. */

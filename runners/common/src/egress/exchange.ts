@@ -61,12 +61,13 @@ async function exchangeNow(
   limits: EgressLimits,
   options: ExchangeOptions,
 ): Promise<UpstreamResponse> {
-  const mayBeStale = upstream.hasAnswered && repeatable.has(request.method);
+  const { connected } = upstream;
   const response = await send(upstream, request, limits, options.signal).catch((error: unknown) => {
-    if (!mayBeStale || options.signal.aborted || !isClosedConnection(error)) throw error;
+    // No connection was made since: the request went out on one that was kept, and the server may have closed it before.
+    const mayBeStale = connected === upstream.connected && isClosedConnection(error);
+    if (!mayBeStale || !repeatable.has(request.method) || options.signal.aborted) throw error;
     return send(upstream, request, limits, options.signal);
   });
-  upstream.hasAnswered = true;
   options.progress.onStatus(response.statusCode);
   response.body.on("error", () => undefined);
   try {

@@ -118,7 +118,7 @@ export function openLease(request: LeaseRequest, parts: BrokerParts, brokerSigna
   };
 }
 
-function openPolicy(hosts: readonly string[], parts: BrokerParts): TargetPolicy {
+export function openPolicy(hosts: readonly string[], parts: Pick<BrokerParts, "allowance" | "limits">): TargetPolicy {
   const patterns: HostPattern[] = [];
   const described = hosts.map((entry) => {
     try {
@@ -132,7 +132,7 @@ function openPolicy(hosts: readonly string[], parts: BrokerParts): TargetPolicy 
   return { patterns, describedHosts, allowance: parts.allowance, urlCharsMax: parts.limits.urlCharsMax };
 }
 
-async function withTimeout<Result>(
+export async function withTimeout<Result>(
   timeoutMs: number,
   outer: AbortSignal,
   work: (signal: AbortSignal) => Promise<Result>,

@@ -1,4 +1,5 @@
 import type { Answer, Opinion, Relation, Request, VerdictWord } from "@assay/contract";
+import { askedForText } from "../asked-for-text.ts";
 import { observe } from "./observable.ts";
 import { type OwnProperties, ownId, relationshipOf, type StixObject } from "./stix-object.ts";
 
@@ -43,9 +44,10 @@ function sourceIdentity({ source }: Answer): StixObject {
 const nameOf = ({ request, answer }: AnswerPlace): string => `${request.id} ${answer.source.id}`;
 
 function noteOf(place: AnswerPlace): StixObject {
-  const { source, verdict, reasons, labels, facts, link } = place.answer;
+  const { source, verdict, reasons, labels, facts, link, askedFor } = place.answer;
   const lines = [
     verdict === "none" ? "No opinion." : `Opinion: ${verdict}.`,
+    ...(askedFor === undefined ? [] : [`It was ${askedForText(askedFor)}.`]),
     ...reasons.map(({ text }) => text),
     ...(labels.length === 0 ? [] : [`Labels: ${labels.join(", ")}`]),
     ...(Object.keys(facts).length === 0 ? [] : [`Facts: ${JSON.stringify(facts)}`]),

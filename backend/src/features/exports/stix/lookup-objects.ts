@@ -1,4 +1,5 @@
 import type { Request, Tlp } from "@assay/contract";
+import { prunedText } from "../pruned-text.ts";
 import { foreignVerdicts } from "../verdict-words.ts";
 import { answerObjects } from "./answer-objects.ts";
 import { tlpMarking } from "./markings.ts";
@@ -72,7 +73,7 @@ function indicatorOf(request: Request, pattern: string, own: OwnProperties): Sti
 
 /** The verdict in words; where STIX has no object for the indicator, all that there is of it. */
 function verdictNote(request: Request, own: OwnProperties, about: StixObject, observed: Observed | string): StixObject {
-  const { verdict, data, kind } = request;
+  const { verdict, data, kind, prunedAnswers } = request;
   const { coverage } = verdict;
   const missing =
     typeof observed === "string"
@@ -80,6 +81,7 @@ function verdictNote(request: Request, own: OwnProperties, about: StixObject, ob
       : about === assayIdentity
         ? "\nSTIX names it in a pattern only, and an unknown indicator has none."
         : "";
+  const pruned = prunedAnswers === null ? "" : `\n${prunedText(prunedAnswers)}.`;
   return {
     type: "note",
     ...own,
@@ -87,7 +89,7 @@ function verdictNote(request: Request, own: OwnProperties, about: StixObject, ob
     abstract: `${data} (${kind}): ${verdict.verdict}${verdict.provisional ? ", provisional" : ""}`,
     content:
       `${verdict.rule}: ${verdict.text}\nOf ${coverage.asked} sources ${coverage.answered} answered, ${coverage.noRecord} have no record, ` +
-      `${coverage.failed} failed, ${coverage.skipped} were skipped. Score ${verdict.score}.${missing}`,
+      `${coverage.failed} failed, ${coverage.skipped} were skipped. Score ${verdict.score}.${pruned}${missing}`,
     object_refs: [about.id],
   };
 }

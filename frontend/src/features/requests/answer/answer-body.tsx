@@ -1,6 +1,7 @@
 import type { Answer, RequestSummary } from "@assay/contract";
 import { ExternalLink } from "lucide-react";
 import { Tag } from "../../../components/tag.tsx";
+import { AskedAbout } from "./asked-about.tsx";
 import { AnswerRaw } from "./answer-raw.tsx";
 import { FactList } from "./fact-list.tsx";
 import { Reasons } from "./reasons.tsx";
@@ -23,6 +24,7 @@ interface AnswerBodyProps {
 export function AnswerBody({ answer, provider, versionId, markings }: AnswerBodyProps) {
   return (
     <>
+      {answer.askedFor !== undefined && <AskedAbout askedFor={answer.askedFor} />}
       {answer.outcome === "not_found" && (
         <p className={styles["quiet"]}>The provider has no record of it. That says nothing about it, good or bad.</p>
       )}

@@ -11,7 +11,8 @@ import styles from "./lookup-comparison.module.css";
 /** What the later lookup says anew, source by source. */
 export function LookupComparison({ diff }: { readonly diff: RequestDiff }) {
   const changed = diff.sources.filter((source) => source.changed);
-  const same = diff.sources.filter((source) => !source.changed);
+  const gone = diff.sources.filter((source) => source.pruned !== null);
+  const same = diff.sources.filter((source) => !source.changed && source.pruned === null);
   return (
     <div className={styles["comparison"]}>
       <p>
@@ -22,7 +23,9 @@ export function LookupComparison({ diff }: { readonly diff: RequestDiff }) {
         <ArrowRight size={16} aria-label="then" />
         <LookupVerdict request={diff.after} />
       </p>
-      {changed.length === 0 && <p>Every source says the same in both.</p>}
+      {changed.length === 0 && same.length > 0 && (
+        <p>{gone.length === 0 ? "Every source says the same in both." : "What can be compared is the same in both."}</p>
+      )}
       <ul className={styles["sources"]} aria-label="Sources that changed">
         {changed.map((source) => (
           <SourceChanges key={source.source.id} diff={source} />
@@ -30,6 +33,11 @@ export function LookupComparison({ diff }: { readonly diff: RequestDiff }) {
       </ul>
       {same.length > 0 && (
         <p className={styles["same"]}>As before: {same.map(({ source }) => source.name).join(", ")}</p>
+      )}
+      {gone.length > 0 && (
+        <p className={styles["same"]}>
+          Cannot be compared, because retention deleted an answer: {gone.map(({ source }) => source.name).join(", ")}
+        </p>
       )}
     </div>
   );

@@ -13,6 +13,7 @@ import { useReader } from "../reading/reader.ts";
 import { useStartLookup } from "../use-start-lookup.ts";
 import { ExportMenu } from "../export/export-menu.tsx";
 import { LookupMeta } from "./lookup-meta.tsx";
+import { PrunedNotice } from "./pruned-notice.tsx";
 import { useCancelLookup } from "./use-cancel-lookup.ts";
 import styles from "./lookup-head.module.css";
 
@@ -80,6 +81,7 @@ export function LookupHead({ request, mayRun, decide }: LookupHeadProps) {
         )}
       </div>
       <LookupMeta request={request} />
+      {request.prunedAnswers !== null && <PrunedNotice pruned={request.prunedAnswers} />}
     </header>
   );
 }

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { Mark, markWords } from "../../../components/mark.tsx";
 import { TimeAgo } from "../../../components/time-ago.tsx";
 import { durationWords } from "../../../components/time.ts";
+import { askedForShort } from "../answer/asked-for-words.ts";
 import { keyFacts } from "../answer/fact-words.ts";
 import { problemShort } from "../answer/problem-words.ts";
 import { isOld } from "../view/freshness.ts";
@@ -63,8 +64,13 @@ function Facts({ place }: { readonly place: Place }) {
   const problem = place.problems[0];
   if (problem !== undefined) return <span className={styles["problem"]}>{problemShort(problem)}</span>;
   if (place.answer === null) return null;
+  const { askedFor } = place.answer;
   const reason = place.answer.reasons[0];
   const facts = keyFacts(place.answer.facts);
-  const parts = reason === undefined ? facts : [reason.text, ...facts];
+  const parts = [
+    ...(askedFor === undefined ? [] : [askedForShort(askedFor)]),
+    ...(reason === undefined ? [] : [reason.text]),
+    ...facts,
+  ];
   return parts.map((part, at) => <span key={`${at} ${part}`}>{part}</span>);
 }

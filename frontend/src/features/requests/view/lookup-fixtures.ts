@@ -77,6 +77,7 @@ export function aRequest(given: Partial<RequestSummary> = {}): Request {
     followUp: null,
     traceId: "",
     ignoreLists: [],
+    prunedAnswers: null,
     verdict: aVerdict(),
     answers: [],
     ...given,

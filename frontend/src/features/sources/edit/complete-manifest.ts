@@ -1,7 +1,7 @@
 import type { CompletionSource } from "@codemirror/autocomplete";
-import { Exposure, type Provider, Reliability, SourceManifest, Tlp } from "@assay/contract";
+import { Exposure, type Provider, Reliability, SourceManifest, StripPart, Tlp } from "@assay/contract";
 import { indicatorKinds } from "@assay/indicators";
-import { exposureWords, reliabilityWords } from "../source-words.ts";
+import { exposureWords, reliabilityWords, stripWords } from "../source-words.ts";
 
 const keyWords: Readonly<Record<string, string>> = {
   name: "For people",
@@ -12,6 +12,7 @@ const keyWords: Readonly<Record<string, string>> = {
   exposure: "What asking gives away",
   reliability: "Admiralty scale, A to F",
   maxTlp: "The highest TLP it may be asked under; by exposure when left out",
+  strip: "What is taken out of an indicator before it gets it",
   hosts: "All that it may reach",
   secrets: "Slots for keys: name, hosts, required, exposed",
   config: "Settings: type, title, default, limits",
@@ -29,6 +30,7 @@ export function completeManifest(providers: readonly Provider[]): CompletionSour
     exposure: Exposure.options.map((word) => [word, exposureWords[word]]),
     reliability: Reliability.options.map((word) => [word, reliabilityWords[word]]),
     maxTlp: Tlp.options.map((word) => [word, ""]),
+    strip: StripPart.options.map((part) => [part, stripWords[part]]),
   };
   return (context) => {
     const key = context.matchBefore(/^[a-zA-Z]*/);

@@ -21,6 +21,7 @@ export function templateOf({ name, provider, language, indicators }: Beginning):
     indicators: [...indicators],
     exposure: "passive",
     reliability: "C",
+    strip: [],
     hosts: ["api.example.com"],
     secrets: [],
     config: {

@@ -1,0 +1,119 @@
+import { Outcome, type Retention, type ServerConfig } from "@assay/contract";
+import type { Context } from "../../context.ts";
+import { recordAudit } from "../audit/record.ts";
+import { countAnswers, countLookups, deleteAnswers, deleteLookups, type Deleted, measureLookups } from "./queries.ts";
+
+type Settings = Pick<
+  ServerConfig,
+  "lookupDaysKept" | "okDaysKept" | "notFoundDaysKept" | "failedDaysKept" | "skippedDaysKept" | "lookupMebibytesMax"
+>;
+
+const dayMs = 24 * 60 * 60 * 1000;
+/** Longer than any lookup may take: what ended so long ago is in no process's memory any more, and nobody writes it again. */
+const quietMs = 60 * 60 * 1000;
+const mebibyte = 1024 * 1024;
+/** So few that a batch is over in milliseconds. */
+const lookupsPerBatch = 100;
+const answersPerBatch = 1_000;
+
+/**
+ * Deletes what is older than it is kept and, beyond the limit of size, the oldest lookups, in batches of a short transaction each, until
+ * all is done or the work is called off. Lookups that run or have just ended stay. What was deleted is an event.
+ */
+export async function pruneLookups(ctx: Context, settings: Settings): Promise<Deleted> {
+  const { pool } = ctx.db;
+  const now = ctx.clock.now();
+  const endedBefore = new Date(now.getTime() - quietMs);
+  let total: Deleted = { lookups: 0, answers: 0, bytes: 0 };
+  /** Batch after batch, while `goesOn` (with the bytes freed so far) and while there is something. */
+  const repeat = async (
+    batch: (from: Date) => ReturnType<typeof deleteLookups>,
+    goesOn: (freed: number) => boolean,
+  ): Promise<void> => {
+    let from = new Date(0);
+    for (let freed = 0; !ctx.signal.aborted && goesOn(freed);) {
+      const { lookups, answers, bytes, last_at: lastAt } = await batch(from);
+      if (lastAt === null) return;
+      from = lastAt;
+      freed += bytes;
+      total = {
+        lookups: total.lookups + lookups,
+        answers: total.answers + answers,
+        bytes: total.bytes + bytes,
+      };
+    }
+  };
+  try {
+    const { lookups, answers } = limitsOf(settings, now);
+    if (lookups)
+      await repeat((from) => deleteLookups(pool, lookups, endedBefore, { from, most: lookupsPerBatch }), always);
+    for (const { outcome, before } of answers)
+      await repeat(
+        (from) => deleteAnswers(pool, outcome, { before, endedBefore, now }, { from, most: answersPerBatch }),
+        always,
+      );
+    const limit = limitBytes(settings);
+    if (limit !== null && !ctx.signal.aborted) {
+      const over = (await measureLookups(pool)).usedBytes - limit;
+      await repeat(
+        (from) => deleteLookups(pool, endedBefore, endedBefore, { from, most: lookupsPerBatch }),
+        (freed) => freed < over,
+      );
+    }
+  } finally {
+    if (total.lookups + total.answers > 0) {
+      const name = `${total.lookups} lookups, ${total.answers} answers`;
+      await recordAudit(ctx.db.prisma, ctx, { action: "request.prune", object: { type: "request", id: null, name } });
+    }
+  }
+  return total;
+}
+
+/** How much lookups take up, and what `pruneLookups` would delete now. */
+export async function getRetention(ctx: Context, settings: Settings): Promise<Retention> {
+  const { pool } = ctx.db;
+  const { lookups, answers } = limitsOf(settings, ctx.clock.now());
+  const { usedBytes, diskBytes, oldestAt } = await measureLookups(pool);
+  const counted = { ok: 0, not_found: 0, skipped: 0, failed: 0 };
+  for (const { outcome, before } of answers) counted[outcome] = await countAnswers(pool, outcome, lookups, before);
+  const limit = limitBytes(settings);
+  return {
+    usedBytes,
+    diskBytes,
+    limitBytes: limit,
+    oldestAt: oldestAt?.toISOString() ?? null,
+    due: {
+      lookups: lookups ? await countLookups(pool, lookups) : 0,
+      answers: counted,
+      bytes: limit === null ? 0 : Math.max(0, usedBytes - limit),
+    },
+  };
+}
+
+const always = (): boolean => true;
+
+/** Up to when lookups go, and answers of each outcome; those that are kept for ever are not named. */
+function limitsOf(
+  settings: Settings,
+  now: Date,
+): {
+  readonly lookups: Date | null;
+  readonly answers: readonly { readonly outcome: Outcome; readonly before: Date }[];
+} {
+  const beforeOf = (days: number): Date | null => (days === 0 ? null : new Date(now.getTime() - days * dayMs));
+  const days: Readonly<Record<Outcome, number>> = {
+    ok: settings.okDaysKept,
+    not_found: settings.notFoundDaysKept,
+    failed: settings.failedDaysKept,
+    skipped: settings.skippedDaysKept,
+  };
+  const answers = Outcome.options.flatMap((outcome) => {
+    const before = beforeOf(days[outcome]);
+    return before ? [{ outcome, before }] : [];
+  });
+  return { lookups: beforeOf(settings.lookupDaysKept), answers };
+}
+
+function limitBytes({ lookupMebibytesMax }: Settings): number | null {
+  return lookupMebibytesMax === 0 ? null : lookupMebibytesMax * mebibyte;
+}

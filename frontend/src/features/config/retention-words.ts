@@ -1,0 +1,27 @@
+import type { Retention } from "@assay/contract";
+
+/** Counts stop here. */
+const countMost = 100_000;
+
+/** "3.4 MiB", "120 MiB", "1.2 GiB"; in the unit of the settings. */
+export function mebibytesWords(bytes: number): string {
+  const mebibytes = bytes / 1024 ** 2;
+  if (mebibytes >= 1024) return `${(mebibytes / 1024).toFixed(1)} GiB`;
+  return mebibytes < 10 ? `${mebibytes.toFixed(1)} MiB` : `${Math.round(mebibytes)} MiB`;
+}
+
+/** What is about to be deleted, a part for each reason; none where nothing is. */
+export function dueWords({ lookups, answers, bytes }: Retention["due"]): string[] {
+  const counted = (count: number, one: string, many: string): string[] => {
+    if (count === 0) return [];
+    return [`${count.toLocaleString()}${count >= countMost ? " or more" : ""} ${count === 1 ? one : many}`];
+  };
+  return [
+    ...counted(lookups, "lookup", "lookups"),
+    ...counted(answers.ok, "answer", "answers"),
+    ...counted(answers.not_found, "answer without a record", "answers without a record"),
+    ...counted(answers.failed, "failure", "failures"),
+    ...counted(answers.skipped, "skipped row", "skipped rows"),
+    ...(bytes > 0 ? [`the oldest lookups, ${mebibytesWords(bytes)} of them`] : []),
+  ];
+}
