@@ -30,7 +30,7 @@ export interface BatchBounds {
 
 /** Pages of a table that are read to measure it; a table of fewer is measured whole. */
 const samplePages = 2_000;
-/** A row's header, small columns and entries in the indexes, measured on tables of a million lookups. */
+/** A row's header, small columns and entries in the indexes: estimated, and held to the size on disk by a test. */
 const lookupOverheadBytes = 900;
 const answerOverheadBytes = 450;
 const lookupBytes = `pg_column_size(data) + pg_column_size(plan) + pg_column_size(summary) + pg_column_size(ignore_lists) + ${lookupOverheadBytes}`;
