@@ -236,9 +236,11 @@ describe("somebody who runs a batch", () => {
 });
 
 describe("whoever watches a batch", () => {
-  const read = async (id: string, lastId?: string): Promise<{ id: string; event: BatchEvent }[]> => {
-    const resume = lastId === undefined ? {} : { "last-event-id": lastId };
-    const response = await fetch(`${backend.url}/api/v1/batches/${id}/events`, { headers: { ...headers, ...resume } });
+  const open = (id: string, lastId?: string): Promise<Response> =>
+    fetch(`${backend.url}/api/v1/batches/${id}/events`, {
+      headers: { ...headers, ...(lastId === undefined ? {} : { "last-event-id": lastId }) },
+    });
+  const read = async (response: Response): Promise<{ id: string; event: BatchEvent }[]> => {
     const blocks = (await response.text()).split("\n\n").filter((block) => block.startsWith("id: "));
     return blocks.map((block) => ({
       id: /^id: (\d+)/.exec(block)?.[1] ?? "",
@@ -246,16 +248,29 @@ describe("whoever watches a batch", () => {
     }));
   };
 
+  test("who comes back in the middle is told what is newer, and of an open stream the head comes at once", async () => {
+    const { id, revision } = await make({ indicators: hosts(2), start: false });
+    // Both answer although nothing happens; only the one that has seen nothing is told how it stands.
+    const [fresh, resumed] = await Promise.all([open(id), open(id, String(revision))]);
+    const reader = fresh.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let first = "";
+    while (!first.includes("event: ")) first += (await reader?.read())?.value ?? "";
+    expect(first).toContain("event: progress");
+    await client.batches.cancel({ params: { id } });
+    expect((await read(resumed)).map(({ event }) => event.type)).toEqual(["end"]);
+    await reader?.cancel();
+  });
+
   test("sees the counters grow to the end; who comes back sees what is newer", async () => {
     const { id } = await make({ indicators: hosts(150) });
-    const events = await read(id);
+    const events = await read(await open(id));
     const done = events.map(({ event }) => event.batch.counts.done);
     expect(done).toEqual(done.toSorted((a, b) => a - b));
     expect(events.at(-1)?.event).toMatchObject({ type: "end", batch: { status: "completed", counts: { done: 150 } } });
     const revisions = events.map((event) => Number(event.id));
     expect(new Set(revisions).size).toBe(revisions.length);
     // It has ended: there is nothing to miss, and the end is told again.
-    expect((await read(id, events.at(-1)?.id)).map(({ event }) => event.type)).toEqual(["end"]);
+    expect((await read(await open(id, events.at(-1)?.id))).map(({ event }) => event.type)).toEqual(["end"]);
   });
 });
 
@@ -309,4 +324,18 @@ test("a private batch is there for its owner and, told in the audit log, for adm
   const { items: told } = await client.events.list({ query: { objectId: closed.id } });
   expect(told.map(({ action }) => action).toSorted()).toEqual(["batch.cancel", "batch.create", "batch.read"]);
   expect(JSON.stringify(told)).not.toContain("Secret");
+});
+
+test("a token makes and sees no batch above its highest TLP", async () => {
+  const user = await backend.createUser(["analyst"]);
+  const own = await person(user);
+  const { token } = await own.apiTokens.create({ body: { note: "bound", maxTlp: "GREEN" } });
+  const bound = { authorization: `Bearer ${token}` };
+  const forbidden = { problem: { code: "FORBIDDEN" } };
+  await expect(make({ indicators: ["8.8.8.8"], tlp: "AMBER" }, backend.client(bound))).rejects.toMatchObject(forbidden);
+  const amber = await make({ indicators: ["8.8.8.8"], tlp: "AMBER", start: false }, own);
+  await expect(get(amber.id, backend.client(bound))).rejects.toMatchObject({ problem: { code: "NOT_FOUND" } });
+  expect((await backend.client(bound).batches.list()).items).not.toContainEqual(
+    expect.objectContaining({ id: amber.id }),
+  );
 });

@@ -52,7 +52,7 @@ export function batchCases(caller: () => Caller): Record<keyof typeof batchesApi
     async events() {
       const { id } = await make();
       await after("cancel", id);
-      expect(await (await ask(`${id}/events`)).text()).toMatch(/^id: \d+\nevent: end\n/);
+      expect(await (await ask(`${id}/events`)).text()).toMatch(/^: watching\n\nid: \d+\nevent: end\n/);
     },
     async export() {
       const { id } = await make();

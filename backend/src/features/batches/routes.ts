@@ -31,6 +31,9 @@ export function batchRoutes(tools: BatchTools): Handlers<typeof batchesApi> {
       return { status: 200, body: await pageItems(ctx, params.id, filter, cursor, limit) };
     },
     async events(ctx, { params }, stream) {
+      await readableBatch(ctx, params.id);
+      // Opens the stream where there may be nothing new to tell for hours.
+      await stream.comment("watching");
       const after = Number.parseInt(stream.lastEventId ?? "-1", 10);
       for await (const event of watchBatch(ctx, params.id, Number.isNaN(after) ? -1 : after, stream.signal)) {
         await stream.send({ id: String(event.batch.revision), type: event.type, data: JSON.stringify(event) });
