@@ -1,4 +1,4 @@
-import type { CodeUnit, SandboxCall } from "@assay/runner-common";
+import { createEfforts, type CodeUnit, type SandboxCall } from "@assay/runner-common";
 import fc from "fast-check";
 import { encodeFrame } from "../runners/javascript/sandbox/frames.js";
 import { startHost, type HostLoss } from "../runners/javascript/src/host-process.ts";
@@ -49,6 +49,7 @@ async function open(): Promise<OpenTarget> {
         command: impostor(changed(Buffer.concat(frames), changes).subarray(0, 16_384), ends),
         ...{ readOnlyPaths: [], tmpBytes: 0, limits: { openFiles: 64, fileBytes: 0 } },
       },
+      ...{ isLow: false, efforts: createEfforts(() => performance.now()), onHeavy: () => host.demote() },
       onExit: () => {},
       onIdleWorn: () => host.kill(),
     });

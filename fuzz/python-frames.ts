@@ -98,6 +98,7 @@ async function open(): Promise<OpenTarget> {
       send: () => {},
       diagnostics: Promise.resolve([]),
       killSandbox: () => (isKilled = true),
+      isLow: () => false,
       onEmpty: () => {},
     });
     const outcomes = Array.from({ length: callCount }, (): Promise<SandboxOutcome | "lost"> => {

@@ -1,15 +1,22 @@
+import { setTimeout } from "node:timers/promises";
 import { createLogger } from "@assay/process";
 import { createRunnerClient, type Answer, type RunnerClient } from "@assay/proto";
 import { createEgressBroker, startRunner, type CodeUnit, type Fence } from "@assay/runner-common";
 import { repeat } from "../floors/grpc-stream.ts";
+import { number, say } from "../say.ts";
 import { figure, p50, timed, timedEach } from "./figures.ts";
 import { openExecutor } from "./open-executor.ts";
-import { attacks, quickSource, slow, slowMs, spinning, type Language } from "./sources.ts";
+import { attacks, computing, computingMs, quickSource, slow, slowMs, type Language } from "./sources.ts";
 
 const concurrency = 16;
 const others = 8;
 const waitingCalls = 100;
 const attackTimeoutMs = 1000;
+/** Calls of the hostile source under way, as many as it may have. */
+const hostileCalls = concurrency / 4;
+const refusedPauseMs = 50;
+/** Difference between the calls alone before and after from which on a figure is worth little. */
+const unquiet = 0.2;
 
 /** One lookup of one source over gRPC; undefined when it was cancelled. */
 function ask(
@@ -46,7 +53,6 @@ export async function benchFairness(language: Language, fence: Fence, seconds: n
   const client = createRunnerClient(runner.address, "bench");
   const quick = Array.from({ length: others }, (_, n) => quickSource(language, n));
   const bystander = quickSource(language, others);
-  const [looping = spinning[language]] = attacks[language];
   const failures = { count: 0 };
 
   async function answered(unit: CodeUnit): Promise<void> {
@@ -63,7 +69,11 @@ export async function benchFairness(language: Language, fence: Fence, seconds: n
   ): Promise<Value> {
     const ending = new AbortController();
     const loops = Array.from({ length: atOnce }, async () => {
-      while (!ending.signal.aborted) await ask(client, unit, timeoutMs, ending.signal);
+      while (!ending.signal.aborted) {
+        const answer = await ask(client, unit, timeoutMs, ending.signal);
+        // A source at rest is refused at once; to ask again just as fast would be the callers' attack, not the source's.
+        if (answer?.problem?.code === "SANDBOX_LIMIT") await setTimeout(refusedPauseMs);
+      }
     });
     try {
       return await work();
@@ -81,16 +91,17 @@ export async function benchFairness(language: Language, fence: Fence, seconds: n
     const latency = async (): Promise<number> => p50(await timedEach(samples, () => answered(bystander)));
 
     await throughput();
-    // The first is stopped in time, again and again; the second needs a kill, and rests after some.
-    for (const unit of [looping, spinning[language]]) {
-      const before = await throughput();
-      const rate = await beside(unit, 4, attackTimeoutMs, throughput);
+    let before = await throughput();
+    figure("others' calls, alone", before, "/s");
+    for (const unit of attacks[language]) {
+      const rate = await beside(unit, hostileCalls, attackTimeoutMs, throughput);
+      const after = await throughput();
       // Before and after, so that a machine that gets faster or slower meanwhile is not taken for the source's doing.
-      const alone = (before + (await throughput())) / 2;
-      figure("others' calls, alone", alone, "/s");
-      figure(`what one hostile source takes of them: ${unit.sourceId}`, 100 * Math.max(0, 1 - rate / alone), "%", {
-        atMost: 20,
-      });
+      const share = 100 * Math.max(0, 1 - rate / ((before + after) / 2));
+      figure(`what one hostile source takes of them: ${unit.sourceId}`, share, "%", { atMost: 20 });
+      if (Math.abs(before - after) > unquiet * Math.max(before, after))
+        say(`    not a quiet machine: alone ${number(before)} /s before, ${number(after)} /s after`);
+      before = after;
     }
 
     const calm = await latency();
@@ -100,12 +111,20 @@ export async function benchFairness(language: Language, fence: Fence, seconds: n
       atMost: calm,
     });
 
+    let calmBefore = await latency();
     for (const unit of attacks[language]) {
-      const before = await latency();
       const during = await beside(unit, 1, attackTimeoutMs, latency);
-      const alone = (before + (await latency())) / 2;
-      figure(`lookup beside: ${unit.sourceId}, p50 over the calm one`, during / alone, "×");
+      const calmAfter = await latency();
+      figure(`lookup beside: ${unit.sourceId}, p50 over the calm one`, (2 * during) / (calmBefore + calmAfter), "×");
+      calmBefore = calmAfter;
     }
+
+    const work = computing[language];
+    const asked = (): Promise<void> => answered(work);
+    const few = Math.min(samples, 20);
+    figure(`a source that computes for ${computingMs} ms, alone, p50`, p50(await timedEach(few, asked)), "ms");
+    const [contended] = await Promise.all([timedEach(Math.ceil(few / 4), asked), throughput()]);
+    figure("the same beside the others' calls, p50", p50(contended ?? []), "ms");
     figure("lookups of others that failed meanwhile", failures.count, "", { atMost: 0 });
     figure("a lookup after all that", await timed(() => answered(bystander)), "ms");
   } finally {

@@ -40,6 +40,19 @@ export const slow: Record<Language, CodeUnit> = {
   ),
 };
 
+export const computingMs = 200;
+/** Heavy and honest: about so much time of a processor for each answer. */
+export const computing: Record<Language, CodeUnit> = {
+  JAVASCRIPT: unitOf(
+    "computing",
+    `export function fetchData() { for (let n = 0; n < ${computingMs * 160_000}; n++); return {}; }`,
+  ),
+  PYTHON: unitOf(
+    "computing",
+    `import time\ndef fetch_data(indicator, context):\n    end = time.process_time() + ${computingMs / 1000}\n    while time.process_time() < end: pass\n    return {}`,
+  ),
+};
+
 /** What hostile sources do to their machine, one of each kind; all of them are in the conformance cases. */
 export const attacks: Record<Language, readonly CodeUnit[]> = {
   JAVASCRIPT: Object.entries({
@@ -48,6 +61,8 @@ export const attacks: Record<Language, readonly CodeUnit[]> = {
     "memory bomb": "const all = []; for (;;) all.push(new Array(1000).fill({}));",
     "flood of log lines": "for (let n = 0; n < 1e6; n++) console.log('x'.repeat(2000)); return {};",
     "huge result": "return { data: 'x'.repeat(50e6) };",
+    "bursts of 30 ms": "for (let n = 0; n < 30 * 160_000; n++); return {};",
+    "bursts of 8 ms": "for (let n = 0; n < 8 * 160_000; n++); return {};",
   }).map(([name, body]) => unitOf(name, `export async function fetchData() { ${body} }`)),
   PYTHON: Object.entries({
     "endless loop": "while True: pass",
@@ -55,5 +70,9 @@ export const attacks: Record<Language, readonly CodeUnit[]> = {
     "fork bomb": "import os\n    while True:\n        try: os.fork()\n        except OSError: pass",
     "flood of log lines": "for n in range(10**6): print('x' * 2000)",
     "huge result": "return {'data': 'x' * 50_000_000}",
+    "bursts of 30 ms":
+      "import time\n    end = time.process_time() + 0.03\n    while time.process_time() < end: pass\n    return {}",
+    "bursts of 8 ms":
+      "import time\n    end = time.process_time() + 0.008\n    while time.process_time() < end: pass\n    return {}",
   }).map(([name, body]) => unitOf(name, `def fetch_data(indicator, context):\n    ${body}`)),
 };

@@ -74,8 +74,8 @@ export const memoryRows: readonly Row[] = [
     name: "JSON a million deep",
     attack: "JSON.parse('['.repeat(1e6) + ']'.repeat(1e6)); return {};",
     ...bomb,
-    expected: ["ok", "SOURCE_ERROR", "SANDBOX_LIMIT"],
-    happens: "read, or ended by its memory",
+    expected: ["ok", "SOURCE_ERROR", "SANDBOX_LIMIT", "TIMEOUT"],
+    happens: "read, or ended by its memory or at its deadline",
   },
   {
     id: "J41",

@@ -66,6 +66,8 @@ export interface Executor {
   prepare(unit: CodeUnit, signal: AbortSignal): Promise<Diagnostic[]>;
   /** Runs the source once. Never rejects: whatever happens is an outcome. */
   run(call: SandboxCall): Promise<SandboxOutcome>;
+  /** Whether the calls of a source compute for so long that they run one after another. */
+  isAlone(sourceId: string): boolean;
   /** Drops what is warm for a source. */
   forget(sourceId: string): void;
   /** Stops every child; resolves when none is left. */

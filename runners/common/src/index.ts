@@ -19,6 +19,7 @@ export {
   type SandboxProblem,
 } from "./executor.ts";
 export { isTooDeep, resultDepthMax } from "./json-depth.ts";
+export { createEfforts, type Efforts } from "./effort.ts";
 export { FenceError } from "./fence/fence-remedy.ts";
 export type { Fence, FenceLimits, FenceSpec } from "./fence/fence-spec.ts";
 export { detectFence, type FenceChoice } from "./fence/fence.ts";

@@ -31,5 +31,5 @@ export function runAlone(
     traceContext: ROOT_CONTEXT,
     onMissingCode() {},
   };
-  return runSource(request, { ...parts, store, slots: createSlots(1, 1) });
+  return runSource(request, { ...parts, store, slots: createSlots(1, () => 1) });
 }

@@ -11,7 +11,7 @@ import { startRunner, type RunningRunner } from "./start-runner.ts";
 // be held and looked at. The languages' own tests run the same server.
 function openTestExecutor() {
   const running = new Map<string, { readonly call: SandboxCall; readonly end: (outcome: SandboxOutcome) => void }>();
-  const state = { isClosed: false, forgotten: [] as string[], order: [] as string[] };
+  const state = { isClosed: false, forgotten: [] as string[], order: [] as string[], alone: new Set<string>() };
   const executor: Executor = {
     language: "PYTHON",
     prepare: async ({ code }) =>
@@ -30,6 +30,7 @@ function openTestExecutor() {
         const stop = (): void => end({ kind: "failed", problem: { code: "CANCELLED", message: "stopped" } });
         call.signal.addEventListener("abort", stop, { once: true });
       }),
+    isAlone: (sourceId) => state.alone.has(sourceId),
     forget: (sourceId) => void state.forgotten.push(sourceId),
     close: async () => {
       state.isClosed = true;
@@ -215,6 +216,28 @@ describe("one answer per source", () => {
     expect(await Promise.all(slow.map((one) => one.ended))).toEqual(slow.map(() => status.OK));
     for (const one of slow) expect(answers(one.events)).toMatchObject([{ outcome: "not_found" }]);
   });
+});
+
+test("a source that computes for long has one call under way, where others have a quarter of the places", async () => {
+  const roomy = await startRunner({
+    ...{ executor: held.executor, egress: createEgressBroker({ allowPrivate: [], staticHosts: {} }) },
+    ...{ listen: "127.0.0.1:0", token, sandbox: "off", concurrency: 8 },
+    logger: createLogger({ name: "test", level: "error", format: "pretty" }),
+  });
+  const other = createRunnerClient(roomy.address, token);
+  const sources = ["long", "short"];
+  held.state.alone.add("long");
+  for (const sourceId of sources) await other.update({ sourceId, codeHash: hashOf("slow"), code: "slow" });
+  const indicator = { data: "d", kind: "IPV4" };
+  for (const sourceId of [...sources, ...sources, ...sources])
+    other.fetchData({ lookupId: "l", indicator, sources: [callOf(sourceId, "slow")] }).on("error", () => {});
+  const underWay = (): string[] => [...held.running.values()].map(({ call }) => call.unit.sourceId).toSorted();
+  for (let turn = 0; turn < 3; turn += 1) {
+    await vi.waitFor(() => expect(underWay()).toEqual(["long", "short", "short"]));
+    for (const { call, end } of held.running.values()) if (call.unit.sourceId === "long") end({ kind: "notFound" });
+  }
+  other.close();
+  await roomy.close();
 });
 
 describe("nobody waits for ever", () => {

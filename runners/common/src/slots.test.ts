@@ -4,18 +4,18 @@ import { createSlots, type Release } from "./slots.ts";
 const never = new AbortController().signal;
 
 test("background runs leave a quarter of the slots to those that somebody waits for, of a source too", () => {
-  const slots = createSlots(8, 4);
+  const slots = createSlots(8, () => 4);
   const background = Array.from({ length: 12 }, (_, i) => slots.tryAcquire(`s${i % 3}`, true));
   expect(background.filter((release) => release !== undefined)).toHaveLength(6);
-  const one = createSlots(8, 4);
+  const one = createSlots(8, () => 4);
   expect([1, 2, 3, 4].map(() => one.tryAcquire("s", true) !== undefined)).toEqual([true, true, true, false]);
   expect([one.tryAcquire("s") !== undefined, one.tryAcquire("s") !== undefined]).toEqual([true, false]);
   // Where there is but one slot, background work gets it.
-  expect(createSlots(1, 1).tryAcquire("s", true)).toBeDefined();
+  expect(createSlots(1, () => 1).tryAcquire("s", true)).toBeDefined();
 });
 
 test("of those that wait, the foreground goes first, and every eighth free slot is background work's", async () => {
-  const slots = createSlots(1, 1);
+  const slots = createSlots(1, () => 1);
   const order: string[] = [];
   let release: Release | undefined = slots.tryAcquire("held");
   const wait = async (name: string, source: string, background: boolean): Promise<void> => {
@@ -36,7 +36,7 @@ test("of those that wait, the foreground goes first, and every eighth free slot 
 });
 
 test("a background run that gives up leaves nothing behind", async () => {
-  const slots = createSlots(1, 1);
+  const slots = createSlots(1, () => 1);
   const release = slots.tryAcquire("s");
   const leaving = new AbortController();
   const gone = slots.acquire("s", leaving.signal, true);

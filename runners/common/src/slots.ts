@@ -26,10 +26,10 @@ function backgroundShare(slots: number): number {
 }
 
 /**
- * Lets `total` runs go at once, `perSource` of them of one source. Sources that wait take turns, so a slow source with a hundred
+ * Lets `total` runs go at once, of one source as many as `perSource` says at that time. Sources that wait take turns, so a slow source with a hundred
  * waiting calls takes one turn like any other. Background runs come behind the others.
  */
-export function createSlots(total: number, perSource: number): Slots {
+export function createSlots(total: number, perSource: (sourceId: string) => number): Slots {
   let running = 0;
   let inBackground = 0;
   let turns = 0;
@@ -49,17 +49,18 @@ export function createSlots(total: number, perSource: number): Slots {
     if (left === 0 && waiting.foreground.size === 0 && waiting.background.size === 0) queues.delete(sourceId);
   }
 
-  function hasRoom(queue: Queue, urgency: Urgency): boolean {
-    if (running >= total || queue.running >= perSource) return false;
+  function hasRoom(sourceId: string, queue: Queue, urgency: Urgency): boolean {
+    const most = perSource(sourceId);
+    if (running >= total || queue.running >= most) return false;
     if (urgency === "foreground") return true;
-    return inBackground < backgroundShare(total) && queue.inBackground < backgroundShare(perSource);
+    return inBackground < backgroundShare(total) && queue.inBackground < backgroundShare(most);
   }
 
   /** Starts the run whose turn it is; false where none may start. */
   function startNext(urgency: Urgency): boolean {
     for (const [sourceId, queue] of queues) {
       const [start] = queue.waiting[urgency];
-      if (start === undefined || !hasRoom(queue, urgency)) continue;
+      if (start === undefined || !hasRoom(sourceId, queue, urgency)) continue;
       queue.waiting[urgency].delete(start);
       // Its next turn comes after everybody else's.
       queues.delete(sourceId);
@@ -104,7 +105,9 @@ export function createSlots(total: number, perSource: number): Slots {
       // Whenever a slot is free, those that may have one have it already: nobody is overtaken.
       if (running >= total) return undefined;
       const queue = queueOf(sourceId);
-      return hasRoom(queue, urgency) ? take(sourceId, queue, urgency) : undefined;
+      if (hasRoom(sourceId, queue, urgency)) return take(sourceId, queue, urgency);
+      tidy(sourceId, queue);
+      return undefined;
     },
     acquire(sourceId, signal, background = false) {
       const urgency = background ? "background" : "foreground";

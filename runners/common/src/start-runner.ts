@@ -84,7 +84,7 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
   });
   const health = addHealthService(server);
   const store = createSourceStore(storeCharsMax);
-  const slots = createSlots(concurrency, Math.ceil(concurrency / 4));
+  const slots = createSlots(concurrency, (sourceId) => (executor.isAlone(sourceId) ? 1 : Math.ceil(concurrency / 4)));
   const parts = { executor, egress, store, slots };
   server.addService(RunnerService, runnerService({ ...parts, sandbox, openCalls, logger }));
 

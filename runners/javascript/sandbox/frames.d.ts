@@ -12,6 +12,8 @@ export declare const frameTypes: {
   readonly checked: 20;
   readonly poisoned: 21;
   readonly worn: 22;
+  readonly spent: 23;
+  readonly used: 24;
 };
 
 export declare const resultStatus: { readonly returned: 0; readonly notFound: 1; readonly failed: 2; readonly lost: 3 };

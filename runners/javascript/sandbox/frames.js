@@ -17,6 +17,8 @@ export const frameTypes = Object.freeze({
   log: 19, // call: u8 level, text
   checked: 20, // call: diagnostics JSON
   poisoned: 21, // unit: V8 lost control of its memory
+  spent: 23, // call: u32 microseconds of processor time so far, of one that goes on
+  used: 24, // call: the same of one that has ended; just before its result
   worn: 22, // id: peak memory in MiB; ends the host's life when its calls are done
 });
 

@@ -1,8 +1,9 @@
 // The process in which isolates live. It is itself fenced: no network, no files but these, nothing of the runner in it.
 // It is told what to do over file descriptor 3 and believes none of what an isolate says.
 import { Socket } from "node:net";
+import { createCpuMeter } from "./cpu-meter.js";
 import { createFrameReader, createFrameWriter, encodeFrame, frameTypes } from "./frames.js";
-import { callsPerHostMax, hostPeakMb, isolateIdleMs } from "./limits.js";
+import { callsPerHostMax, hostPeakMb, isolateIdleMs, tellEveryMs, tellSpentMs } from "./limits.js";
 import { startSourceCall } from "./source-call.js";
 import { CompileProblem, createSourceIsolate } from "./source-isolate.js";
 
@@ -18,14 +19,29 @@ const send = createFrameWriter((bytes) => channel.write(bytes));
 const units = new Map();
 /** @type {Map<number, ReturnType<typeof startSourceCall>>} */
 const calls = new Map();
+const meter = createCpuMeter();
 let callsEnded = 0;
+let telling;
+
+function tellCpu(type, callId, cpuMs) {
+  send(encodeFrame(type, callId, "", Math.min(0xffff_ffff, Math.round(cpuMs * 1000))));
+}
+
+/** The runner judges sources by it, and those that go on and on while they do. */
+function tellOfLong() {
+  meter.settle();
+  for (const [callId, call] of calls) if (call.cpuMs() >= tellSpentMs) tellCpu(frameTypes.spent, callId, call.cpuMs());
+  if (calls.size > 0) return;
+  clearInterval(telling);
+  telling = undefined;
+}
 
 function isolateOf(unitId) {
   const unit = units.get(unitId);
   if (unit === undefined) throw new Error(`unit ${unitId} was never loaded`);
   if (unit.isolate === undefined || unit.isolate.isRetired) {
     const onPoisoned = () => send(encodeFrame(frameTypes.poisoned, unitId));
-    unit.isolate = createSourceIsolate({ ivm, code: unit.code, onPoisoned });
+    unit.isolate = createSourceIsolate({ ivm, code: unit.code, meter, onPoisoned });
   }
   return unit.isolate;
 }
@@ -45,13 +61,15 @@ function run(callId, payload) {
     input: payload.toString("utf8", 8),
     onEgress: (requestId, json) => send(encodeFrame(frameTypes.egress, callId, json, requestId)),
     onLog: (level, text) => send(encodeFrame(frameTypes.log, callId, text, level)),
-    onEnd(status, json) {
+    onEnd(status, json, cpuMs) {
       calls.delete(callId);
+      tellCpu(frameTypes.used, callId, cpuMs);
       send(encodeFrame(frameTypes.result, callId, json, status));
       checkWear();
     },
   });
   calls.set(callId, call);
+  telling ??= setInterval(tellOfLong, tellEveryMs);
 }
 
 function check(callId, unitId) {

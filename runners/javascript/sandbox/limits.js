@@ -14,6 +14,9 @@ export const postedCharsMax = 64 * 1024 * 1024;
 export const syncCharsMax = 8 * 1024 * 1024;
 /** A host that has answered this many calls is replaced. */
 export const callsPerHostMax = 50_000;
+/** A call that has used so much of the processor is told of so often. */
+export const tellSpentMs = 20;
+export const tellEveryMs = 25;
 /** Peak resident memory at which a host is replaced. */
 export const hostPeakMb = 1024;
 

@@ -20,7 +20,7 @@ const problem = (code, message, more = {}) => JSON.stringify({ code, message, ..
  * @param {number} options.timeoutMs
  * @param {(requestId: number, json: string) => void} options.onEgress
  * @param {(level: number, text: string) => void} options.onLog
- * @param {(status: number, json: string) => void} options.onEnd
+ * @param {(status: number, json: string, cpuMs: number) => void} options.onEnd
  */
 export function startSourceCall({ isolate, input, timeoutMs, onEgress, onLog, onEnd }) {
   const deadlineAt = performance.now() + timeoutMs;
@@ -30,6 +30,7 @@ export function startSourceCall({ isolate, input, timeoutMs, onEgress, onLog, on
   let isEnded = false;
   let clock;
   let timer;
+  const account = { cpuMs: 0 };
   isolate.enterUse();
 
   const leftMs = () => deadlineAt - performance.now();
@@ -44,14 +45,20 @@ export function startSourceCall({ isolate, input, timeoutMs, onEgress, onLog, on
       if (!isolate.isDisposed) isolate.release(prepared);
     }
     isolate.leaveUse();
-    onEnd(status, json);
+    onEnd(status, json, account.cpuMs);
   }
 
   const timedOut = () =>
     end(resultStatus.failed, problem("TIMEOUT", `The source took longer than ${timeoutMs} ms.`, { limit: "wall" }));
 
+  function setOut() {
+    isEntered = true;
+    isolate.charge(account);
+  }
+
   /** After an entry, says how the call stands. Never from a text: code of the source could have made it. */
   function judge() {
+    if (isEntered) isolate.discharge();
     isEntered = false;
     if (isEnded) return;
     const isLate = leftMs() <= 0;
@@ -69,7 +76,7 @@ export function startSourceCall({ isolate, input, timeoutMs, onEgress, onLog, on
     isolate.exclusive(async () => {
       if (isEnded) return;
       if (leftMs() <= 0 || isolate.isDisposed) return judge();
-      isEntered = true;
+      setOut();
       // It always rejects, with a number: see boot/context.js.
       await prepared.enter.apply(undefined, [operation, id, text], { timeout: Math.ceil(leftMs()) }).catch(() => {});
       judge();
@@ -102,7 +109,7 @@ export function startSourceCall({ isolate, input, timeoutMs, onEgress, onLog, on
       return end(resultStatus.failed, problem("SOURCE_ERROR", message, { line, column }));
     }
     prepared.receive = (kind, id, text) => receivers[kind]?.(id, text);
-    isEntered = true;
+    setOut();
     const timeout = Math.ceil(leftMs());
     const [topLevel] = await Promise.allSettled([
       prepared.entry.evaluate({ timeout }),
@@ -126,6 +133,8 @@ export function startSourceCall({ isolate, input, timeoutMs, onEgress, onLog, on
   clock = setTimeout(() => (isEntered ? stopLater() : timedOut()), timeoutMs + 1);
   isolate.exclusive(begin);
   return {
+    /** Milliseconds of processor time so far. */
+    cpuMs: () => account.cpuMs,
     reply: (id, json) => enter("reply", id, json),
     /** Nobody wants the answer any more. The call ends when nothing of it runs. */
     cancel() {

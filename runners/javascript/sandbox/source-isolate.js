@@ -1,6 +1,7 @@
 // One isolate: one source's code, never another's. A fresh context for every call; one is made ahead while nothing runs.
 import { bootLimits, callsPerIsolateMax, isolateMemoryMb, postedCharsMax, postsMax } from "./limits.js";
 import { readBootScript } from "./boot-script.js";
+import { ownMs } from "./cpu-meter.js";
 import { answerQuestion } from "./sync-questions.js";
 
 const bootScript = readBootScript();
@@ -35,8 +36,8 @@ function importProblem(code, specifier) {
   return new CompileProblem(message, before.split("\n").length, at - before.lastIndexOf("\n"));
 }
 
-/** @param {{ ivm: any, code: string, onPoisoned: () => void }} options */
-export function createSourceIsolate({ ivm, code, onPoisoned }) {
+/** @param {{ ivm: any, code: string, meter: ReturnType<typeof import("./cpu-meter.js").createCpuMeter>, onPoisoned: () => void }} options */
+export function createSourceIsolate({ ivm, code, meter, onPoisoned }) {
   const isolate = new ivm.Isolate({ memoryLimit: isolateMemoryMb, onCatastrophicError: onPoisoned });
   const options = { filename: "assay:boot" };
   const boot = isolate.compileScriptSync(
@@ -44,7 +45,15 @@ export function createSourceIsolate({ ivm, code, onPoisoned }) {
     bootCache === undefined ? { ...options, produceCachedData: true } : { ...options, cachedData: bootCache },
   );
   bootCache ??= boot.cachedData;
-  const ask = new ivm.Callback(answerQuestion, { sync: true });
+  /** Of the call whose code runs now. */
+  let account;
+  function answer(name, json) {
+    const startedMs = ownMs();
+    const text = answerQuestion(name, json);
+    if (account !== undefined) account.cpuMs += ownMs() - startedMs;
+    return text;
+  }
+  const ask = new ivm.Callback(answer, { sync: true });
 
   /** @type {(() => Promise<void> | void)[]} */
   const waiting = [];
@@ -153,6 +162,15 @@ export function createSourceIsolate({ ivm, code, onPoisoned }) {
       users -= 1;
       lastUsedAt = performance.now();
       if (users === 0 && isRetired && !isolate.isDisposed) isolate.dispose();
+    },
+    /** From now on the call with this account pays for what is used of the processor, until it leaves. */
+    charge(next) {
+      account = next;
+      meter.enter(account);
+    },
+    discharge() {
+      if (account !== undefined) meter.leave(account);
+      account = undefined;
     },
     /** Milliseconds since its last call ended; 0 while one is under way. */
     get idleMs() {

@@ -37,7 +37,7 @@ export function createCompiler(
   async function check(unit: CodeUnit): Promise<Diagnostic[] | HostLoss> {
     const first = await pool.pick(unit).check(unit, compileTimeoutMs);
     if (Array.isArray(first) || first.reason === "closed") return first;
-    return pool.withAlone((host) => host.check(unit, compileTimeoutMs));
+    return pool.withAlone(unit, (host) => host.check(unit, compileTimeoutMs));
   }
 
   async function compile(unit: CodeUnit): Promise<Compiled | HostLoss> {

@@ -1,10 +1,13 @@
 import { createHash } from "node:crypto";
+import { getPriority } from "node:os";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { detectFence, type Executor, type Fence, type SandboxCall, type SandboxOutcome } from "@assay/runner-common";
 import { createJavascriptExecutor } from "./executor.ts";
-import { hostPids } from "./testing-hosts.ts";
+import { cpuTicks, hostPids } from "./testing-hosts.ts";
 
 const processes = 2;
+/** One more is kept warm, and one runs what computes much. */
+const hosts = processes + 2;
 let fence: Fence;
 let executor: Executor;
 
@@ -48,10 +51,10 @@ describe("a lost host", () => {
     );
     await vi.waitFor(() => expect(started).toHaveBeenCalledTimes(6));
     const before = hostPids();
-    expect(before).toHaveLength(processes + 1);
+    expect(before).toHaveLength(hosts);
     for (const pid of before) process.kill(pid, "SIGKILL");
     expect(await Promise.all(calls)).toEqual(calls.map(() => fine));
-    await vi.waitFor(() => expect(hostPids()).toHaveLength(processes + 1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(hostPids()).toHaveLength(hosts), { timeout: 10_000 });
     expect(hostPids().filter((pid) => before.includes(pid))).toEqual([]);
   });
 
@@ -73,6 +76,7 @@ describe("a lost host", () => {
       "SANDBOX_LIMIT",
     ]);
     expect(outcomes[2]).toMatchObject({ problem: { message: expect.stringContaining("rests for another 1 s") } });
+    expect(executor.isAlone("again")).toBe(true);
     expect(await run("other", "return { fine: true };")).toEqual(fine);
   });
 
@@ -109,6 +113,53 @@ describe("a cancelled call", () => {
     for (const outcome of await Promise.all(calls)) {
       expect(outcome).toMatchObject({ kind: "failed", problem: { code: "CANCELLED" } });
     }
+  });
+});
+
+describe("a source that computes much", () => {
+  const computing = `for (let n = 0; n < 3e7; n++); return { fine: true };`;
+  const lowered = (pids: readonly number[]): number[] => pids.filter((pid) => getPriority(pid) > getPriority());
+
+  test("gets its answer, and gets its host to itself", async () => {
+    expect(lowered(hostPids())).toHaveLength(1);
+    const ends = new AbortController();
+    const loops = Array.from({ length: 3 }, () => run("much", "for (;;);", { timeoutMs: 60_000, signal: ends.signal }));
+    // Its calls are in one host; that one is lowered, and another takes its place.
+    await vi.waitFor(() => expect(lowered(hostPids())).toHaveLength(2), { timeout: 10_000 });
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => run(`o${index}`, "return { fine: true };")),
+    );
+    expect(outcomes).toEqual(outcomes.map(() => fine));
+    ends.abort();
+    for (const outcome of await Promise.all(loops)) expect(outcome).toMatchObject({ problem: { code: "CANCELLED" } });
+    await vi.waitFor(() => expect(hostPids()).toHaveLength(hosts), { timeout: 10_000 });
+    expect(lowered(hostPids())).toHaveLength(1);
+    expect(await run("much", computing, { timeoutMs: 30_000 })).toEqual(fine);
+  });
+
+  test("runs apart from then on, and no other source's call is given to its host", async () => {
+    const [low = expect.fail()] = lowered(hostPids());
+    expect(await run("much", computing, { timeoutMs: 30_000 })).toEqual(fine);
+    const before = cpuTicks(low);
+    const again = run("much", computing, { timeoutMs: 60_000 });
+    await vi.waitFor(() => expect(cpuTicks(low)).toBeGreaterThan(before + 3), { timeout: 30_000 });
+    // Whoever were given to it would get no answer.
+    process.kill(low, "SIGSTOP");
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => run(`o${index}`, "return { fine: true };")),
+    );
+    process.kill(low, "SIGCONT");
+    expect(outcomes).toEqual(outcomes.map(() => fine));
+    expect(await again).toEqual(fine);
+    expect(lowered(hostPids())).toEqual([low]);
+  });
+
+  test("a source that waits is none", async () => {
+    const waiting = "await new Promise((resolve) => setTimeout(resolve, 300)); return { fine: true };";
+    const outcomes = await Promise.all(Array.from({ length: 8 }, () => run("patient", waiting)));
+    expect(outcomes).toEqual(outcomes.map(() => fine));
+    expect(executor.isAlone("patient")).toBe(false);
+    expect(lowered(hostPids())).toHaveLength(1);
   });
 });
 

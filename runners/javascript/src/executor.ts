@@ -1,5 +1,12 @@
 import { performance } from "node:perf_hooks";
-import type { CodeUnit, Executor, Fence, SandboxCall, SandboxOutcome } from "@assay/runner-common";
+import {
+  createEfforts,
+  type CodeUnit,
+  type Executor,
+  type Fence,
+  type SandboxCall,
+  type SandboxOutcome,
+} from "@assay/runner-common";
 import { compileTimeoutMs, createCompiler } from "./compile.ts";
 import { openHostPool } from "./host-pool.ts";
 import type { HostLoss } from "./host-process.ts";
@@ -10,7 +17,7 @@ import { createTypeStripper } from "./strip-types.ts";
 
 export interface JavascriptExecutorOptions {
   readonly fence: Fence;
-  /** Host processes at work; one more is kept warm. */
+  /** Host processes at work; one more is kept warm, and one runs what computes much. */
   readonly processes: number;
   /** Told what a host that ended by itself said last; for the operator's log, not for users. */
   readonly onComplaint?: (stderr: string) => void;
@@ -18,6 +25,9 @@ export interface JavascriptExecutorOptions {
 
 const stopping = "The runner is stopping.";
 const uncompilable = `The code cannot be compiled within ${compileTimeoutMs} ms and the memory of a sandbox.`;
+
+/** What a killed process counts for; enough to run alone from then on. */
+const killedCpuMs = 1_000;
 
 const isLost = (end: SandboxOutcome | HostLoss): end is HostLoss => end.kind === "lost";
 const cancelled = (message: string): SandboxOutcome => failed({ code: "CANCELLED", message });
@@ -41,7 +51,8 @@ function guiltyOutcome({ reason }: HostLoss, { timeoutMs }: SandboxCall): Sandbo
 export async function createJavascriptExecutor(options: JavascriptExecutorOptions): Promise<Executor> {
   const { fence, processes, onComplaint = () => {} } = options;
   const specs = await readHostSpecs();
-  const pool = openHostPool({ fence, spec: specs.host, processes, onComplaint });
+  const efforts = createEfforts(() => performance.now());
+  const pool = openHostPool({ fence, spec: specs.host, processes, efforts, onComplaint });
   const compile = createCompiler(pool, createTypeStripper(fence, specs.stripTypes));
   const offences = createOffences();
 
@@ -50,6 +61,12 @@ export async function createJavascriptExecutor(options: JavascriptExecutorOption
   } catch (error) {
     await pool.close();
     throw error;
+  }
+
+  /** A process is more than what its processor time says. */
+  function blame(sourceId: string): void {
+    offences.add(sourceId, performance.now());
+    efforts.add(sourceId, killedCpuMs);
   }
 
   function resting(sourceId: string): SandboxOutcome | undefined {
@@ -74,13 +91,13 @@ export async function createJavascriptExecutor(options: JavascriptExecutorOption
     let end: SandboxOutcome | HostLoss = first;
     if (!isCertain && !call.signal.aborted) {
       end = first.isSuspect
-        ? await pool.withAlone((alone) => alone.run(again()))
+        ? await pool.withAlone(call.unit, (alone) => alone.run(again()))
         : await pool.pick(call.unit, host).run(again());
-      if (isLost(end) && !end.isSuspect) end = await pool.withAlone((alone) => alone.run(again()));
+      if (isLost(end) && !end.isSuspect) end = await pool.withAlone(call.unit, (alone) => alone.run(again()));
     }
     if (!isLost(end)) return end;
     if (end.reason === "closed") return cancelled(stopping);
-    offences.add(call.unit.sourceId, performance.now());
+    blame(call.unit.sourceId);
     return guiltyOutcome(end, call);
   }
 
@@ -99,7 +116,7 @@ export async function createJavascriptExecutor(options: JavascriptExecutorOption
       const compiled = await compile(call.unit);
       if (compiled.kind === "lost") {
         if (compiled.reason === "closed") return cancelled(stopping);
-        offences.add(call.unit.sourceId, performance.now());
+        blame(call.unit.sourceId);
         return failed({ code: "SANDBOX_LIMIT", message: uncompilable, limit: "memory" });
       }
       const [problem] = compiled.diagnostics.filter(({ severity }) => severity === "error");
@@ -107,6 +124,7 @@ export async function createJavascriptExecutor(options: JavascriptExecutorOption
       const { message, line, column } = problem;
       return failed({ code: "SOURCE_ERROR", message, line, column });
     },
+    isAlone: (sourceId) => efforts.isAlone(sourceId),
     forget: (sourceId) => pool.forget(sourceId),
     close: () => pool.close(),
   };

@@ -3,6 +3,7 @@ import {
   spawnFenced,
   type CodeUnit,
   type Diagnostic,
+  type Efforts,
   type Fence,
   type FenceSpec,
   type SandboxCall,
@@ -35,6 +36,8 @@ interface Running {
   timer: NodeJS.Timeout;
   /** Requests that the broker has not answered yet. */
   asking: number;
+  /** Milliseconds of processor time so far, as the host says. */
+  cpuMs: number;
 }
 
 interface Checking {
@@ -50,14 +53,20 @@ export interface HostProcess {
   readonly ready: Promise<void>;
   /** Resolves when no process is left. */
   readonly exited: Promise<void>;
+  /** It can take calls at once. */
+  readonly isReady: () => boolean;
   readonly isGone: () => boolean;
   /** It asked to be replaced: give it no more calls. */
   readonly isWorn: () => boolean;
   readonly callCount: () => number;
   readonly has: (unit: CodeUnit) => boolean;
+  /** A call of the source is under way here. */
+  readonly isAtWorkFor: (sourceId: string) => boolean;
   readonly run: (call: SandboxCall) => Promise<SandboxOutcome | HostLoss>;
   readonly check: (unit: CodeUnit, timeoutMs: number) => Promise<Diagnostic[] | HostLoss>;
   readonly forget: (sourceId: string) => void;
+  /** Its calls under way come to their end at a lower priority, and then it is worn. */
+  readonly demote: () => void;
   /** SIGKILL; calls under way are lost. */
   readonly kill: () => void;
 }
@@ -65,21 +74,30 @@ export interface HostProcess {
 export interface HostOptions {
   readonly fence: Fence;
   readonly spec: FenceSpec;
+  /** It and all that runs in it have a lower priority. */
+  readonly isLow: boolean;
+  /** Told what its calls use of the processor. */
+  readonly efforts: Efforts;
+  /** A call of a heavy source is under way. */
+  readonly onHeavy: () => void;
   readonly onExit: (stderr: string) => void;
   /** Worn, and its last call has ended. */
   readonly onIdleWorn: () => void;
 }
 
 /** Starts one host process. It holds isolates of many sources; whoever makes it overrun its deadline has it killed. */
-export function startHost({ fence, spec, onExit, onIdleWorn }: HostOptions): HostProcess {
+export function startHost({ fence, spec, isLow, efforts, onHeavy, onExit, onIdleWorn }: HostOptions): HostProcess {
   const child = spawnFenced(fence, spec);
+  if (isLow) child.lower();
   const ready = Promise.withResolvers<void>();
   ready.promise.catch(() => {});
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
   let stderr = "";
+  let isReady = false;
   let isGone = false;
   let isWorn = false;
+  let isDemoted = false;
   let loss: { readonly reason: HostLoss["reason"]; readonly isGuilty: (entry: Waiting) => boolean } | undefined;
 
   const send = createFrameWriter((bytes) => child.channel.write(bytes));
@@ -136,7 +154,10 @@ export function startHost({ fence, spec, onExit, onIdleWorn }: HostOptions): Hos
   }
 
   const handlers: Record<number, (id: number, payload: Buffer) => void> = {
-    [frameTypes.ready]: () => ready.resolve(),
+    [frameTypes.ready]() {
+      isReady = true;
+      ready.resolve();
+    },
     // Read before the entry ends: what cannot be read kills the host, and an entry that has ended would then never be answered.
     [frameTypes.result](id, payload) {
       const entry = waiting.get(id);
@@ -166,6 +187,19 @@ export function startHost({ fence, spec, onExit, onIdleWorn }: HostOptions): Hos
     },
     [frameTypes.poisoned](id) {
       killFor("memory", (entry) => units.isKnownAs(unitOf(entry), id));
+    },
+    [frameTypes.spent](id, payload) {
+      const entry = waiting.get(id);
+      if (entry?.kind !== "run") return;
+      const { sourceId } = entry.call.unit;
+      entry.cpuMs = Math.max(entry.cpuMs, payload.readUInt32LE(0) / 1000);
+      efforts.see(sourceId, entry.cpuMs);
+      if (efforts.isHeavy(sourceId)) onHeavy();
+    },
+    [frameTypes.used](id, payload) {
+      const entry = waiting.get(id);
+      if (entry?.kind === "run")
+        efforts.add(entry.call.unit.sourceId, Math.max(entry.cpuMs, payload.readUInt32LE(0) / 1000));
     },
     [frameTypes.worn]() {
       isWorn = true;
@@ -197,10 +231,12 @@ export function startHost({ fence, spec, onExit, onIdleWorn }: HostOptions): Hos
   return {
     ready: ready.promise,
     exited,
+    isReady: () => isReady,
     isGone: () => isGone,
     isWorn: () => isWorn,
     callCount: () => waiting.size,
     has: units.has,
+    isAtWorkFor: (sourceId) => [...waiting.values()].some((entry) => unitOf(entry).sourceId === sourceId),
     run: (call) =>
       new Promise((resolve) => {
         if (isGone) return resolve({ kind: "lost", isSuspect: false, reason: "crashed" });
@@ -219,6 +255,7 @@ export function startHost({ fence, spec, onExit, onIdleWorn }: HostOptions): Hos
           kind: "run",
           call,
           asking: 0,
+          cpuMs: 0,
           timer: killIfLate(id, timeoutMs + killAfterMs),
           resolve(outcome) {
             signal.removeEventListener("abort", cancel);
@@ -239,6 +276,13 @@ export function startHost({ fence, spec, onExit, onIdleWorn }: HostOptions): Hos
       }),
     forget(sourceId) {
       if (!isGone) units.forget(sourceId);
+    },
+    demote() {
+      if (isDemoted) return;
+      isDemoted = true;
+      child.lower();
+      isWorn = true;
+      if (waiting.size === 0) onIdleWorn();
     },
     kill: () => killFor("closed", () => false),
   };

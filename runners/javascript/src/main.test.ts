@@ -27,7 +27,7 @@ async function startedMain(): Promise<{ readonly child: ChildProcess; readonly h
   const [message] = await once(child, "message");
   expect(message).toEqual({ type: "ready" });
   const hosts = hostPids(child.pid);
-  expect(hosts).toHaveLength(2);
+  expect(hosts).toHaveLength(3);
   return { child, hosts };
 }
 

@@ -16,3 +16,10 @@ export function hostPids(ancestor = process.pid): number[] {
   const isBelow = (pid: number): boolean => pid === ancestor || (pid > 1 && isBelow(parents.get(pid) ?? 0));
   return hosts.filter(isBelow);
 }
+
+/** Processor time of a process so far, in ticks of 10 ms. */
+export function cpuTicks(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return Number(fields[11]) + Number(fields[12]);
+}

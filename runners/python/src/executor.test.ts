@@ -99,9 +99,9 @@ describe("verdicts of a source", () => {
   });
 
   test("processor time has a limit of its own, while a source is loaded and when it is called", async () => {
-    const tight = await openHarness({ cpuSecondsMax: 1 });
+    const tight = await openHarness({ cpuSecondsMax: 1, loadTimeoutMs: 60_000 });
     const limit = { code: "SANDBOX_LIMIT", limit: "cpu" };
-    const run = tight.run({ code: source("while True: pass"), timeoutMs: 20_000 });
+    const run = tight.run({ code: source("while True: pass"), timeoutMs: 60_000 });
     const loading = tight.executor.prepare(unitOf("while True: pass", "loading"), new AbortController().signal);
     expect(await run).toMatchObject({ kind: "failed", problem: limit });
     expect(await loading).toMatchObject([{ message: expect.stringContaining("1 s of processor") }]);

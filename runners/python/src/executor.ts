@@ -1,4 +1,12 @@
-import type { CodeUnit, Executor, Fence, SandboxCall, SandboxOutcome } from "@assay/runner-common";
+import {
+  createEfforts,
+  type CodeUnit,
+  type Efforts,
+  type Executor,
+  type Fence,
+  type SandboxCall,
+  type SandboxOutcome,
+} from "@assay/runner-common";
 import type { Interpreter } from "./interpreter.ts";
 import { failed } from "./outcome.ts";
 import { pythonLimits, type PythonLimits } from "./python-limits.ts";
@@ -8,6 +16,8 @@ export interface PythonExecutorOptions {
   readonly fence: Fence;
   readonly interpreter: Interpreter;
   readonly limits?: Partial<PythonLimits>;
+  /** How sources are judged that compute much; its own where there is none. */
+  readonly efforts?: Efforts;
   /** Told what a sandbox complained about when it ended by itself; for the operator's log, not for users. */
   readonly onComplaint?: (sourceId: string, stderr: string) => void;
 }
@@ -23,6 +33,7 @@ export function createPythonExecutor(options: PythonExecutorOptions): Executor {
   const warm = new Map<string, WarmSource>();
   const lastUsedMs = new Map<WarmSource, number>();
   const all = new Set<WarmSource>();
+  const { efforts = createEfforts(() => performance.now()) } = options;
   let isClosed = false;
 
   function retire(sourceId: string, exceptHash?: string): void {
@@ -34,7 +45,7 @@ export function createPythonExecutor(options: PythonExecutorOptions): Executor {
 
   function open(unit: CodeUnit): WarmSource {
     const source: WarmSource = openWarmSource({
-      ...{ fence, interpreter, unit, limits },
+      ...{ fence, interpreter, unit, limits, efforts },
       onGone(stderr) {
         all.delete(source);
         lastUsedMs.delete(source);
@@ -55,6 +66,8 @@ export function createPythonExecutor(options: PythonExecutorOptions): Executor {
 
   function use(unit: CodeUnit): WarmSource {
     retire(unit.sourceId, unit.codeHash);
+    // A priority is never raised again; a source that has become light gets a new sandbox.
+    if (warm.get(unit.sourceId)?.isLow() === true && !efforts.isHeavy(unit.sourceId)) retire(unit.sourceId);
     const known = warm.get(unit.sourceId);
     const source = known === undefined || known.isGone() ? open(unit) : known;
     warm.delete(unit.sourceId);
@@ -103,6 +116,7 @@ export function createPythonExecutor(options: PythonExecutorOptions): Executor {
       const message = "The source's sandbox ended twice before the source had answered.";
       return failed({ code: "SOURCE_ERROR", message });
     },
+    isAlone: (sourceId) => efforts.isAlone(sourceId),
     forget: (sourceId) => retire(sourceId),
     async close() {
       isClosed = true;

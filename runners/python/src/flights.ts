@@ -31,6 +31,8 @@ export interface FlightsOptions {
   readonly send: (kind: string, call: number, payload?: Uint8Array | string) => void;
   readonly diagnostics: Promise<Diagnostic[]>;
   readonly killSandbox: () => void;
+  /** Whether the sandbox has a lower priority than others. */
+  readonly isLow: () => boolean;
   /** Told whenever the last call has left. */
   readonly onEmpty: () => void;
 }
@@ -57,7 +59,7 @@ export function loadingTimedOut(timeoutMs: number): SandboxOutcome {
 }
 
 /** The calls of one sandbox: when each starts, when it must stop, and what it has come to. */
-export function createFlights({ limits, send, diagnostics, killSandbox, onEmpty }: FlightsOptions): Flights {
+export function createFlights({ limits, send, diagnostics, killSandbox, isLow, onEmpty }: FlightsOptions): Flights {
   const flights = new Map<number, Flight>();
   let lastId = 0;
   let isEnded = false;
@@ -85,8 +87,15 @@ export function createFlights({ limits, send, diagnostics, killSandbox, onEmpty 
     send(frameKind.stop, flight.id);
     // What is still queued inside is taken off the queue without a word.
     if (wasSent) return finish(flight, outcome);
-    flight.timer = setTimeout(killSandbox, limits.stopGraceMs);
+    flight.timer = setTimeout(() => endPatience(flight, outcome), limits.stopGraceMs);
     if (outcome === cancelled) flight.settle(outcome);
+  }
+
+  /** Behind others even the sandbox's own process has to wait; the answer does not, and its other calls are not to be lost for that. */
+  function endPatience(flight: Flight, outcome: SandboxOutcome): void {
+    if (!isLow()) return killSandbox();
+    flight.settle(outcome);
+    flight.timer = setTimeout(killSandbox, limits.lowStopGraceMs);
   }
 
   function giveUpLoading(flight: Flight): void {

@@ -6,6 +6,8 @@ export const frameKind = {
   diagnosed: "D",
   started: "S",
   ended: "X",
+  spent: "P",
+  used: "U",
   loadFailed: "F",
   log: "L",
   egress: "E",

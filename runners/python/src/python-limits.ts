@@ -18,6 +18,8 @@ export const pythonLimits = {
   loadTimeoutMs: 10_000,
   /** From the word to stop to the end of the whole sandbox. */
   stopGraceMs: 300,
+  /** The same of a sandbox that runs behind others; the answer has been given before. */
+  lowStopGraceMs: 5_000,
   /** Sources kept warm; the least used one goes first. */
   warmSourcesMax: 64,
   idleMs: 10 * 60_000,

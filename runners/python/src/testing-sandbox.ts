@@ -1,4 +1,5 @@
 import {
+  createEfforts,
   detectFence,
   type CodeUnit,
   type Executor,
@@ -71,10 +72,13 @@ function readCommand(pid: number): string {
 }
 
 /** A real executor in real sandboxes, without the network protocol around it. */
-export async function openHarness(limits: Partial<PythonLimits> = {}): Promise<Harness> {
+export async function openHarness(
+  limits: Partial<PythonLimits> = {},
+  efforts = createEfforts(() => performance.now()),
+): Promise<Harness> {
   const fence = await detectFence({ sandbox: "on" });
   const interpreter = await findInterpreter("/usr/bin/python3");
-  const executor = createPythonExecutor({ fence, interpreter, limits });
+  const executor = createPythonExecutor({ fence, interpreter, limits, efforts });
   const failure = { ok: false, code: "EGRESS_DENIED", message: "No host is allowed.", host: "example.com" };
   return {
     executor,

@@ -6,6 +6,7 @@ import {
   spawnFenced,
   type CodeUnit,
   type Diagnostic,
+  type Efforts,
   type Fence,
   type SandboxCall,
   type SandboxOutcome,
@@ -30,6 +31,8 @@ export interface WarmSource {
   readonly run: (call: SandboxCall) => Promise<SandboxOutcome | "lost">;
   /** Whether it is loaded and has no call under way or waiting. */
   readonly isIdle: () => boolean;
+  /** Whether it has a lower priority, for good. */
+  readonly isLow: () => boolean;
   /** Whether it takes no more calls. */
   readonly isGone: () => boolean;
   /** No new calls; ends when it is idle. */
@@ -43,6 +46,8 @@ export interface WarmSourceOptions {
   readonly interpreter: Interpreter;
   readonly unit: CodeUnit;
   readonly limits: PythonLimits;
+  /** Told what it uses of the processor; a heavy source gets a lower priority. */
+  readonly efforts: Efforts;
   /** Told once, when no process is left; `stderr` holds what the zygote itself complained about. */
   readonly onGone: (stderr: string) => void;
 }
@@ -77,12 +82,14 @@ function initFrame({ interpreter, unit, limits }: WarmSourceOptions): Buffer {
 
 /** Starts the sandbox of a source. The source is compiled, its libraries imported, and it is loaded once, all inside. */
 export function openWarmSource(options: WarmSourceOptions): WarmSource {
-  const { limits } = options;
+  const { limits, efforts } = options;
+  const { sourceId } = options.unit;
   const child = spawnZygote(options);
   const diagnosed = Promise.withResolvers<Diagnostic[]>();
   let isDiagnosed = false;
   let isGone = false;
   let isRetired = false;
+  let isLow = false;
   let stderr = "";
 
   const isIdle = (): boolean => isDiagnosed && flights.count() === 0;
@@ -94,11 +101,14 @@ export function openWarmSource(options: WarmSourceOptions): WarmSource {
     send: (kind, call, payload) => child.channel.write(encodeFrame(kind, call, payload)),
     diagnostics: diagnosed.promise,
     killSandbox: child.kill,
+    isLow: () => isLow,
     onEmpty: endIfRetired,
   });
 
   function diagnose(diagnostics: Diagnostic[]): void {
     isDiagnosed = true;
+    // Not before: nobody's patience is to run out while the interpreter starts.
+    lowerIfHeavy();
     clearTimeout(loadTimer);
     diagnosed.resolve(diagnostics);
     endIfRetired();
@@ -110,8 +120,18 @@ export function openWarmSource(options: WarmSourceOptions): WarmSource {
     child.kill();
   }, limits.loadTimeoutMs);
 
+  function lowerIfHeavy(): void {
+    if (isLow || !efforts.isHeavy(sourceId)) return;
+    isLow = true;
+    child.lower();
+  }
+
   const decode = createFrameDecoder(limits.frameBytesMax + 64, (frame) => {
-    if (frame.call !== 0) flights.hear(frame);
+    if (frame.kind === frameKind.spent) {
+      efforts.see(sourceId, frame.payload.readUInt32BE(0));
+      lowerIfHeavy();
+    } else if (frame.kind === frameKind.used) efforts.add(sourceId, frame.payload.readUInt32BE(0));
+    else if (frame.call !== 0) flights.hear(frame);
     else
       diagnose(frame.kind === frameKind.ended ? endDiagnostics(frame.payload, limits) : readDiagnostics(frame.payload));
   });
@@ -141,6 +161,7 @@ export function openWarmSource(options: WarmSourceOptions): WarmSource {
     diagnostics: diagnosed.promise,
     run: (call) => (isGone || isRetired ? Promise.resolve("lost") : flights.start(call)),
     isIdle,
+    isLow: () => isLow,
     isGone: () => isGone || isRetired,
     retire() {
       isRetired = true;

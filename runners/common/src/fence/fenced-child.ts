@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
+import { lowerPriority } from "./priority.ts";
 
 export interface FencedExit {
   readonly code: number | null;
@@ -19,6 +20,8 @@ export interface FencedChild {
   readonly pid: number | undefined;
   /** Never rejects. Resolves when every process inside is gone. */
   readonly exited: Promise<FencedExit>;
+  /** Whatever is inside gets less of the processor than others, for good. */
+  readonly lower: () => void;
   /** SIGKILL for every process inside. */
   readonly kill: () => void;
 }
@@ -63,5 +66,9 @@ export function fencedChild(child: ChildProcess, kill: () => void): FencedChild 
   channel.on("error", () => channel.destroy());
   const { stdout, stderr, pid } = child;
   if (stdout === null || stderr === null) throw new Error("A fenced program has no output pipes.");
-  return { channel, stdout, stderr, pid, exited: watchExit(child, channel), kill };
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  const lower = (): void => {
+    if (pid !== undefined) lowerPriority(pid, hasEnded);
+  };
+  return { channel, stdout, stderr, pid, exited: watchExit(child, channel), lower, kill };
 }

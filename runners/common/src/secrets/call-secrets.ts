@@ -58,7 +58,7 @@ export interface SecretsCaller {
 }
 
 // A body of 5 MiB may take two hundred more while it is looked through: two at a time, one of a source, and sources take turns.
-const longWork = createSlots(2, 1);
+const longWork = createSlots(2, () => 1);
 
 /** @param length of what is looked through, in bytes or characters */
 async function doInTurn<Result>(work: Work<Result>, length: number, caller: SecretsCaller): Promise<Result> {

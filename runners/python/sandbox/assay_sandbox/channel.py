@@ -6,8 +6,9 @@ BYTES_MAX = 8 * 1024 * 1024
 
 # Supervisor to zygote, with a call id before the payload.
 INIT, CALL, STOP = b"I", b"C", b"K"
-# Zygote to supervisor, with a call id before the payload.
-DIAGNOSED, STARTED, ENDED = b"D", b"S", b"X"
+# Zygote to supervisor, with a call id before the payload. The last two: u32 milliseconds of processor time, of a child under way and
+# of a call that has ended.
+DIAGNOSED, STARTED, ENDED, SPENT, USED = b"D", b"S", b"X", b"P", b"U"
 # Both ways, child to zygote to supervisor and back.
 READY, LOAD_FAILED, LOG, EGRESS, ANSWER = b"R", b"F", b"L", b"E", b"A"
 

@@ -28,7 +28,9 @@ REQUEST_BYTES_MAX = 16 * 1024 * 1024
 SPARES_MAX = 4
 CHILDREN_MAX = 12
 IDLE_MS = 5000
-WATCH_MS = 100
+WATCH_MS = 50
+# A child that has used so much of the processor is told of while it goes on.
+TELL_SPENT_MS = 20
 # Seconds after it is loaded at which a spare child is looked at: it should wait, not work.
 LOOK_AT_S = (0.1, 1, 10)
 SPARE_CPU_S = 0.05
@@ -205,6 +207,8 @@ class Zygote:
         os.kill(one.pid, signal.SIGKILL)
         self.poller.unregister(one.sock)
         _, status, usage = os.wait4(one.pid, 0)
+        if was_running:
+            self.tell_cpu(channel.USED, one, usage.ru_utime + usage.ru_stime)
         del self.children[one.sock.fileno()]
         one.sock.close()
         if one.answered:
@@ -218,6 +222,17 @@ class Zygote:
             self.fail_load(one, channel.ENDED, end)
         else:
             self.may_spare = bool(self.queue)
+
+    def tell_cpu(self, kind, one, seconds):
+        used_ms = max(0, round((seconds - one.cpu_when_loaded) * 1000))
+        self.send(kind, one.call, used_ms.to_bytes(4, "big"))
+
+    def tell_of_long(self):
+        """Also of one that is loaded without end; it has no call yet."""
+        for one in [one for one in self.children.values() if one.state in (LOADING, RUNNING)]:
+            seconds = one.cpu_seconds()
+            if (seconds - one.cpu_when_loaded) * 1000 >= TELL_SPENT_MS:
+                self.tell_cpu(channel.SPENT, one, seconds)
 
     def dispatch(self):
         # Files of one call are not for the next: calls under way end first, then the folder is wiped.
@@ -255,7 +270,7 @@ class Zygote:
             grace = 0 if self.queue or not is_running else self.last_dispatch + FORK_GRACE_S
             wait = max(grace, self.fork_again_at) - time.monotonic()
             return 0 if wait <= 0 else 1 + int(wait * 1000)
-        if is_running:
+        if is_running or any(one.state == LOADING for one in self.children.values()):
             return WATCH_MS
         return IDLE_MS if self.spares > 1 else None
 
@@ -264,6 +279,7 @@ class Zygote:
         now = time.monotonic()
         if now >= self.next_watch:
             self.next_watch = now + WATCH_MS / 1000
+            self.tell_of_long()
             if self.scratch.has_too_many_files():
                 for one in [one for one in self.children.values() if one.state == RUNNING]:
                     self.kill(one, {"limit": "files"})
