@@ -2,6 +2,8 @@ import type { ApiConfig, Logger, Shutdown } from "@assay/process";
 import { api } from "@assay/contract";
 import type { Clock } from "./context.ts";
 import type { Database } from "./db/database.ts";
+import type { AnswerCache } from "./features/cache/answer-cache.ts";
+import { cacheRoutes } from "./features/cache/routes.ts";
 import { apiTokenRoutes } from "./features/api-tokens/routes.ts";
 import { createTokenProof } from "./features/api-tokens/token-proof.ts";
 import { eventRoutes } from "./features/audit/routes.ts";
@@ -26,9 +28,11 @@ import { createHealth } from "./features/health/service.ts";
 import type { IgnoreListStore } from "./features/ignore-lists/ignore-list-store.ts";
 import { ignoreListRoutes } from "./features/ignore-lists/routes.ts";
 import { createExtractor } from "./features/indicators/extractor.ts";
+import type { KeptAnswers } from "./features/indicators/plan-indicators.ts";
 import { indicatorRoutes } from "./features/indicators/routes.ts";
 import { download } from "./features/lookups/download.ts";
 import { compileCheck, compileUnsaved } from "./features/lookups/compile-check.ts";
+import { keptAnswers } from "./features/lookups/kept-answers.ts";
 import { tryOut } from "./features/lookups/try-out.ts";
 import type { Lookups } from "./features/lookups/lookups.ts";
 import type { RunnerPool } from "./features/lookups/runner-pool.ts";
@@ -63,6 +67,7 @@ export interface Parts {
   readonly lookups: Lookups;
   readonly secrets: SecretTools;
   readonly ignoreLists: IgnoreListStore;
+  readonly cache: AnswerCache;
   readonly decisions: DecisionStore;
   readonly passwordStrength: PasswordStrength;
   readonly limiters: Limiters;
@@ -81,7 +86,7 @@ type AllHandlers = { readonly [N in keyof typeof api]: Handlers<(typeof api)[N]>
 
 /** Serves API and dashboard. Resolves with the port. @throws StartError */
 export async function startApi(parts: Parts, { api: config, register, ...options }: ApiOptions): Promise<number> {
-  const { db, clock, log, settings, registry, runners, lookups, secrets, ignoreLists, limiters } = parts;
+  const { db, clock, log, settings, registry, runners, lookups, secrets, ignoreLists, cache, limiters } = parts;
   const secure = config.publicUrl.startsWith("https:");
   const tokens = await createTokenProof(db, clock, log);
   register("API tokens", tokens.close);
@@ -119,16 +124,19 @@ export async function startApi(parts: Parts, { api: config, register, ...options
   };
   const extractor = createExtractor();
   register("extraction", extractor.close);
+  const kept: KeptAnswers = (sources, indicator, tlp = settings.current().defaultTlp) =>
+    keptAnswers(cache, sources, indicator, tlp, clock.now().getTime());
   const handlers: AllHandlers = {
     auth: authRoutes({ signIn, signUp, rules, openid, settings }),
     apiTokens: apiTokenRoutes(tokens),
     batches: batchRoutes({ lookups, registry, ignoreLists, settings }),
+    cache: cacheRoutes(cache, registry),
     config: configRoutes(settings),
     decisions: decisionRoutes(parts.decisions),
     events: eventRoutes(),
     health: healthRoutes(createHealth(db, log, runners.statuses, limiters.redis)),
     ignoreLists: ignoreListRoutes(ignoreLists, (input, signal) => download(runners, input, signal)),
-    indicators: indicatorRoutes(extractor, lookups, settings),
+    indicators: indicatorRoutes(extractor, lookups, settings, kept),
     providers: providerRoutes(engine),
     requests: requestRoutes(lookups, settings),
     runners: runnerRoutes(runners),
@@ -140,6 +148,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
     mount(api.auth, handlers.auth);
     mount(api.apiTokens, handlers.apiTokens);
     mount(api.batches, handlers.batches);
+    mount(api.cache, handlers.cache);
     mount(api.config, handlers.config);
     mount(api.decisions, handlers.decisions);
     mount(api.events, handlers.events);

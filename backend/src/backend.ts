@@ -9,6 +9,7 @@ import { ensureFirstAdmin, type FirstAdmin } from "./features/auth/first-admin.t
 import { knownWords } from "./features/auth/password-rules.ts";
 import { createPasswordStrength } from "./features/auth/password-strength.ts";
 import { startBatchRunner } from "./features/batches/run/batch-runner.ts";
+import { openAnswerCache } from "./features/cache/answer-cache.ts";
 import { openConfigStore } from "./features/config/config-store.ts";
 import { openDecisionStore } from "./features/decisions/decision-store.ts";
 import { openIgnoreListStore } from "./features/ignore-lists/ignore-list-store.ts";
@@ -52,7 +53,7 @@ export interface Backend extends Parts {
 
 /**
  * Starts what the role needs, in this order: database, schema, first account, catalogue, ignore lists, Redis, settings, ignore lists, decisions,
- * secrets, runners, lookups, API, jobs.
+ * secrets, runners, cache, lookups, API, jobs.
  * @throws StartError
  */
 export async function startBackend(options: BackendOptions): Promise<Backend> {
@@ -86,12 +87,22 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const addresses = { JAVASCRIPT: config.runners.javascript, PYTHON: config.runners.python };
   const runners = openRunnerPool({ addresses, token: config.runnerToken, registry, log });
   register("runners", runners.close);
+  const cache = await openAnswerCache({
+    db,
+    redis,
+    encryptionKeys: config.encryptionKeys,
+    memoryBytesMax: config.cacheMemoryMib * 1024 * 1024,
+    clock,
+    log,
+  });
+  register("cache", cache.close);
   const lookups = await createLookups({
     db,
     registry,
     runners,
     secrets: store,
     ignoreLists,
+    cache,
     decisions,
     config: settings,
     log,
@@ -120,6 +131,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     lookups,
     secrets,
     ignoreLists,
+    cache,
     decisions,
     passwordStrength,
     limiters,

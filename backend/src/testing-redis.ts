@@ -10,6 +10,8 @@ export interface TestRedis {
   stop(): Promise<void>;
   /** Starts it again at the same address, empty. */
   start(): Promise<void>;
+  /** Lets it keep its connections and answer nothing, or go on. */
+  freeze(isFrozen: boolean): void;
 }
 
 /** A real Redis (Debian's redis-server) that keeps nothing on disk. */
@@ -29,6 +31,7 @@ export async function startTestRedis(): Promise<TestRedis> {
   return {
     url,
     start,
+    freeze: (isFrozen) => void child?.kill(isFrozen ? "SIGSTOP" : "SIGCONT"),
     async stop() {
       if (!child || child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, "exit");

@@ -89,6 +89,7 @@ export async function startTestBackend(options: TestBackendOptions = {}): Promis
     databaseUrl,
     databaseConnectionsMax: 5,
     redisUrl: options.redisUrl,
+    cacheMemoryMib: 16,
     settings: options.settings ?? {},
     ignoreListsFolder: undefined,
     runnerToken: options.runnerToken ?? secret,

@@ -1,6 +1,7 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { benchBatches } from "./batches.ts";
+import { benchCache } from "./cache.ts";
 import { benchExtraction } from "./extraction.ts";
 import { benchIgnoreLists } from "./ignore-lists.ts";
 import { benchRecording } from "./recording.ts";
@@ -10,6 +11,7 @@ import { benchStack } from "./stack.ts";
 
 const parts: Readonly<Record<string, (seconds: number, samples: number, indicators: number) => Promise<void>>> = {
   stack: benchStack,
+  cache: benchCache,
   runners: benchRunners,
   extraction: benchExtraction,
   "ignore-lists": benchIgnoreLists,

@@ -66,6 +66,8 @@ function lookupOf(lane: number, n: number): LiveLookup {
       ...{ traceId: "0".repeat(32), ignoreLists: [] },
     },
     premises: { decision: null, freshDays: 30 },
+    cachedSinceMs: 0,
+    takesStale: false,
     plan: sources.map((source) => ({ source, problems: [] })),
     deadlineAtMs: Date.now() + 30_000,
     answers,

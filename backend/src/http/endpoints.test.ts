@@ -20,6 +20,7 @@ import { startTestBackend, type TestBackend } from "../testing.ts";
 import { apiTokenCases } from "../features/api-tokens/endpoint-cases.ts";
 import { endpointActions, type Trail } from "../features/audit/endpoint-actions.ts";
 import { batchCases } from "../features/batches/endpoint-cases.ts";
+import { cacheCases } from "../features/cache/endpoint-cases.ts";
 import { eventCases } from "../features/audit/endpoint-cases.ts";
 import { authCases } from "../features/auth/endpoint-cases.ts";
 import { decisionCases } from "../features/decisions/endpoint-cases.ts";
@@ -94,6 +95,7 @@ const success: Success = {
   auth: authCases(() => ({ backend, client, provider })),
   apiTokens: apiTokenCases(() => ({ backend, client })),
   batches: batchCases(() => ({ backend, client, token })),
+  cache: cacheCases(() => ({ client, newSource })),
   config: {
     async retention() {
       await lookUp();

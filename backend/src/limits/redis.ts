@@ -28,7 +28,11 @@ export function openRedis(url: string, log: Logger): RedisConnection {
     trouble = null;
   });
   const fail = (reason: string): void => {
-    if (trouble === null) log.warn({ reason }, "Redis cannot be reached; each process counts on its own meanwhile");
+    if (trouble === null)
+      log.warn(
+        { reason },
+        "Redis cannot be reached; meanwhile each process counts on its own, and answers are neither kept nor shared",
+      );
     trouble = reason;
   };
   client.on("error", (error: Error) => fail(error.message));

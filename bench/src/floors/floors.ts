@@ -33,7 +33,7 @@ export async function measureFloors(seconds: number): Promise<Floors> {
 
 const body = (): string => JSON.stringify({ data: "192.0.2.1" });
 
-async function bareExpressRoute(seconds: number): Promise<number> {
+export async function bareExpressRoute(seconds: number): Promise<number> {
   const child = fork(beside("express-route.ts"));
   const [port] = (await once(child, "message")) as [number];
   const { perSecond } = await load({

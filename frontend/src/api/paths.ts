@@ -21,6 +21,7 @@ export const paths = {
   ignoreList: "/ignore-lists/$slug",
   decisions: "/decisions",
   secrets: "/secrets",
+  cache: "/cache",
   audit: "/audit",
   settings: "/settings",
   settingsTokens: "/settings/tokens",

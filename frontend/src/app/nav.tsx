@@ -4,6 +4,7 @@ import {
   ChevronsRight,
   CircleHelp,
   Code,
+  Database,
   Gavel,
   History,
   Layers,
@@ -31,6 +32,7 @@ const places = [
   { to: paths.sources, words: "Sources", icon: Code, exact: false },
   { to: paths.ignoreLists, words: "Ignored", icon: ListFilter, exact: false, scope: "ignoreLists:read" },
   { to: paths.secrets, words: "Secrets", icon: KeyRound, exact: false, scope: "secrets:read" },
+  { to: paths.cache, words: "Cache", icon: Database, exact: false, scope: "cache:read" },
   { to: paths.audit, words: "Audit", icon: ScrollText, exact: false, scope: "audit:read" },
   { to: paths.settings, words: "Settings", icon: Settings, exact: false },
 ] as const;
@@ -41,6 +43,7 @@ export function Nav({ onHelp }: { readonly onHelp: () => void }) {
     "decisions:read": useMay("decisions:read"),
     "ignoreLists:read": useMay("ignoreLists:read"),
     "secrets:read": useMay("secrets:read"),
+    "cache:read": useMay("cache:read"),
     "audit:read": useMay("audit:read"),
   };
   const shown = places.filter((place) => !("scope" in place) || may[place.scope]);

@@ -139,6 +139,11 @@ const secrets = createRoute({
   path: paths.secrets,
   component: lazyRouteComponent(() => import("./pages/secrets-page.tsx"), "SecretsPage"),
 });
+const cache = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.cache,
+  component: lazyRouteComponent(() => import("./pages/cache-page.tsx"), "CachePage"),
+});
 const audit = createRoute({
   getParentRoute: () => signedIn,
   path: paths.audit,
@@ -204,6 +209,7 @@ export const routeTree = root.addChildren([
     ignoreList,
     decisions,
     secrets,
+    cache,
     audit,
     nowhere,
     settings.addChildren([

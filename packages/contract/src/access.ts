@@ -20,6 +20,8 @@ export const scopes = [
   "config:read",
   "config:write",
   "audit:read",
+  "cache:read",
+  "cache:write",
 ] as const;
 export const Scope = z.enum(scopes);
 export type Scope = z.infer<typeof Scope>;

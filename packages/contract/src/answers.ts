@@ -172,6 +172,16 @@ export const SourceSnapshot = z.strictObject({
 });
 export type SourceSnapshot = z.infer<typeof SourceSnapshot>;
 
+/** Whether the answer is in the cache, or came out of it. `fetchedAt` is when the source gave it, whoever asked then. */
+export const AnswerCache = z.strictObject({
+  state: z.enum(["off", "stored", "hit", "stale", "coalesced"]).meta({
+    description:
+      "off: asked, and not kept; stored: asked, and kept; hit: from the cache; stale: from the cache although its lifetime was over; coalesced: came of a call for another lookup under way",
+  }),
+  ageSeconds: z.number(),
+  expiresAt: Timestamp.nullable(),
+});
+export type AnswerCache = z.infer<typeof AnswerCache>;
 /** What a source was asked that may not see all of an indicator. */
 export const AskedFor = z.strictObject({
   data: z.string(),
@@ -204,7 +214,7 @@ export const Answer = z.strictObject({
     sandboxMs: z.number(),
     upstreamMs: z.number(),
   }),
-  cache: z.strictObject({ state: z.literal("off"), ageSeconds: z.number(), expiresAt: Timestamp.nullable() }),
+  cache: AnswerCache,
   http: z.array(HttpCall),
   logs: z.array(LogLine),
   traceId: z.string(),

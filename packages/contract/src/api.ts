@@ -1,6 +1,7 @@
 import { apiTokensApi } from "./api-tokens.ts";
 import { authApi } from "./auth.ts";
 import { batchesApi } from "./batches.ts";
+import { cacheApi } from "./cache.ts";
 import { configApi } from "./config.ts";
 import { decisionsApi } from "./decisions.ts";
 import { eventsApi } from "./events.ts";
@@ -20,6 +21,7 @@ export const api = {
   auth: authApi,
   apiTokens: apiTokensApi,
   batches: batchesApi,
+  cache: cacheApi,
   config: configApi,
   decisions: decisionsApi,
   events: eventsApi,

@@ -5,6 +5,8 @@ export * from "./api.ts";
 export * from "./api-tokens.ts";
 export * from "./auth.ts";
 export * from "./batches.ts";
+export * from "./cache.ts";
+export * from "./cache-lifetimes.ts";
 export * from "./client.ts";
 export * from "./config.ts";
 export * from "./decisions.ts";

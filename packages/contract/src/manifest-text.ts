@@ -1,5 +1,6 @@
 import { isAlias, isMap, isNode, isPair, LineCounter, parseDocument, type Document, type Node } from "yaml";
 import { z } from "zod";
+import { ManifestCache } from "./cache-lifetimes.ts";
 import { issueText } from "./issue-text.ts";
 import { ConfigProperty, configValueProblems, type ConfigSchema, SourceManifest } from "./manifest.ts";
 import { nearestName } from "./nearest-name.ts";
@@ -22,7 +23,9 @@ export interface ManifestReading<Manifest> {
 
 /** More is no manifest; it would only be work to read it. */
 export const manifestCharsMax = 256 * 1024;
-const deeperWords = [...ConfigProperty.options, SecretSlot].flatMap((option) => Object.keys(option.shape));
+const deeperWords = [...ConfigProperty.options, SecretSlot, ManifestCache].flatMap((option) =>
+  Object.keys(option.shape),
+);
 
 /** Reads `source.yaml`; never throws. What it says of a field names it, says why, and where it stands. */
 export function readManifestText(text: string): ManifestReading<SourceManifest> {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ManifestCache } from "./cache-lifetimes.ts";
 import { durationMs, HttpUrl, Slug } from "./fields.ts";
 import { IndicatorKind, StripPart } from "./indicators.ts";
 import { HostPattern } from "./host-pattern.ts";
@@ -75,6 +76,7 @@ export const SourceManifest = z
       .regex(/^\d{1,6}(ms|s|m)$/, 'must be a duration such as "10s"')
       .transform(durationMs)
       .default(10_000),
+    cache: ManifestCache.optional(),
     tags: z.array(z.string().min(1).max(40)).max(20).default([]),
     url: HttpUrl.nullable().default(null),
   })

@@ -57,6 +57,10 @@ export const RequestInput = z.strictObject({
     description: "Who sees it; the server's default when absent. TLP:RED is private, and cannot be for everyone",
   }),
   deadlineMs: deadlineMs.optional(),
+  refresh: z
+    .boolean()
+    .optional()
+    .meta({ description: "Ask every source anew instead of taking answers from the cache" }),
   followUp: FollowUp.optional().meta({ description: "Look up what its answers point to as well" }),
 });
 export type RequestInput = z.infer<typeof RequestInput>;
@@ -209,6 +213,7 @@ const executeQuery = z.strictObject({
   pap: Pap.optional(),
   visibility: Visibility.optional(),
   deadlineMs: z.coerce.number().pipe(deadlineMs).optional(),
+  refresh: flag.optional().meta({ description: "Ask every source anew instead of taking answers from the cache" }),
   ignoreErrors: flag.default(false).meta({ description: "Leave out the answers that failed or were skipped" }),
 });
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Answer, Language } from "./answers.ts";
+import { CacheLifetimes } from "./cache-lifetimes.ts";
 import { endpoints } from "./endpoint.ts";
 import { flag, HttpUrl, Id, JsonObject, page, pageQuery, Slug, Timestamp } from "./fields.ts";
 import { IgnoreList } from "./ignore-lists.ts";
@@ -42,6 +43,10 @@ const settings = {
   config: ConfigSchema,
   configValues: JsonObject,
   timeoutMs: z.number().int().min(100).max(120_000),
+  cacheEnabled: z
+    .boolean()
+    .meta({ description: "Its answers are kept, and identical lookups under way share one call" }),
+  cacheLifetimes: CacheLifetimes,
   tags: z.array(z.string().trim().min(1).max(40)).max(20),
   url: HttpUrl.nullable(),
 };
@@ -62,6 +67,8 @@ export const SourceInput = z.strictObject({
   config: ConfigSchema.default({}),
   configValues: JsonObject.default({}),
   timeoutMs: settings.timeoutMs.default(10_000),
+  cacheEnabled: settings.cacheEnabled.default(true),
+  cacheLifetimes: CacheLifetimes.optional().meta({ description: "By exposure when absent" }),
   tags: settings.tags.default([]),
   url: HttpUrl.nullable().default(null),
 });
@@ -122,6 +129,7 @@ const manifest = {
   strip,
   config: ConfigSchema,
   timeoutMs: settings.timeoutMs,
+  cacheLifetimes: CacheLifetimes,
   tags: settings.tags,
   url: settings.url,
   providerId: Id,

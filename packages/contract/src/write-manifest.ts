@@ -1,5 +1,6 @@
 import { Document, isSeq } from "yaml";
-import { type ConfigSchema, type SourceManifest, maxTlpOfExposure } from "./manifest.ts";
+import { cacheLifetimesOfExposure, lifetimeText, type ManifestCache, manifestCacheOf } from "./cache-lifetimes.ts";
+import { type ConfigSchema, type Exposure, type SourceManifest, maxTlpOfExposure } from "./manifest.ts";
 import type { SecretSlot } from "./secret-slots.ts";
 
 /** A manifest as `source.yaml` has it, in the order of its reference; what is as by default is left out. */
@@ -8,6 +9,7 @@ export function writeManifestText({
   secrets,
   config,
   timeout,
+  cache,
   tags,
   url,
   maxTlp,
@@ -29,6 +31,7 @@ export function writeManifestText({
     ...(secrets.length > 0 && { secrets: secrets.map(slotOf) }),
     ...(Object.keys(config).length > 0 && { config: configOf(config) }),
     timeout: timeout % 1000 === 0 ? `${timeout / 1000}s` : `${timeout}ms`,
+    ...cacheOf(exposure, cache),
     ...(tags.length > 0 && { tags }),
     ...(url !== null && { url }),
   };
@@ -38,6 +41,14 @@ export function writeManifestText({
     if (isSeq(list)) list.flow = true;
   }
   return document.toString({ lineWidth: 100, flowCollectionPadding: false });
+}
+
+function cacheOf(exposure: Exposure, cache: ManifestCache | undefined): { cache?: Record<string, string> } {
+  const usual: ManifestCache = manifestCacheOf(cacheLifetimesOfExposure[exposure]);
+  const own = Object.entries(cache ?? {}).flatMap(([name, seconds]) =>
+    seconds === undefined || seconds === usual[name as keyof ManifestCache] ? [] : [[name, lifetimeText(seconds)]],
+  );
+  return own.length === 0 ? {} : { cache: Object.fromEntries(own) as Record<string, string> };
 }
 
 function slotOf({ required, exposed, ...slot }: SecretSlot): Partial<SecretSlot> {

@@ -35,6 +35,10 @@ export const variables = {
     expects: "a Redis address, such as redis://:password@redis.example.org:6379/0",
     secret: true,
   },
+  ASSAY_CACHE_MEMORY_MIB: {
+    schema: value.wholeNumber(1, 65_536).prefault("64"),
+    expects: "a number of mebibytes, 1 to 65536",
+  },
   ASSAY_SETTINGS: {
     schema: value.jsonObject().optional(),
     expects: 'server settings as a JSON object, such as {"trustedProxies":["10.0.0.0/8"]}',

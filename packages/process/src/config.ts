@@ -14,7 +14,13 @@ const observability = [
 ] as const;
 const dispatch = ["ASSAY_RUNNER_TOKEN", "ASSAY_RUNNERS_JAVASCRIPT", "ASSAY_RUNNERS_PYTHON"] as const;
 const database = ["DATABASE_URL", "ASSAY_DATABASE_CONNECTIONS"] as const;
-const engine = ["REDIS_URL", "ASSAY_SETTINGS", "ASSAY_ENCRYPTION_KEYS", "ASSAY_IGNORE_LISTS_FOLDER"] as const;
+const engine = [
+  "REDIS_URL",
+  "ASSAY_CACHE_MEMORY_MIB",
+  "ASSAY_SETTINGS",
+  "ASSAY_ENCRYPTION_KEYS",
+  "ASSAY_IGNORE_LISTS_FOLDER",
+] as const;
 const site = ["ASSAY_HOST", "ASSAY_PORT", "ASSAY_PUBLIC_URL"] as const;
 const egress = [
   "ASSAY_EGRESS_ALLOW_PRIVATE",
@@ -81,6 +87,8 @@ export function readWorkerConfig(env: Environment = process.env) {
     databaseUrl: values.DATABASE_URL,
     databaseConnectionsMax: values.ASSAY_DATABASE_CONNECTIONS,
     redisUrl: values.REDIS_URL,
+    /** Of the answers that this process keeps in its memory; with Redis they are there. */
+    cacheMemoryMib: values.ASSAY_CACHE_MEMORY_MIB,
     /** Server settings that cannot be changed while Assay runs; the backend knows which there are. */
     settings: values.ASSAY_SETTINGS ?? {},
     /** MISP warning lists to install at start, beside those that come with Assay. */

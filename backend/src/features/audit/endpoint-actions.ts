@@ -38,6 +38,7 @@ export const endpointActions: Readonly<Record<Unsafe | TellingGet, Trail>> = {
   "batches.cancel": { action: "batch.cancel" },
   "batches.retry": { action: "batch.retry" },
   "batches.delete": { action: "batch.delete" },
+  "cache.clear": { action: "cache.clear" },
   "config.update": { action: "config.update" },
   "decisions.create": { action: "decision.create" },
   "decisions.update": { action: "decision.update" },

@@ -59,7 +59,7 @@ export function createHealth(
 
 function redisOf({ trouble }: RedisConnection): Dependency {
   const reason = trouble();
-  const words = `it does not answer (${reason}); each process counts calls and sign-ins on its own meanwhile`;
+  const words = `it does not answer (${reason}); meanwhile each process counts calls and sign-ins on its own, and answers are neither kept nor shared between nodes`;
   return { name: "Redis", up: reason === null, reason: reason === null ? null : words };
 }
 

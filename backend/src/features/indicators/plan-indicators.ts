@@ -1,24 +1,43 @@
-import type { IndicatorPlan, IndicatorPlanInput, RequestInput } from "@assay/contract";
+import type { IndicatorPlan, IndicatorPlanInput, RequestInput, Tlp } from "@assay/contract";
 import type { Context } from "../../context.ts";
 import { ProblemError } from "../../problem-error.ts";
 import { createBreather } from "../ignore-lists/breathe.ts";
-import type { Lookups } from "../lookups/lookups.ts";
+import type { LookupPlan, Lookups } from "../lookups/lookups.ts";
+import type { PlannableSource } from "../lookups/plannable.ts";
 import type { Extractor } from "./extractor.ts";
-import { createForecast, type Forecast } from "./forecast.ts";
+import { createForecast, type Forecast, type ForecastRow } from "./forecast.ts";
 
 type Given = Pick<RequestInput, "data" | "kind">;
+/** Those of the sources whose answers are in the cache. */
+export type KeptAnswers = (
+  sources: readonly PlannableSource[],
+  indicator: Pick<LookupPlan, "data" | "kind">,
+  tlp: Tlp | undefined,
+) => Promise<ReadonlySet<PlannableSource>>;
+
+const readAtOnce = 100;
+const nothingKept: KeptAnswers = async () => new Set();
 
 /** What looking the indicators up now would ask, cost and skip. Nothing is asked or spent. @throws ProblemError UNKNOWN_SOURCE */
 export async function planIndicators(
   ctx: Context,
   lookups: Lookups,
   extractor: Extractor,
+  kept: KeptAnswers,
   { indicators, text, ...options }: IndicatorPlanInput,
 ): Promise<IndicatorPlan> {
   const forecast = createForecast();
   const given = text === undefined ? (indicators ?? []).map(asGiven) : await extracted(ctx, extractor, text, forecast);
   const seen = new Set<string>();
   const breathe = createBreather();
+  let waiting: LookupPlan[] = [];
+  /** What is in the cache is read for many at once: with Redis each reading is a round trip. */
+  const flush = async (): Promise<void> => {
+    const plans = waiting;
+    waiting = [];
+    const rows = await Promise.all(plans.map((plan) => rowOf(plan, options.refresh ? nothingKept : kept, options.tlp)));
+    for (const row of rows) forecast.add(row);
+  };
   for (const one of given) {
     ctx.signal.throwIfAborted();
     await breathe();
@@ -30,17 +49,28 @@ export async function planIndicators(
       continue;
     }
     seen.add(key);
-    const { planned, ...indicator } = plan;
-    forecast.add({
-      ...indicator,
-      sources: planned.map(({ source, problems }) => ({
-        source,
-        problems,
-        action: problems.length > 0 ? ("skip" as const) : ("ask" as const),
-      })),
-    });
+    waiting.push(plan);
+    if (waiting.length >= readAtOnce) await flush();
   }
+  await flush();
   return forecast.total();
+}
+
+async function rowOf(
+  { planned, ...indicator }: LookupPlan,
+  kept: KeptAnswers,
+  tlp: Tlp | undefined,
+): Promise<ForecastRow> {
+  const askable = planned.flatMap(({ source, problems }) => (problems.length > 0 ? [] : [source]));
+  const cached = await kept(askable, indicator, tlp);
+  return {
+    ...indicator,
+    sources: planned.map(({ source, problems }) => ({
+      source,
+      problems,
+      action: problems.length > 0 ? "skip" : cached.has(source) ? "cached" : "ask",
+    })),
+  };
 }
 
 function asGiven(given: string | Given): Given {

@@ -5,13 +5,14 @@ import { withMarkings } from "../../may-ask.ts";
 import type { ConfigStore } from "../config/config-store.ts";
 import type { Lookups } from "../lookups/lookups.ts";
 import type { Extractor } from "./extractor.ts";
-import { planIndicators } from "./plan-indicators.ts";
+import { type KeptAnswers, planIndicators } from "./plan-indicators.ts";
 
 /** The endpoints of indicators. */
 export function indicatorRoutes(
   extractor: Extractor,
   lookups: Lookups,
   settings: ConfigStore,
+  kept: KeptAnswers,
 ): Handlers<typeof api.indicators> {
   const items = indicatorKinds.map(({ kind, label, description, example, group }) => ({
     kind,
@@ -28,7 +29,7 @@ export function indicatorRoutes(
     }),
     plan: async (ctx, { body }) => ({
       status: 200,
-      body: await planIndicators(ctx, lookups, extractor, withMarkings(ctx.actor, settings.current(), body)),
+      body: await planIndicators(ctx, lookups, extractor, kept, withMarkings(ctx.actor, settings.current(), body)),
     }),
   };
 }

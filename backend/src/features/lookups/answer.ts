@@ -1,14 +1,17 @@
 import {
   type Answer,
+  type AnswerCache,
   type AnswerProblem,
   type AskedFor,
   failureCodes,
   type Json,
   skipCodes,
   type SourceResult,
+  type SourceSnapshot,
 } from "@assay/contract";
 import type { Answer as RunnerAnswer, Problem as RunnerProblem } from "@assay/proto";
 import { newId } from "../../ids.ts";
+import type { CachedAnswer } from "../cache/cached-answer.ts";
 import type { PlannableSource } from "./plannable.ts";
 import { readSourceResult } from "./source-result.ts";
 import { mayBeUnstorable, storable } from "./storable.ts";
@@ -42,6 +45,15 @@ export interface WrittenAnswer {
   readonly json: string;
 }
 
+/** What an answer that was fetched at this time says of the cache. */
+export type CacheWordsOf = (
+  outcome: Answer["outcome"],
+  problems: readonly AnswerProblem[],
+  fetchedAtMs: number,
+) => AnswerCache;
+
+export const notCached = (): AnswerCache => ({ state: "off", ageSeconds: 0, expiresAt: null });
+
 /** The answer of a source that was not asked, or whose runner could not be had. */
 export function answerWithout(
   source: PlannableSource,
@@ -49,19 +61,69 @@ export function answerWithout(
   problems: readonly AnswerProblem[],
   asked: Asked,
 ): WrittenAnswer {
-  return assemble(source, outcome, problems, nothing, asked, undefined);
+  return assemble(source, outcome, problems, nothing, asked, undefined, notCached);
 }
 
 /** The answer of a source as the runner tells it, its opinion validated. */
-export function answerOf(source: PlannableSource, told: RunnerAnswer, asked: Asked): WrittenAnswer {
-  if (told.outcome === "not_found") return assemble(source, "not_found", [], nothing, asked, told);
+export function answerOf(
+  source: PlannableSource,
+  told: RunnerAnswer,
+  asked: Asked,
+  words: CacheWordsOf = notCached,
+): WrittenAnswer {
+  if (told.outcome === "not_found") return assemble(source, "not_found", [], nothing, asked, told, words);
   if (told.outcome !== "ok") {
     const problem = problemOf(source, told.problem ?? null);
-    return assemble(source, skipWords.has(problem.code) ? "skipped" : "failed", [problem], nothing, asked, told);
+    const outcome = skipWords.has(problem.code) ? "skipped" : "failed";
+    return assemble(source, outcome, [problem], nothing, asked, told, words);
   }
   const read = readSourceResult(told.resultJson);
-  if (read.ok) return assemble(source, "ok", [], read.result, asked, told);
-  return assemble(source, "failed", [{ code: "BAD_RESPONSE", message: read.message }], nothing, asked, told);
+  if (read.ok) return assemble(source, "ok", [], read.result, asked, told, words);
+  const problem: AnswerProblem = { code: "BAD_RESPONSE", message: read.message };
+  return assemble(source, "failed", [problem], nothing, asked, told, words);
+}
+
+/** What a source said before, or to somebody else, as an answer of this lookup. */
+export function answerFromCache(
+  source: PlannableSource,
+  { said, json, fetchedAtMs, expiresAtMs }: CachedAnswer,
+  state: "hit" | "stale" | "coalesced",
+  asked: Asked,
+): WrittenAnswer {
+  const own = {
+    id: newId(),
+    source: source.snapshot,
+    timing: {
+      startedAt: new Date(asked.startedAtMs).toISOString(),
+      endedAt: new Date(asked.endedAtMs).toISOString(),
+      queuedMs: 0,
+      sandboxMs: 0,
+      upstreamMs: 0,
+    },
+    cache: {
+      state,
+      ageSeconds: Math.max(0, Math.round((asked.endedAtMs - fetchedAtMs) / 1000)),
+      expiresAt: expiresAtMs > fetchedAtMs ? new Date(expiresAtMs).toISOString() : null,
+    },
+    http: [],
+    logs: [],
+    traceId: asked.traceId,
+    ...(asked.askedFor !== undefined && { askedFor: asked.askedFor }),
+  };
+  // The text of what was said is not made anew, nor that of the source.
+  const { source: snapshot, ...rest } = own;
+  const text = `${JSON.stringify(rest).slice(0, -1)},"source":${snapshotText(snapshot)},${json.slice(1)}`;
+  return { answer: { ...said, ...own }, json: text };
+}
+
+const snapshotTexts = new WeakMap<SourceSnapshot, string>();
+
+function snapshotText(snapshot: SourceSnapshot): string {
+  const known = snapshotTexts.get(snapshot);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(snapshot);
+  snapshotTexts.set(snapshot, text);
+  return text;
 }
 
 function assemble(
@@ -71,6 +133,7 @@ function assemble(
   result: SourceResult,
   asked: Asked,
   told: RunnerAnswer | undefined,
+  words: CacheWordsOf,
 ): WrittenAnswer {
   const endedAt = new Date(asked.endedAtMs).toISOString();
   return written({
@@ -88,7 +151,7 @@ function assemble(
       sandboxMs: tenths(told?.timing?.sandboxMs),
       upstreamMs: tenths(told?.timing?.upstreamMs),
     },
-    cache: { state: "off", ageSeconds: 0, expiresAt: null },
+    cache: words(outcome, problems, asked.endedAtMs),
     http: (told?.http ?? []).map((call) => ({ ...call, atMs: tenths(call.atMs), durationMs: tenths(call.durationMs) })),
     logs: (told?.logs ?? []).map((line) => ({ ...line, atMs: tenths(line.atMs) })) as Answer["logs"],
     traceId: asked.traceId,

@@ -28,6 +28,8 @@ export function testSource(
     hosts: [],
     secretSlots: [],
     timeoutMs: 5000,
+    cacheEnabled: true,
+    cacheLifetimes: { foundSeconds: 60, notFoundSeconds: 30, failedSeconds: 0, staleSeconds: 0 },
     configJson: "{}",
     code: "export const fetchData = () => ({});",
     codeHash: "0".repeat(64),

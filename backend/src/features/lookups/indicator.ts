@@ -1,10 +1,10 @@
-import type { IndicatorKind, RequestInput } from "@assay/contract";
+import type { IndicatorKind } from "@assay/contract";
 import { fail } from "../../problem-error.ts";
 import { indicatorOf } from "./indicator-of.ts";
 
 /** The canonical indicator that a part of a call means. Throws INVALID_INDICATOR with what is wrong and what is expected. */
 export function readIndicator(
-  input: Pick<RequestInput, "data" | "kind">,
+  input: { readonly data: string; readonly kind?: IndicatorKind | undefined },
   part: "body" | "query" = "body",
 ): { kind: IndicatorKind; data: string } {
   const field = `${part}.data`;

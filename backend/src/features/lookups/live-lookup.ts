@@ -16,6 +16,10 @@ export interface LiveLookup {
   readonly plan: readonly PlanRow[];
   /** Milliseconds since the epoch. */
   readonly deadlineAtMs: number;
+  /** Answers that are older than this are not taken from the cache; milliseconds since the epoch. */
+  readonly cachedSinceMs: number;
+  /** Takes answers whose lifetime is over, where the source allows it. */
+  readonly takesStale: boolean;
   readonly answers: WrittenAnswer[];
   readonly abort: AbortController;
   status: RequestStatus;

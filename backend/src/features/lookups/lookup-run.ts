@@ -2,7 +2,9 @@ import type { AnswerProblem, CallerClass, Language } from "@assay/contract";
 import type { Logger } from "@assay/process";
 import { context, type Context as TraceContext, SpanStatusCode, trace } from "@opentelemetry/api";
 import type { Clock } from "../../context.ts";
+import type { AnswerCache } from "../cache/answer-cache.ts";
 import { answerOf, answerWithout, type WrittenAnswer } from "./answer.ts";
+import { createCachedAsking } from "./cached-asking.ts";
 import { dispatch } from "./dispatch.ts";
 import { indicatorFor, type SourceQuestion } from "./indicator-for.ts";
 import type { LiveLookup } from "./live-lookup.ts";
@@ -15,6 +17,10 @@ import type { SecretUse, Taken } from "../secrets/secret-store.ts";
 export interface RunTools {
   readonly runners: RunnerPool;
   readonly secrets: SecretUse;
+  /** null: every source is asked. */
+  readonly cache: AnswerCache | null;
+  /** Asks a source anew, beside all lookups, because of what this one was given. */
+  readonly revalidate: (source: PlannableSource, lookup: LiveLookup) => void;
   readonly log: Logger;
   readonly clock: Clock;
   /** Called after every answer and at the end. */
@@ -54,6 +60,7 @@ export async function runLookup(
     const secrets = taken.get(source);
     if (secrets) tools.secrets.note(secrets, written.answer);
     lookup.answers.push(written);
+    cached.answered(source, written);
     tools.onChange(lookup);
   };
   /** Settles what a source is asked; one that may see too little of the indicator, as it is now, is not. */
@@ -94,7 +101,10 @@ export async function runLookup(
     const undone = await context.with(trace.setSpan(parent, span), () =>
       dispatch(
         tools.runners,
-        { ...job, onAnswer: (source, told) => add(source, answerOf(source, told, asked(source))) },
+        {
+          ...job,
+          onAnswer: (source, told) => add(source, answerOf(source, told, asked(source), cached.wordsOf(source))),
+        },
         tools.log,
       ),
     );
@@ -105,12 +115,16 @@ export async function runLookup(
         add(source, answerWithout(source, "failed", [unavailable(language, undone.reason)], asked(source)));
     }
   };
+  const revalidate = (source: PlannableSource): void => tools.revalidate(source, lookup);
+  const indicatorOf = (source: PlannableSource) => questions.get(source)?.indicator ?? lookup.request;
+  const { cache, clock } = tools;
+  const cached = createCachedAsking({ cache, lookup, clock, indicatorOf, asked, ask, add, revalidate });
   for (const { source, problems } of planned) {
     if (problems.length > 0) add(source, answerWithout(source, "skipped", problems, asked(source)));
   }
   const toAsk = planned.filter(({ problems }) => problems.length === 0).map(({ source }) => source);
   const timer = setTimeout(() => lookup.abort.abort(deadlinePassed), Math.max(0, lookup.deadlineAtMs - startedAtMs));
-  await ask(toAsk.filter(mayBeAsked));
+  await cached.ask(toAsk.filter(mayBeAsked));
   clearTimeout(timer);
   const { aborted, reason } = lookup.abort.signal;
   const isLate = !aborted || reason === deadlinePassed;

@@ -6,6 +6,7 @@ import type { Database } from "../../db/database.ts";
 import { newId } from "../../ids.ts";
 import { fail } from "../../problem-error.ts";
 import type { ConfigStore } from "../config/config-store.ts";
+import type { AnswerCache } from "../cache/answer-cache.ts";
 import type { DecisionStore } from "../decisions/decision-store.ts";
 import { concerns, type IgnoreListStore } from "../ignore-lists/ignore-list-store.ts";
 import type { SecretUse } from "../secrets/secret-store.ts";
@@ -19,6 +20,7 @@ import { planLookup, type PlannedSource } from "./plan.ts";
 import { createRecorder } from "./recorder.ts";
 import type { RunnerPool } from "./runner-pool.ts";
 import { resumePlan } from "./resume.ts";
+import { createRevalidation } from "./revalidation.ts";
 import type { SourceRegistry } from "./source-registry.ts";
 import { followVisibility, visibilityOf } from "./visibility.ts";
 
@@ -28,6 +30,7 @@ export interface LookupsOptions {
   readonly runners: RunnerPool;
   readonly secrets: SecretUse;
   readonly ignoreLists: IgnoreListStore;
+  readonly cache: AnswerCache;
   readonly decisions: DecisionStore;
   readonly config: ConfigStore;
   readonly log: Logger;
@@ -82,9 +85,11 @@ const cancelChannel = "lookup_cancel";
 const tracer = trace.getTracer("assay.lookups");
 
 export async function createLookups(options: LookupsOptions): Promise<Lookups> {
-  const { db, registry, runners, secrets, ignoreLists, decisions, config, log, clock, node } = options;
+  const { db, registry, runners, secrets, ignoreLists, cache, decisions, config, log, clock, node } = options;
   const recorder = createRecorder(db.pool, node, log);
   const lives = new Map<string, LiveLookup>();
+  const tools = { runners, secrets, cache, log, clock };
+  const revalidation = createRevalidation(tools);
 
   /** Starts the work inside the active span, and ends that span with it. */
   const run = (lookup: LiveLookup, planned: readonly PlannedSource[]): void => {
@@ -97,9 +102,8 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
       );
     };
     const active = context.active();
-    void runLookup(lookup, planned, { runners, secrets, log, clock, onChange }, active).then(() =>
-      trace.getSpan(active)?.end(),
-    );
+    const beside = { onChange, revalidate: revalidation.start };
+    void runLookup(lookup, planned, { ...tools, ...beside }, active).then(() => trace.getSpan(active)?.end());
     if (lookup.answers.length === 0 && lookup.status === "running") onChange();
   };
   /** What has been stored may be followed; when that is all, the lookup is done. */
@@ -167,6 +171,8 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
         premises: { decision: decisions.about(kind, data), freshDays: freshDaysOf(kind, settings) },
         plan: planned.map(planRow),
         deadlineAtMs: now + (input.deadlineMs ?? settings.lookupDeadlineMs),
+        cachedSinceMs: input.refresh ? now : 0,
+        takesStale: true,
         answers: [],
         abort: new AbortController(),
         status: "running",
@@ -240,6 +246,7 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
     },
     async close() {
       clearInterval(renewing);
+      await revalidation.close();
       await recorder.close();
       await follower.close();
     },

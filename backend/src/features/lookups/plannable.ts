@@ -1,4 +1,12 @@
-import type { Language, SourceSnapshot, StripPart, Tlp, IndicatorKind, SecretSlot } from "@assay/contract";
+import type {
+  CacheLifetimes,
+  IndicatorKind,
+  Language,
+  SecretSlot,
+  SourceSnapshot,
+  StripPart,
+  Tlp,
+} from "@assay/contract";
 
 /** A source as the lookup engine holds it in memory: everything a lookup needs, so that none of it is read per lookup. */
 export interface PlannableSource {
@@ -14,6 +22,8 @@ export interface PlannableSource {
   readonly hosts: readonly string[];
   readonly secretSlots: readonly SecretSlot[];
   readonly timeoutMs: number;
+  readonly cacheEnabled: boolean;
+  readonly cacheLifetimes: CacheLifetimes;
   /** The values that user code sees, as a JSON object. */
   readonly configJson: string;
   /** Empty: the source has no code yet. */

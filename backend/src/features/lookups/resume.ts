@@ -28,6 +28,9 @@ export function resumePlan(
     // A source that was deleted meanwhile can have no answer any more.
     plan: found.plan.filter((row) => !gone.has(row)),
     deadlineAtMs: Math.max(found.row.deadline_at.getTime(), nowMs + freshTimeMs),
+    // What it had not taken from the cache by then it wanted fresh.
+    cachedSinceMs: Date.parse(request.createdAt),
+    takesStale: false,
     answers: found.answers.map((answer) => ({ answer, json: JSON.stringify(answer) })),
     abort: new AbortController(),
     status: "running",

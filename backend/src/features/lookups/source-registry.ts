@@ -1,4 +1,5 @@
 import {
+  type CacheLifetimes,
   effectiveConfig,
   type ConfigSchema,
   type IndicatorKind,
@@ -40,6 +41,8 @@ interface Row {
   readonly config: ConfigSchema;
   readonly config_values: Record<string, unknown>;
   readonly timeout_ms: number;
+  readonly cache_enabled: boolean;
+  readonly cache_lifetimes: CacheLifetimes;
   readonly version_id: string;
   readonly provider: { id: string; slug: string; name: string; family: string; enabled: boolean };
 }
@@ -99,6 +102,8 @@ function plannable(row: Row): PlannableSource {
     hosts: row.hosts,
     secretSlots: row.secret_slots,
     timeoutMs: row.timeout_ms,
+    cacheEnabled: row.cache_enabled,
+    cacheLifetimes: row.cache_lifetimes,
     configJson: JSON.stringify(effectiveConfig(row.config, row.config_values)),
     code: row.code,
     codeHash: row.code_hash,

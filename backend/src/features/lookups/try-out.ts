@@ -1,5 +1,6 @@
 import {
   type Answer,
+  cacheLifetimesOfExposure,
   IndicatorKind,
   type Language,
   type SecretSlot,
@@ -68,7 +69,9 @@ export async function tryOut(tools: TryOutTools, unsaved: TryOut, signal: AbortS
   signal.addEventListener("abort", stop, { once: true });
   try {
     const parent = trace.setSpan(context.active(), span);
-    await runLookup(lookup, planned, { runners, secrets, log, clock, onChange: () => undefined }, parent);
+    const nothing = (): void => undefined;
+    const beside = { cache: null, revalidate: nothing, onChange: nothing };
+    await runLookup(lookup, planned, { runners, secrets, log, clock, ...beside }, parent);
   } finally {
     signal.removeEventListener("abort", stop);
     span.end();
@@ -101,6 +104,8 @@ function throwAway({ language, code, hosts, strip, secretSlots, configJson, time
     hosts,
     secretSlots,
     timeoutMs,
+    cacheEnabled: false,
+    cacheLifetimes: cacheLifetimesOfExposure.local,
     configJson,
     code,
     codeHash: createHash("sha256").update(code).digest("hex"),
@@ -128,6 +133,8 @@ function liveLookup({ indicator, timeoutMs, userId }: TryOut, nowMs: number, tra
     premises: { decision: null, freshDays: null },
     plan: [],
     deadlineAtMs: nowMs + timeoutMs + aheadMs,
+    cachedSinceMs: nowMs,
+    takesStale: false,
     answers: [],
     abort: new AbortController(),
     status: "running",

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { maxTlpOfExposure, ProviderManifest, type SourceManifest } from "@assay/contract";
+import { cacheLifetimesOf, maxTlpOfExposure, ProviderManifest, type SourceManifest } from "@assay/contract";
 import { type ManifestReading, readManifestText, readYaml } from "@assay/contract/manifest-text";
 import { StartError } from "../../start-error.ts";
 import { hashCode } from "./source-fields.ts";
@@ -114,6 +114,7 @@ function fieldsOf(manifest: SourceManifest, code: string) {
     strip: manifest.strip,
     config: manifest.config,
     timeoutMs: manifest.timeout,
+    cacheLifetimes: cacheLifetimesOf(manifest.exposure, manifest.cache),
     tags: manifest.tags,
     url: manifest.url,
   };

@@ -144,6 +144,7 @@ async function installSource(
       disabledIndicators: [],
       configValues: {},
       enabled: true,
+      cacheEnabled: true,
       versionId: newId(),
       versionNumber: 1,
       catalogue: true,

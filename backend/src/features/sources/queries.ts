@@ -8,10 +8,14 @@ type Json = Prisma.InputJsonValue;
 export type SourceRow = Source & { readonly provider: Provider };
 export type SourceSummaryRow = Omit<SourceRow, "code">;
 /** A source as it is written. */
-export type SourceFields = Omit<Source, "config" | "configValues" | "secretSlots" | "catalogueManifest"> & {
+export type SourceFields = Omit<
+  Source,
+  "config" | "configValues" | "secretSlots" | "cacheLifetimes" | "catalogueManifest"
+> & {
   readonly config: Json;
   readonly configValues: Json;
   readonly secretSlots: Json;
+  readonly cacheLifetimes: Json;
   readonly catalogueManifest?: Json;
 };
 export type SourceVersionFields = Omit<SourceVersion, "manifest"> & { readonly manifest: Json };

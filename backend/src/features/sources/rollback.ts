@@ -1,4 +1,9 @@
-import type { Source, SourceVersionManifest, WholeSourceVersion } from "@assay/contract";
+import {
+  cacheLifetimesOfExposure,
+  type Source,
+  type SourceVersionManifest,
+  type WholeSourceVersion,
+} from "@assay/contract";
 import type { Context } from "../../context.ts";
 import { fail } from "../../problem-error.ts";
 import { checkCode, checkProvider } from "./checks.ts";
@@ -13,8 +18,10 @@ export async function getVersion(ctx: Context, id: string, versionId: string): P
   const found = await findVersion(ctx.db, id, versionId);
   if (found === null) fail("NOT_FOUND", `The source ${id} has no version ${versionId}.`);
   const { sourceId: _sourceId, createdAt, manifest, ...version } = found;
-  // Versions from before there were slots have none; those from before stripping must not switch it off.
-  const whole = { secretSlots: [], strip, ...(manifest as object) } as unknown as SourceVersionManifest;
+  const said = manifest as object as Partial<SourceVersionManifest> & Pick<SourceVersionManifest, "exposure">;
+  // Versions from before there were slots, or a cache, say nothing of them; those from before stripping must not switch it off.
+  const unsaid = { secretSlots: [], strip, cacheLifetimes: cacheLifetimesOfExposure[said.exposure] };
+  const whole = { ...unsaid, ...said } as SourceVersionManifest;
   return { ...version, manifest: whole, createdAt: createdAt.toISOString() };
 }
 

@@ -1,4 +1,5 @@
 import {
+  cacheLifetimesOfExposure,
   type ConfigSchema,
   maxTlpOfExposure,
   type SecretSlot,
@@ -45,6 +46,7 @@ export async function createSource(ctx: Context, engine: SourceEngine, input: So
       id,
       slug,
       maxTlp: input.maxTlp ?? maxTlpOfExposure[input.exposure],
+      cacheLifetimes: input.cacheLifetimes ?? cacheLifetimesOfExposure[input.exposure],
       codeHash: hashCode(input.code),
       versionId: newId(),
       versionNumber: 1,

@@ -17,6 +17,7 @@ const manifestKeys = [
   "strip",
   "config",
   "timeoutMs",
+  "cacheLifetimes",
   "tags",
   "url",
   "providerId",
@@ -43,7 +44,13 @@ export function hashCode(code: string): string {
 
 /** A row as it can be written again. */
 export function writable({ provider: _provider, catalogueManifest: _manifest, ...row }: SourceRow): SourceFields {
-  return { ...row, config: row.config ?? {}, configValues: row.configValues ?? {}, secretSlots: row.secretSlots ?? [] };
+  return {
+    ...row,
+    config: row.config ?? {},
+    configValues: row.configValues ?? {},
+    secretSlots: row.secretSlots ?? [],
+    cacheLifetimes: row.cacheLifetimes ?? {},
+  };
 }
 
 /** The row as the API shows it. The words in its columns came through the contract's schemas. */
@@ -76,6 +83,8 @@ export function summaryOf(row: SourceSummaryRow): SourceSummary {
     maxTlp: row.maxTlp as Source["maxTlp"],
     strip: row.strip as Source["strip"],
     timeoutMs: row.timeoutMs,
+    cacheEnabled: row.cacheEnabled,
+    cacheLifetimes: row.cacheLifetimes as Source["cacheLifetimes"],
     tags: row.tags,
     url: row.url,
     providerId: row.providerId,

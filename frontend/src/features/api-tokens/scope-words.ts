@@ -20,4 +20,6 @@ export const scopeWords: Readonly<Record<Scope, string>> = {
   "config:read": "Read the server’s settings",
   "config:write": "Change the server’s settings",
   "audit:read": "Read the audit log",
+  "cache:read": "See what is in the cache",
+  "cache:write": "Clear the cache",
 };

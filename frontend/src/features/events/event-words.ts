@@ -14,6 +14,7 @@ const actionWords: Readonly<Record<string, string>> = {
   "batch.delete": "deleted a batch",
   "batch.read": "looked at a private batch of",
   "batch.export": "exported a batch",
+  "cache.clear": "cleared the cache of",
   "config.update": "changed settings",
   "config.reset": "reset settings",
   "decision.create": "decided about",
@@ -102,6 +103,7 @@ export const actorTypeWords: Readonly<Record<AuditEvent["actor"]["type"], string
 /** The nouns of actions, in plural. */
 export const nounWords: Readonly<Record<string, string>> = {
   apiToken: "API tokens",
+  cache: "Cache",
   decision: "Decisions",
   event: "Events",
   ignoreList: "Ignore lists",

@@ -9,6 +9,7 @@ import { TimeAgo } from "../../components/time-ago.tsx";
 import tabs from "../../components/tabs.module.css";
 import { SourceActions } from "./edit/source-actions.tsx";
 import { SourceAnswers } from "./source-answers.tsx";
+import { SourceCache } from "./source-cache.tsx";
 import { SourceHead } from "./source-head.tsx";
 import { SourceManifestFacts } from "./source-manifest-facts.tsx";
 import { SourceSettings } from "./source-settings.tsx";
@@ -32,6 +33,7 @@ export function SourceDetail({ source, renderTestResult, secrets }: SourceDetail
       <SourceHead source={source} />
       {mayWrite && <SourceActions source={source} />}
       <SourceManifestFacts source={source} />
+      <SourceCache source={source} />
       {secrets}
       <Tabs.Root defaultValue="code" className={styles["tabs"]}>
         <Tabs.List className={tabs["list"]} aria-label="More about the source">

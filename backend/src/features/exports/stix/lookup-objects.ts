@@ -36,7 +36,7 @@ export function lookupObjects(request: Request, sharedTlp: Tlp): StixObject[] {
 /** A lookup is changed by every answer until it has ended. */
 function ownProperties(request: Request, markingId: string): OwnProperties {
   const created = new Date(request.createdAt).toISOString();
-  const changes = request.answers.map(({ fetchedAt }) => new Date(fetchedAt).toISOString());
+  const changes = request.answers.map(({ timing }) => new Date(timing.endedAt).toISOString());
   const modified = request.completedAt ?? [created, ...changes].toSorted().at(-1);
   return {
     spec_version: "2.1",

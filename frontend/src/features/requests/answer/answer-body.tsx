@@ -9,7 +9,7 @@ import { RelationList } from "./relation-list.tsx";
 import styles from "./answer-panel.module.css";
 
 /** What an answer says, whichever source it is of. */
-export type AnswerContent = Omit<Answer, "id" | "source" | "cache">;
+export type AnswerContent = Omit<Answer, "id" | "source" | "cache"> & Partial<Pick<Answer, "cache">>;
 
 interface AnswerBodyProps {
   readonly answer: AnswerContent;

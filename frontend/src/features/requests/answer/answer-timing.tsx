@@ -4,12 +4,14 @@ import { TimeAgo } from "../../../components/time-ago.tsx";
 import { durationWords } from "../../../components/time.ts";
 import { answerMs } from "../view/weigh.ts";
 import type { AnswerContent } from "./answer-body.tsx";
+import { cacheWords } from "./cache-words.ts";
 import styles from "./fact-list.module.css";
 import own from "./answer-timing.module.css";
 
 /** Where the time went, when it was asked, and the ids to hand on. */
 export function AnswerTiming({ answer, versionId }: { readonly answer: AnswerContent; readonly versionId?: string }) {
   const { timing } = answer;
+  const cached = answer.cache && cacheWords[answer.cache.state];
   const parts = [
     ["Waited for a slot", timing.queuedMs],
     ["In the sandbox", timing.sandboxMs],
@@ -30,6 +32,20 @@ export function AnswerTiming({ answer, versionId }: { readonly answer: AnswerCon
           <TimeAgo time={answer.fetchedAt} />
         </dd>
       </div>
+      {cached && (
+        <div className={own["row"]}>
+          <dt>Cache</dt>
+          <dd>{cached.long}</dd>
+        </div>
+      )}
+      {answer.cache !== undefined && answer.cache.expiresAt !== null && (
+        <div className={own["row"]}>
+          <dt>Kept until</dt>
+          <dd>
+            <TimeAgo time={answer.cache.expiresAt} />
+          </dd>
+        </div>
+      )}
       {answer.observedAt !== null && (
         <div className={own["row"]}>
           <dt>Observed by it</dt>

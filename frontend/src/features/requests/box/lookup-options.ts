@@ -8,6 +8,7 @@ export interface LookupOptions {
   readonly pap?: Pap;
   readonly visibility?: Visibility;
   readonly deadlineMs?: number;
+  readonly refresh?: boolean;
   readonly followUp?: { readonly depth: number; readonly most: number };
 }
 

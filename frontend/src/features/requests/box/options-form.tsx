@@ -82,6 +82,14 @@ export function OptionsForm({ kind }: { readonly kind: IndicatorKind | null }) {
           )}
         </Field>
       </div>
+      <label className={styles["check"]}>
+        <input
+          type="checkbox"
+          checked={options.refresh ?? false}
+          onChange={(event) => setOptions({ ...options, refresh: event.target.checked || undefined })}
+        />
+        Ask every source anew, past the cache
+      </label>
       <FollowField followUp={options.followUp} onFollow={(followUp) => setOptions({ ...options, followUp })} />
       <p className={styles["hint"]}>
         TLP and PAP decide which sources may be asked; RED stays on this server. Administrators can read private

@@ -1,6 +1,6 @@
 import type { FollowUp, RequestSummary } from "@assay/contract";
 import { indicatorKindInfo } from "@assay/indicators";
-import { RotateCw, Shield, Square } from "lucide-react";
+import { RefreshCw, RotateCw, Shield, Square } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button } from "../../../components/button.tsx";
 import { CopyButton } from "../../../components/copy-button.tsx";
@@ -27,6 +27,7 @@ interface LookupHeadProps {
 /** What was looked up, and what can be done with it. */
 export function LookupHead({ request, mayRun, decide }: LookupHeadProps) {
   const again = useStartLookup();
+  const anew = useStartLookup();
   const cancel = useCancelLookup(request.id);
   const reader = useReader();
   const copyDefanged = (): void => {
@@ -77,6 +78,17 @@ export function LookupHead({ request, mayRun, decide }: LookupHeadProps) {
             onClick={() => again.mutate({ data, kind, tlp, pap, visibility, ...followedAgain(request) })}
           >
             Look up again
+          </Button>
+        )}
+        {ended(request) && mayRun && (
+          <Button
+            size="s"
+            icon={<RefreshCw size={14} aria-hidden />}
+            busy={anew.isPending}
+            title="Asks every source anew instead of taking answers from the cache"
+            onClick={() => anew.mutate({ data, kind, tlp, pap, visibility, ...followedAgain(request), refresh: true })}
+          >
+            Refresh
           </Button>
         )}
       </div>

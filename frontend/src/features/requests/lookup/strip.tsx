@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { Mark, markWords } from "../../../components/mark.tsx";
 import { TimeAgo } from "../../../components/time-ago.tsx";
 import { durationWords } from "../../../components/time.ts";
+import { cacheWords } from "../answer/cache-words.ts";
 import { askedForShort } from "../answer/asked-for-words.ts";
 import { keyFacts } from "../answer/fact-words.ts";
 import { problemShort } from "../answer/problem-words.ts";
@@ -24,7 +25,9 @@ interface StripProps {
 export function Strip({ place, request, open, onToggle, detail }: StripProps) {
   const mark = markOf(place, ended(request));
   const { answer } = place;
-  const observedAt = answer?.observedAt ?? null;
+  const cached = answer === null ? null : cacheWords[answer.cache.state];
+  // Of what comes from the cache it is worth knowing how old it is, even where the provider gives no date.
+  const shownAt = answer?.observedAt ?? (cached && answer ? answer.fetchedAt : null);
   return (
     <li className={styles["item"]}>
       <button
@@ -46,12 +49,12 @@ export function Strip({ place, request, open, onToggle, detail }: StripProps) {
           <Facts place={place} />
         </span>
         <span className={styles["age"]}>
-          {observedAt !== null && (
-            <TimeAgo time={observedAt} old={isOld(request.verdict.freshDays, observedAt, Date.now())} short />
+          {shownAt !== null && (
+            <TimeAgo time={shownAt} old={isOld(request.verdict.freshDays, shownAt, Date.now())} short />
           )}
         </span>
-        <span className={styles["time"]}>
-          {answer !== null && answer.outcome !== "skipped" ? durationWords(answerMs(answer)) : ""}
+        <span className={styles["time"]} {...(cached ? { title: cached.long } : {})}>
+          {cached?.short ?? (answer !== null && answer.outcome !== "skipped" ? durationWords(answerMs(answer)) : "")}
         </span>
         <ChevronRight size={16} aria-hidden className={styles["chevron"]} />
       </button>

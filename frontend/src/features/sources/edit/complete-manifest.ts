@@ -17,6 +17,7 @@ const keyWords: Readonly<Record<string, string>> = {
   secrets: "Slots for keys: name, hosts, required, exposed",
   config: "Settings: type, title, default, limits",
   timeout: 'Such as "10s"',
+  cache: "How long answers are kept: found, notFound, failed, stale; by exposure when left out",
   tags: "For finding it",
   url: "The upstream’s documentation",
 };

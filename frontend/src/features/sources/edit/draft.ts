@@ -1,7 +1,9 @@
 import {
+  cacheLifetimesOf,
   configValueProblems,
   type FieldError,
   type Language,
+  manifestCacheOf,
   maxTlpOfExposure,
   type Provider,
   type Source,
@@ -45,6 +47,7 @@ export function draftOf(source: Source): Draft {
     secrets: source.secretSlots,
     config: source.config,
     timeout: source.timeoutMs,
+    cache: manifestCacheOf(source.cacheLifetimes),
     tags: source.tags,
     url: source.url,
   });
@@ -66,6 +69,7 @@ export function fieldsOf(manifest: SourceManifest, providerId: string) {
     strip: manifest.strip,
     config: manifest.config,
     timeoutMs: manifest.timeout,
+    cacheLifetimes: cacheLifetimesOf(manifest.exposure, manifest.cache),
     tags: manifest.tags,
     url: manifest.url,
   };
@@ -97,6 +101,7 @@ const manifestNames: Readonly<Record<string, string>> = {
   supportedIndicators: "indicators",
   secretSlots: "secrets",
   timeoutMs: "timeout",
+  cacheLifetimes: "cache",
   providerId: "provider",
 };
 

@@ -1,0 +1,199 @@
+import { createLogger } from "@assay/process";
+import { Redis } from "ioredis";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { type RedisConnection, openRedis } from "../../limits/redis.ts";
+import { startTestRedis, type TestRedis } from "../../testing-redis.ts";
+import { testAnswer, testSource } from "../lookups/fixtures.ts";
+import type { AnswerStore } from "./answer-store.ts";
+import { type CacheKey, cacheKeyOf } from "./cache-key.ts";
+import { type CachedAnswer, cachedAnswerOf } from "./cached-answer.ts";
+import { createMemoryStore } from "./memory-store.ts";
+import { createRedisDoor } from "./redis-door.ts";
+import { createRedisStore } from "./redis-store.ts";
+import { createSeal } from "./sealed-answer.ts";
+
+const log = createLogger({ name: "test", level: "error", format: "pretty" });
+const seal = createSeal([{ key: Buffer.alloc(32, 7) }]);
+let redis: TestRedis;
+let connection: RedisConnection;
+let raw: Redis;
+beforeAll(async () => {
+  redis = await startTestRedis();
+  connection = openRedis(redis.url, log);
+  raw = new Redis(redis.url);
+  await vi.waitFor(() => expect(connection.trouble()).toBeNull(), 20_000);
+});
+afterAll(async () => {
+  raw.disconnect();
+  connection.close();
+  await redis.stop();
+});
+
+const lifetimes = { foundSeconds: 3_600, notFoundSeconds: 600, failedSeconds: 60, staleSeconds: 600 };
+const keyOf = (slug: string, data = "192.0.2.1"): CacheKey => cacheKeyOf(testSource(slug), { kind: "IPV4", data });
+const nowMs = Date.now();
+/** An answer that was fetched so many seconds ago. */
+const answerOf = (data: unknown, agoSeconds = 0, changes: object = {}): CachedAnswer => {
+  const fetchedAt = new Date(nowMs - agoSeconds * 1000).toISOString();
+  const answer = testAnswer("any", { data: data as string, fetchedAt, ...changes });
+  return cachedAnswerOf(answer, { kind: "IPV4", data: String(data) }, lifetimes, null);
+};
+const failure = { outcome: "failed", problems: [{ code: "UPSTREAM_ERROR", message: "" }] } as const;
+
+describe.each(["memory", "redis"] as const)("the store in %s", (driver) => {
+  let store: AnswerStore;
+  beforeAll(async () => {
+    await raw.flushall();
+    const open = () => createRedisStore(createRedisDoor(connection), seal, log);
+    store = driver === "memory" ? createMemoryStore(1_000_000) : open();
+  });
+  const dataOf = async (...keys: CacheKey[]) =>
+    ((await store.read(keys)) ?? []).map(({ answer }) => answer && answer.said.data);
+  const write = async (key: CacheKey, answer: CachedAnswer) => {
+    const [reading] = (await store.read([key])) ?? [];
+    await store.write(key, answer, reading?.generation ?? "");
+  };
+
+  it("gives what was written, by source and indicator, in the order asked", async () => {
+    const [a, b, other] = [keyOf("order-a"), keyOf("order-b"), keyOf("order-a", "192.0.2.2")];
+    await write(a, answerOf("from a"));
+    await write(other, answerOf({ other: [1, "zwei\n\u2028"] }));
+    expect(await dataOf(b, other, a)).toEqual([null, { other: [1, "zwei\n\u2028"] }, "from a"]);
+    const [reading] = (await store.read([a])) ?? [];
+    expect(reading?.answer).toEqual(answerOf("from a"));
+    expect(await store.read([])).toEqual([]);
+  });
+
+  it("keeps a failure only where there is nothing better, and what comes later in its place", async () => {
+    const key = keyOf("better");
+    await write(key, answerOf("failure", 0, failure));
+    expect(await dataOf(key)).toEqual(["failure"]);
+    await write(key, answerOf("found"));
+    await write(key, answerOf("failure again", 0, failure));
+    expect(await dataOf(key)).toEqual(["found"]);
+    await write(key, answerOf("found again"));
+    expect(await dataOf(key)).toEqual(["found again"]);
+  });
+
+  it("clears all of a source, single answers, and everything; other answers stay", async () => {
+    await store.clear({ all: true }, nowMs);
+    const [a1, a2, b1, b2] = [keyOf("ca", "1"), keyOf("ca", "2"), keyOf("cb", "1"), keyOf("cb", "2")];
+    const fill = async () => {
+      for (const [at, key] of [a1, a2, b1, b2].entries()) await write(key, answerOf(at));
+    };
+    await fill();
+    expect(await store.clear({ sourceId: a1.sourceId }, nowMs)).toBe(2);
+    expect(await dataOf(a1, a2, b1, b2)).toEqual([null, null, 2, 3]);
+    await fill();
+    expect(await store.clear({ keys: [a1, b1, keyOf("absent")] }, nowMs)).toBe(2);
+    expect(await dataOf(a1, a2, b1, b2)).toEqual([null, 1, null, 3]);
+    expect(await store.clear({ all: true }, nowMs)).toBe(2);
+    expect(await dataOf(a1, a2, b1, b2)).toEqual([null, null, null, null]);
+    expect(await store.clear({ all: true }, nowMs)).toBe(0);
+    await fill();
+    expect(await dataOf(a1, a2, b1, b2)).toEqual([0, 1, 2, 3]);
+  });
+
+  it.each([
+    ["all", { all: true }],
+    ["the source", { sourceId: keyOf("late").sourceId }],
+    ["the indicator", { keys: [keyOf("late")] }],
+  ] as const)("does not give what was asked for before %s was cleared, and came after", async (_what, scope) => {
+    const key = keyOf("late");
+    const [before] = (await store.read([key])) ?? [];
+    await store.clear(scope, nowMs);
+    await store.write(key, answerOf("old"), before?.generation ?? "");
+    expect(await dataOf(key)).toEqual([null]);
+    await write(key, answerOf("new"));
+    expect(await dataOf(key)).toEqual(["new"]);
+  });
+
+  it("lists what is there page by page, source by source, those that stay longest first, and counts", async () => {
+    await store.clear({ all: true }, nowMs);
+    const sources = ["la", "lb", "lc"];
+    for (const slug of sources)
+      for (let n = 0; n < 7; n++) await write(keyOf(slug, String(n)), answerOf(`${slug}${n}`, n < 5 ? n : 2));
+    const ids = sources.map((slug) => keyOf(slug).sourceId);
+    const seen: unknown[] = [];
+    for (let after = null; ;) {
+      const page = await store.list(ids, after, 4, nowMs);
+      seen.push(...page.map(({ answer }) => answer.said.data));
+      const last = page.at(-1);
+      if (page.length < 4 || !last) break;
+      after = { sourceId: last.sourceId, goneAtMs: last.answer.goneAtMs, digest: last.digest } as unknown as null;
+    }
+    expect(seen).toHaveLength(21);
+    expect(new Set(seen).size).toBe(21);
+    expect([seen.slice(0, 2), seen[6], seen[7]]).toEqual([["la0", "la1"], "la4", "lb0"]);
+    expect(await store.counts(nowMs)).toEqual(new Map(ids.map((id) => [id, 7])));
+    const only = await store.list(ids.slice(2), null, 100, nowMs);
+    expect(only).toHaveLength(7);
+    // Later: what is gone is neither listed nor counted.
+    const later = nowMs + 4_200_000 - 1_500;
+    expect(await store.list(ids, null, 100, later)).toHaveLength(6);
+    expect([...(await store.counts(later)).values()]).toEqual([2, 2, 2]);
+  });
+
+  it("says what it uses", async () => {
+    const { usedBytes } = await store.usage();
+    expect(usedBytes).toBeGreaterThan(0);
+    expect(store.trouble()).toBeNull();
+  });
+});
+
+it("memory holds so many bytes and no more; what is used stays, what is larger than all is not taken", async () => {
+  const store = createMemoryStore(100_000);
+  const keys = Array.from({ length: 60 }, (_, n) => keyOf("full", String(n)));
+  const [first] = keys;
+  if (!first) throw new Error("no keys");
+  for (const key of keys) {
+    await store.write(key, answerOf("x".repeat(1_000)), "..");
+    await store.read([first]);
+  }
+  const kept = ((await store.read(keys)) ?? []).map(({ answer }) => answer !== null);
+  expect(kept[0]).toBe(true);
+  expect(kept[1]).toBe(false);
+  expect(kept.at(-1)).toBe(true);
+  const { usedBytes } = await store.usage();
+  expect(usedBytes).toBeLessThanOrEqual(100_000);
+  await store.write(keyOf("huge"), answerOf("x".repeat(100_000)), "..");
+  expect((await store.read([keyOf("huge")]))?.[0]?.answer).toBeNull();
+  expect((await store.counts(nowMs)).get(first.sourceId)).toBe(kept.filter(Boolean).length);
+});
+
+describe("what somebody else wrote into Redis is a miss", () => {
+  beforeAll(() => raw.flushall());
+  const key = keyOf("hostile");
+  const name = `assay:cache:e:${key.sourceId}:${key.digest}`;
+  const open = () => createRedisStore(createRedisDoor(connection), seal, log);
+  const genuine = seal.write(key.digest, answerOf("genuine"), "..");
+  it.each<[string, string]>([
+    ["nothing", ""],
+    ["no JSON", "x".repeat(500)],
+    ["an answer without a seal", `${"A".repeat(43)}{}\n{"outcome":"ok"}`],
+    ["an answer that was changed", genuine.replace("genuine", "forged!")],
+    [
+      "an answer under another seal",
+      createSeal([{ key: Buffer.alloc(32, 8) }]).write(key.digest, answerOf("forged"), ".."),
+    ],
+    ["the answer of another key", seal.write(keyOf("hostile", "other").digest, answerOf("moved"), "..")],
+    ["half an answer", genuine.slice(0, -10)],
+    ["an answer from before a clearing", seal.write(key.digest, answerOf("old"), "before..")],
+  ])("%s", async (_what, text) => {
+    await raw.set(name, text);
+    expect(await open().read([key])).toEqual([{ answer: null, generation: ".." }]);
+  });
+  it("a list in the place of an answer, and of a generation", async () => {
+    await raw.del(name, `assay:cache:g:${key.sourceId}`);
+    await raw.lpush(name, "x");
+    await raw.lpush(`assay:cache:g:${key.sourceId}`, "x");
+    expect(await open().read([key])).toEqual([{ answer: null, generation: ".." }]);
+    await raw.del(name, `assay:cache:g:${key.sourceId}`);
+  });
+  it("and what Assay wrote is not, under an earlier key of it as well", async () => {
+    await raw.set(name, genuine);
+    const rotated = createSeal([{ key: Buffer.alloc(32, 9) }, { key: Buffer.alloc(32, 7) }]);
+    const store = createRedisStore(createRedisDoor(connection), rotated, log);
+    expect((await store.read([key]))?.[0]?.answer?.said.data).toBe("genuine");
+  });
+});

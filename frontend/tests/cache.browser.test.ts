@@ -1,0 +1,84 @@
+import { type Stack, startStack } from "@assay/tests";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { launchBrowser, lookUp, signIn, type Visit, visit } from "./browser.ts";
+
+let stack: Stack;
+let browser: Browser;
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
+  const provider = await stack.client.providers.create({ body: { name: "Example" } });
+  await stack.client.sources.create({
+    body: {
+      name: "Remembering",
+      code: `export const fetchData = () => ({ data: { at: Date.now() }, verdict: "suspicious" });`,
+      providerId: provider.id,
+      language: "JAVASCRIPT",
+      supportedIndicators: ["IPV4"],
+      exposure: "local",
+      cacheLifetimes: { foundSeconds: 86_400, notFoundSeconds: 3_600, failedSeconds: 0, staleSeconds: 0 },
+    },
+  });
+});
+afterAll(async () => {
+  await browser?.close();
+  await stack?.close();
+});
+
+async function signedIn(path: string, widthPx = 1440): Promise<Visit> {
+  const guest = await visit(browser, stack.url, widthPx);
+  await guest.page.goto(path);
+  await signIn(guest.page, stack.adminEmail, stack.adminPassword);
+  await guest.page.getByLabel("Indicator to look up").waitFor();
+  return guest;
+}
+
+it("tells what came from the cache, asks anew on request, and clears by source", async () => {
+  const { page, faults, close } = await signedIn("/");
+  const strip = page.locator("[data-strip]", { hasText: "Remembering" });
+  await lookUp(page, "203.0.113.77");
+  await strip.getByText("Suspicious").waitFor();
+  expect(await strip.getByText("cached").count()).toBe(0);
+  await page.getByRole("button", { name: "Look up again" }).click();
+  await strip.getByText("cached").waitFor();
+  await strip.click();
+  await page.getByRole("tab", { name: "Timing" }).click();
+  await page.getByText("From the cache").last().waitFor();
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await strip.getByText("cached").waitFor({ state: "detached" });
+  await strip.getByText("Suspicious").waitFor();
+
+  await page.getByRole("link", { name: "Cache" }).click();
+  await page.getByText("Memory of this node").waitFor();
+  const entry = page.getByRole("listitem", { name: "203.0.113.77 of Remembering" });
+  await entry.getByText("Suspicious").waitFor();
+  await page.getByLabel("Of the indicator").fill("198.51.100.1");
+  await page.getByLabel("Of the indicator").press("Enter");
+  await page.getByText("No answer fits").waitFor();
+  await page.getByLabel("Of the indicator").fill("203.0.113[.]77");
+  await page.getByLabel("Of the indicator").press("Enter");
+  await entry.waitFor();
+  await page.getByRole("button", { name: "Clear these" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Clear", exact: true }).click();
+  await entry.waitFor({ state: "detached" });
+
+  await page.getByRole("link", { name: "Sources" }).click();
+  await page.getByRole("link", { name: /Remembering/ }).click();
+  await page.getByText("Found: 24 h").waitFor();
+  await page.getByLabel("Keep its answers").click();
+  await page.getByText("It is asked by every lookup").waitFor();
+  expect(faults).toEqual([]);
+  await close();
+});
+
+it("is for administrators only", async () => {
+  const { user, password } = await stack.client.users.create({
+    body: { email: "analyst@assay.test", name: "Analyst", roles: ["analyst"] },
+  });
+  const guest = await visit(browser, stack.url, 390);
+  await guest.page.goto("/cache");
+  await signIn(guest.page, user.email, password ?? "");
+  await guest.page.getByText("You may not see the cache").waitFor();
+  expect(await guest.page.getByRole("link", { name: "Cache" }).count()).toBe(0);
+  await guest.close();
+});
