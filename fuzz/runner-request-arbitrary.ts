@@ -113,6 +113,7 @@ const requests: { readonly [Name in Method]: Arbitrary<unknown> } = {
       { weight: 1, arbitrary: fc.constant(null) },
     ),
     sources: fc.array(sourceCall, { maxLength: 5 }),
+    background: fc.boolean(),
   }),
 };
 

@@ -18,6 +18,7 @@ import { findUserById } from "./features/auth/queries.ts";
 import { authRoutes } from "./features/auth/routes.ts";
 import { createSignUp } from "./features/auth/sign-up.ts";
 import { createThrottle } from "./features/auth/throttle.ts";
+import { batchRoutes } from "./features/batches/routes.ts";
 import type { ConfigStore } from "./features/config/config-store.ts";
 import { configRoutes } from "./features/config/routes.ts";
 import type { DecisionStore } from "./features/decisions/decision-store.ts";
@@ -132,6 +133,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
   const handlers: AllHandlers = {
     auth: authRoutes({ signIn, signUp, rules, openid, settings }),
     apiTokens: apiTokenRoutes(tokens),
+    batches: batchRoutes({ lookups, registry, ignoreLists, settings }),
     cache: cacheRoutes(cache, registry),
     config: configRoutes(settings),
     decisions: decisionRoutes(parts.decisions),
@@ -149,6 +151,7 @@ export async function startApi(parts: Parts, { api: config, register, ...options
   const endpoints = (mount: Mount): void => {
     mount(api.auth, handlers.auth);
     mount(api.apiTokens, handlers.apiTokens);
+    mount(api.batches, handlers.batches);
     mount(api.cache, handlers.cache);
     mount(api.config, handlers.config);
     mount(api.decisions, handlers.decisions);

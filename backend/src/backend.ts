@@ -8,6 +8,7 @@ import { migrate } from "./db/migrate.ts";
 import { ensureFirstAdmin, type FirstAdmin } from "./features/auth/first-admin.ts";
 import { knownWords } from "./features/auth/password-rules.ts";
 import { createPasswordStrength } from "./features/auth/password-strength.ts";
+import { startBatchRunner } from "./features/batches/run/batch-runner.ts";
 import { openAnswerCache } from "./features/cache/answer-cache.ts";
 import { openConfigStore } from "./features/config/config-store.ts";
 import { openDecisionStore } from "./features/decisions/decision-store.ts";
@@ -145,6 +146,10 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
 
   const port = api ? await startApi(parts, { ...options, api, version: manifest.version }) : null;
   const ctx: Context = { db, clock, log, actor: { type: "system" }, origin: null, signal: stopping };
-  if (options.worker) register("background work", (await startBackground(url, jobs(parts), ctx)).close);
+  if (options.worker) {
+    register("background work", (await startBackground(url, jobs(parts), ctx)).close);
+    const batches = await startBatchRunner({ db, lookups, registry, config: settings, log, node: options.node });
+    register("batches", batches.close);
+  }
   return { ...parts, port, admin };
 }

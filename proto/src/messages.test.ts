@@ -54,6 +54,7 @@ describe("the types say what the .proto says", () => {
       RunnerService.FetchData,
       {
         lookupId: "l",
+        background: true,
         indicator: { data: "d", kind: "IPV4" },
         sources: [
           {
@@ -83,6 +84,11 @@ describe("the types say what the .proto says", () => {
 
   test("what is not set arrives as its default, an absent message as null", () => {
     const { requestDeserialize } = RunnerService.FetchData;
-    expect(requestDeserialize(Buffer.alloc(0))).toEqual({ lookupId: "", indicator: null, sources: [] });
+    expect(requestDeserialize(Buffer.alloc(0))).toEqual({
+      lookupId: "",
+      indicator: null,
+      sources: [],
+      background: false,
+    });
   });
 });

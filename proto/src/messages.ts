@@ -79,6 +79,8 @@ export interface FetchDataRequest {
   readonly lookupId: string;
   readonly indicator: Indicator | null;
   readonly sources: readonly SourceCall[];
+  /** Nobody waits for it: what people wait for goes first. */
+  readonly background?: boolean;
 }
 
 export type FetchDataEvent =

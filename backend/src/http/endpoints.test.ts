@@ -19,6 +19,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startTestBackend, type TestBackend } from "../testing.ts";
 import { apiTokenCases } from "../features/api-tokens/endpoint-cases.ts";
 import { endpointActions, type Trail } from "../features/audit/endpoint-actions.ts";
+import { batchCases } from "../features/batches/endpoint-cases.ts";
 import { cacheCases } from "../features/cache/endpoint-cases.ts";
 import { eventCases } from "../features/audit/endpoint-cases.ts";
 import { authCases } from "../features/auth/endpoint-cases.ts";
@@ -93,6 +94,7 @@ const lookUp = async () => client.requests.create({ query: { wait: "20s" }, body
 const success: Success = {
   auth: authCases(() => ({ backend, client, provider })),
   apiTokens: apiTokenCases(() => ({ backend, client })),
+  batches: batchCases(() => ({ backend, client, token })),
   cache: cacheCases(() => ({ client, newSource })),
   config: {
     async retention() {
@@ -265,6 +267,7 @@ const bodies: Readonly<Record<string, object>> = {
 };
 /** Queries without which the same holds. */
 const queries: Readonly<Record<string, object>> = {
+  "batches.export": { format: "csv" },
   "requests.export": { format: "csv" },
   "requests.diff": { with: absentId },
 };

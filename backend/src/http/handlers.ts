@@ -8,6 +8,8 @@ export interface Exchange {
   readonly origin: Origin;
   /** Signs the caller in and out. */
   readonly session: SessionHandle;
+  /** What the caller names this attempt by, where the endpoint takes that. */
+  readonly idempotencyKey: string | null;
 }
 
 /**

@@ -1,11 +1,11 @@
-import type { Endpoint, EndpointTable } from "@assay/contract";
+import { type Endpoint, type EndpointTable, IdempotencyKey } from "@assay/contract";
 import type { Logger } from "@assay/process";
 import type { Request, Response, Router } from "express";
 import { authorise } from "../authorise.ts";
 import type { Actor, Clock, Context, Origin } from "../context.ts";
 import type { Database } from "../db/database.ts";
 import type { AccessWatch } from "../features/auth/access-watch.ts";
-import { fail, ProblemError } from "../problem-error.ts";
+import { fail, failValidation, ProblemError } from "../problem-error.ts";
 import { checkCsrf } from "./csrf.ts";
 import type { Door } from "./door.ts";
 import { createEventStream, type OpenEventStream } from "./event-stream.ts";
@@ -135,7 +135,8 @@ async function perform(
   ]);
   const ctx: Context = { db, actor, clock, log, origin, signal: call.signal };
   const headers = { ...apiHeaders, ...trace.headers };
-  const exchange = { origin, session: door.session(req, res) };
+  const idempotencyKey = endpoint.idempotent ? readIdempotencyKey(req) : null;
+  const exchange = { origin, session: door.session(req, res), idempotencyKey };
   if (endpoint.events || endpoint.file) {
     const identify = async (): Promise<void> => authorise(await door.identifyAgain(req, res), endpoint.access);
     const release = holdAccess(access, actor, identify, call, log);
@@ -178,6 +179,16 @@ async function stream(
     if (!res.headersSent) throw error;
     events.end(problemOf(error, ids, ctx.log).problem);
   }
+}
+
+/** @throws ProblemError VALIDATION_FAILED */
+function readIdempotencyKey(req: Request): string | null {
+  const given = req.headers["idempotency-key"];
+  if (given === undefined) return null;
+  const read = IdempotencyKey.safeParse(given);
+  if (read.success) return read.data;
+  const message = read.error.issues[0]?.message ?? "is not a key";
+  return failValidation([{ field: "header.Idempotency-Key", message }]);
 }
 
 /** Aborts a call that goes on for long as soon as its caller could no longer begin it: signed out, revoked, disabled. */

@@ -3,6 +3,8 @@ import type { z } from "zod";
 import { failValidation } from "../problem-error.ts";
 
 const depthMax = 40;
+/** A list can be wrong in every place; nobody reads them all. */
+const errorsMax = 100;
 
 interface Part {
   readonly name: "params" | "query" | "body";
@@ -26,7 +28,7 @@ export function parseInput(parts: readonly Part[]): Record<string, unknown> {
     }
     const result = schema.safeParse(value, { error: issueText });
     if (result.success) input[name] = result.data;
-    else errors.push(...result.error.issues.flatMap((issue) => fieldErrors(name, issue)));
+    else errors.push(...result.error.issues.slice(0, errorsMax).flatMap((issue) => fieldErrors(name, issue)));
   }
   if (errors.length > 0) failValidation(errors);
   return input;

@@ -8,6 +8,10 @@ export const paths = {
   lookups: "/lookups",
   lookup: "/lookups/$id",
   compare: "/lookups/$id/compare/$otherId",
+  batches: "/batches",
+  /** No id is so short. */
+  batchNew: "/batches/new",
+  batch: "/batches/$id",
   sources: "/sources",
   source: "/sources/$slug",
   sourceEdit: "/sources/$slug/edit",

@@ -7,6 +7,7 @@ import {
   Database,
   Gavel,
   History,
+  Layers,
   ListChecks,
   KeyRound,
   ListFilter,
@@ -25,6 +26,7 @@ import styles from "./nav.module.css";
 const places = [
   { to: paths.home, words: "Look up", icon: Search, exact: true },
   { to: paths.extract, words: "Extract", icon: ListChecks, exact: false },
+  { to: paths.batches, words: "Batches", icon: Layers, exact: false },
   { to: paths.lookups, words: "History", icon: History, exact: false },
   { to: paths.decisions, words: "Decided", icon: Gavel, exact: false, scope: "decisions:read" },
   { to: paths.sources, words: "Sources", icon: Code, exact: false },

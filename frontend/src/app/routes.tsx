@@ -12,6 +12,7 @@ import { SignInPage } from "./pages/sign-in-page.tsx";
 import { SourcesPage } from "./pages/sources-page.tsx";
 import {
   auditSearch,
+  batchSearch,
   decisionsSearch,
   homeSearch,
   lookupSearch,
@@ -77,6 +78,22 @@ const compare = createRoute({
   getParentRoute: () => signedIn,
   path: paths.compare,
   component: lazyRouteComponent(() => import("./pages/compare-page.tsx"), "ComparePage"),
+});
+const batches = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.batches,
+  component: lazyRouteComponent(() => import("./pages/batches-page.tsx"), "BatchesPage"),
+});
+const batchNew = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.batchNew,
+  component: lazyRouteComponent(() => import("./pages/new-batch-page.tsx"), "NewBatchPage"),
+});
+const batch = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.batch,
+  validateSearch: batchSearch,
+  component: lazyRouteComponent(() => import("./pages/batch-page.tsx"), "BatchPage"),
 });
 const sources = createRoute({
   getParentRoute: () => signedIn,
@@ -182,6 +199,9 @@ export const routeTree = root.addChildren([
     lookups,
     lookup,
     compare,
+    batches,
+    batchNew,
+    batch,
     sources.addChildren([source]),
     sourceEdit,
     sourceNew,

@@ -1,5 +1,6 @@
 import {
   actorTypes,
+  BatchItemState,
   DecisionStatus,
   DecisionWord,
   IndicatorKind,
@@ -61,6 +62,15 @@ export interface HomeSearch {
 
 export function homeSearch(search: Search): HomeSearch {
   return defined({ q: text(search, "q"), kind: oneOf(search, "kind", IndicatorKind.options) });
+}
+
+/** What the indicators of a batch are narrowed to. */
+export function batchSearch(search: Search) {
+  return defined({
+    state: oneOf(search, "state", BatchItemState.options),
+    verdict: oneOf(search, "verdict", VerdictWord.options),
+    kind: oneOf(search, "kind", IndicatorKind.options),
+  });
 }
 
 /** The source whose answer is open. */

@@ -1,5 +1,6 @@
 import { apiTokensApi } from "./api-tokens.ts";
 import { authApi } from "./auth.ts";
+import { batchesApi } from "./batches.ts";
 import { cacheApi } from "./cache.ts";
 import { configApi } from "./config.ts";
 import { decisionsApi } from "./decisions.ts";
@@ -19,6 +20,7 @@ import { usersApi } from "./users.ts";
 export const api = {
   auth: authApi,
   apiTokens: apiTokensApi,
+  batches: batchesApi,
   cache: cacheApi,
   config: configApi,
   decisions: decisionsApi,

@@ -15,6 +15,8 @@ export interface Endpoint {
   readonly body?: z.ZodType;
   /** Most bytes that a body may have; 1 MiB unless told. */
   readonly bodyBytesMax?: number;
+  /** Takes the header Idempotency-Key: a call that is repeated with the same key and body gives what the first one made. */
+  readonly idempotent?: boolean;
   /** A schema per status; null is an answer without a body. */
   readonly responses: Readonly<Record<number, z.ZodType | null>>;
   /** The 200 answer is a stream of server-sent events with this data. */

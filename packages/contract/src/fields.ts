@@ -12,6 +12,11 @@ export const Slug = z
   .max(80)
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be a slug: lower-case letters and digits, words joined by one hyphen");
 
+/** What a caller names an attempt by, in the header Idempotency-Key. */
+export const IdempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/, "must have 1 to 255 visible characters of ASCII, such as a UUID");
+
 /** RFC 3339, UTC. */
 export const Timestamp = z.iso.datetime({ offset: true }).meta({ description: "RFC 3339, UTC" });
 

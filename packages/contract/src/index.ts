@@ -4,6 +4,7 @@ export * from "./answers.ts";
 export * from "./api.ts";
 export * from "./api-tokens.ts";
 export * from "./auth.ts";
+export * from "./batches.ts";
 export * from "./cache.ts";
 export * from "./cache-lifetimes.ts";
 export * from "./client.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { api, apiBasePath } from "./api.ts";
 import type { Endpoint, EndpointTable } from "./endpoint.ts";
-import type { JsonObject } from "./fields.ts";
+import { IdempotencyKey, type JsonObject } from "./fields.ts";
 import { Problem } from "./problem.ts";
 
 const jsonSchema = (schema: z.ZodType, io: "input" | "output"): JsonObject => {
@@ -70,7 +70,7 @@ function operation(noun: string, verb: string, endpoint: Endpoint): JsonObject {
     summary: endpoint.summary,
     "x-access": endpoint.access,
     security: security(endpoint),
-    parameters: [...parameters("path", endpoint.params), ...parameters("query", endpoint.query)],
+    parameters: [...parameters("path", endpoint.params), ...parameters("query", endpoint.query), ...headers(endpoint)],
     ...(endpoint.body
       ? {
           requestBody: {
@@ -94,6 +94,21 @@ function fileContent(file: NonNullable<Endpoint["file"]>): JsonObject {
 function security(endpoint: Endpoint): JsonObject[] {
   if (endpoint.access === "public") return [];
   return endpoint.access === "session" ? [{ session: [] }] : [{ token: [] }, { basic: [] }, { session: [] }];
+}
+
+function headers({ idempotent }: Endpoint): JsonObject[] {
+  if (!idempotent) return [];
+  const description =
+    "Repeated with the same body, the call makes nothing new and answers with what the first one made";
+  return [
+    {
+      name: "Idempotency-Key",
+      in: "header",
+      required: false,
+      description,
+      schema: jsonSchema(IdempotencyKey, "input"),
+    },
+  ];
 }
 
 function parameters(place: "path" | "query", schema: z.ZodObject | undefined): JsonObject[] {

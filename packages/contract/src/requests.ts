@@ -12,7 +12,7 @@ import { Verdict, VerdictWord } from "./verdicts.ts";
 export const RequestStatus = z.enum(["running", "completed", "cancelled", "expired"]);
 export type RequestStatus = z.infer<typeof RequestStatus>;
 
-const deadlineMs = z.number().int().min(100).max(300_000);
+export const deadlineMs = z.number().int().min(100).max(300_000);
 
 const followed = {
   most: z.number().int().min(1).max(50),
@@ -230,6 +230,7 @@ export const requestsApi = endpoints({
     }),
     body: RequestInput,
     bodyBytesMax: 64 * 1024,
+    idempotent: true,
     responses: { 201: Request, 202: Request },
   },
   list: {

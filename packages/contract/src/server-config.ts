@@ -126,6 +126,11 @@ export const ServerConfig = z.strictObject({
   urlFreshDays: freshFor(14, "URLs", "URLs stay fresh for"),
   domainFreshDays: freshFor(90, "domains, onion addresses and e-mail addresses", "Domains stay fresh for"),
   otherFreshDays: freshFor(0, "hashes and all other kinds", "Hashes and the rest stay fresh for"),
+  batchLookupsAtOnce: wholeNumber(1, 256, 32, {
+    title: "Lookups of batches at once",
+    description: "So many lookups of batches are under way at once on each worker; people's lookups go before them",
+    group: "lookups",
+  }),
   lookupDaysKept: daysKept("Keep lookups", "How long lookups are kept, with all their answers"),
   okDaysKept: daysKept("Keep answers", "How long answers of sources that know the indicator are kept"),
   notFoundDaysKept: daysKept(

@@ -31,7 +31,7 @@ export async function serveFetchData(
   openCalls: Set<AbortController>,
   logger: Logger,
 ): Promise<void> {
-  const { lookupId, indicator, sources } = call.request;
+  const { lookupId, indicator, sources, background = false } = call.request;
   const fault = requestFault(call.request);
   if (fault !== undefined || indicator === null) {
     call.emit("error", { code: status.INVALID_ARGUMENT, details: fault });
@@ -53,6 +53,7 @@ export async function serveFetchData(
     const request = {
       call: source,
       indicator: indicator ?? { data: "", kind: "" },
+      background,
       answerByMs: answerBy,
       signal,
       traceContext: traced.context,

@@ -22,6 +22,14 @@ export function runAlone(
   const codeHash = createHash("sha256").update(code).digest("hex");
   store.put(source.sourceId, codeHash, code);
   const call = { ...source, codeHash };
-  const request = { call, indicator, answerByMs: Infinity, signal, traceContext: ROOT_CONTEXT, onMissingCode() {} };
+  const request = {
+    call,
+    indicator,
+    background: false,
+    answerByMs: Infinity,
+    signal,
+    traceContext: ROOT_CONTEXT,
+    onMissingCode() {},
+  };
   return runSource(request, { ...parts, store, slots: createSlots(1, () => 1) });
 }

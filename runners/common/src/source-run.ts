@@ -21,6 +21,8 @@ export interface RunParts {
 export interface SourceRunRequest {
   readonly call: SourceCall;
   readonly indicator: Indicator;
+  /** Nobody waits for it. */
+  readonly background: boolean;
   /** Milliseconds since the epoch by which the answer has to be out; Infinity where there is none. */
   readonly answerByMs: number;
   /** Fires when nobody wants the answer any more. */
@@ -77,7 +79,7 @@ export async function runSource(request: SourceRunRequest, parts: RunParts): Pro
       "The runner was not given the source's code in time. Ask again; save the source again if this stays.";
     return early(failed({ code: "MISSING_SOURCE_CODE", message }));
   }
-  const release = parts.slots.tryAcquire(call.sourceId) ?? (await awaitSlot(request, parts));
+  const release = parts.slots.tryAcquire(call.sourceId, request.background) ?? (await awaitSlot(request, parts));
   if (release === undefined) return early(lateInQueue);
   try {
     return await run(request, code, acceptedAt, parts);
@@ -97,11 +99,11 @@ async function awaitCode({ call, signal, answerByMs, onMissingCode }: SourceRunR
   }
 }
 
-async function awaitSlot({ call, signal, answerByMs }: SourceRunRequest, { slots }: RunParts) {
-  if (answerByMs === Infinity) return slots.acquire(call.sourceId, signal);
+async function awaitSlot({ call, background, signal, answerByMs }: SourceRunRequest, { slots }: RunParts) {
+  if (answerByMs === Infinity) return slots.acquire(call.sourceId, signal, background);
   const limit = signalIn(answerByMs - Date.now());
   try {
-    return await slots.acquire(call.sourceId, AbortSignal.any([signal, limit.signal]));
+    return await slots.acquire(call.sourceId, AbortSignal.any([signal, limit.signal]), background);
   } finally {
     limit.clear();
   }

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { jobs } from "../../background/jobs.ts";
 import { systemClock } from "../../context.ts";
 import { newId } from "../../ids.ts";
+import { startBatchRunner } from "../batches/run/batch-runner.ts";
 import { insertLookup } from "../retention/fixtures.ts";
 import { startTestBackend, type TestBackend, testPassword } from "../../testing.ts";
 
@@ -124,6 +125,29 @@ const cases: Record<SettingName, () => Promise<void>> = {
     expect(await skipped()).not.toContain("in-python");
     await set({ pythonEnabled: false });
     expect(await skipped()).toContain("in-python");
+  },
+  async batchLookupsAtOnce() {
+    const { lookups, registry, settings, log } = backend.backend;
+    const seen = { now: 0, most: 0 };
+    const start: typeof lookups.start = (...given) => {
+      const lookup = lookups.start(...given);
+      seen.most = Math.max(seen.most, ++seen.now);
+      void lookup.gone.promise.then(() => seen.now--);
+      return lookup;
+    };
+    const runner = { db: backend.db, lookups: { ...lookups, start }, registry, config: settings, log, node: newId() };
+    const mostOf = async (batchLookupsAtOnce: number): Promise<number> => {
+      await set({ batchLookupsAtOnce });
+      seen.most = 0;
+      const indicators = Array.from({ length: 20 }, (_, i) => `192.0.2.${i}`);
+      const { id: batch } = await client.batches.create({ body: { indicators } });
+      const { close } = await startBatchRunner(runner);
+      const status = async () => (await client.batches.get({ params: { id: batch } })).status;
+      await expect.poll(status, { timeout: 30_000 }).toBe("completed");
+      await close();
+      return seen.most;
+    };
+    expect([await mostOf(2), await mostOf(7)]).toEqual([2, 7]);
   },
   lookupDaysKept: async () => expect(await agedAfter({ lookupDaysKept: 10 })).toEqual([]),
   okDaysKept: async () => expect(await agedAfter({ okDaysKept: 10 })).toEqual(["failed", "not_found", "skipped"]),

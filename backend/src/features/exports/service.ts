@@ -7,10 +7,9 @@ import { listMarkings, listRequests, type Position } from "../requests/queries.t
 import { readFilter } from "../requests/read-filter.ts";
 import { getRequest } from "../requests/service.ts";
 import { tellReading } from "../requests/tell-reading.ts";
-import { exportFormats } from "./formats.ts";
+import { fileOf } from "./file-of.ts";
 import { readAnswers } from "./queries.ts";
 import { strictestTlp } from "./strictest-tlp.ts";
-import type { ExportSubject } from "./writer.ts";
 
 const summaryRows = 500;
 /** So many lookups are in memory with all their answers at once. */
@@ -43,25 +42,6 @@ export async function exportRequests(ctx: Context, filter: RequestFilter, format
   const subject = { key, title: `Lookups: ${words}`, madeAt, tlp: strictestTlp(markings) };
   const name = `assay-lookups-${madeAt.toISOString().slice(0, 10)}`;
   return fileOf(name, format, subject, allRequests(ctx, stored, madeAt));
-}
-
-function fileOf(
-  name: string,
-  format: ExportFormat,
-  subject: ExportSubject,
-  requests: AsyncIterable<Request> | Iterable<Request>,
-): FileAnswer {
-  const { ending, mediaType, open } = exportFormats[format];
-  return { name: `${name}${ending}`, mediaType, chunks: write(open(subject), requests) };
-}
-
-async function* write(
-  { head, lookup, foot }: ReturnType<(typeof exportFormats)[ExportFormat]["open"]>,
-  requests: AsyncIterable<Request> | Iterable<Request>,
-): AsyncGenerator<string> {
-  if (head) yield head();
-  for await (const request of requests) yield lookup(request);
-  if (foot) yield foot();
 }
 
 /** Page by page, each asked for when the one before has been taken: neither the database nor we hold anything open or much. */

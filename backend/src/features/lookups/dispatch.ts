@@ -6,6 +6,8 @@ import type { RunnerPool } from "./runner-pool.ts";
 
 export interface DispatchJob {
   readonly lookupId: string;
+  /** Nobody waits for it. */
+  readonly background: boolean;
   readonly indicator: { readonly data: string; readonly kind: IndicatorKind };
   readonly language: Language;
   readonly sources: readonly PlannableSource[];

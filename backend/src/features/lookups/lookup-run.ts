@@ -1,4 +1,4 @@
-import type { AnswerProblem, Language } from "@assay/contract";
+import type { AnswerProblem, CallerClass, Language } from "@assay/contract";
 import type { Logger } from "@assay/process";
 import { context, type Context as TraceContext, SpanStatusCode, trace } from "@opentelemetry/api";
 import type { Clock } from "../../context.ts";
@@ -32,6 +32,8 @@ export interface RunTools {
 }
 
 const tracer = trace.getTracer("assay.lookups");
+/** Those that nobody sits and waits for. */
+const inBackground: ReadonlySet<CallerClass> = new Set<CallerClass>(["scheduled", "bulk"]);
 /** `abort.reason` of a lookup whose time is over. */
 const deadlinePassed = Symbol("deadline passed");
 
@@ -105,6 +107,7 @@ export async function runLookup(
     );
     const job = {
       lookupId: lookup.request.id,
+      background: inBackground.has(lookup.request.callerClass),
       indicator,
       language,
       sources,

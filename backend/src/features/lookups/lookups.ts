@@ -43,7 +43,10 @@ export interface LookupsOptions {
 
 /** Who asked for a lookup, and what it belongs to. */
 export type LookupOrigin = Pick<RequestSummary, "userId" | "callerClass"> &
-  Partial<Pick<RequestSummary, "batchId" | "parentId" | "followUp">>;
+  Partial<Pick<RequestSummary, "batchId" | "parentId" | "followUp">> & {
+    /** The id that it is to have, where it must be found again; a new one unless told. */
+    readonly id?: string;
+  };
 
 /** A lookup that is planned and may be run in its context. */
 export interface PreparedLookup {
@@ -138,7 +141,8 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
   };
 
   /** Plans a lookup; it runs in the context that comes with it, whose span ends with it. */
-  const prepare: Prepare = (input, { userId, callerClass, batchId = null, parentId = null, followUp }) => {
+  const prepare: Prepare = (input, origin) => {
+    const { id = newId(), userId, callerClass, batchId = null, parentId = null, followUp } = origin;
     const settings = config.current();
     const tlp = input.tlp ?? settings.defaultTlp;
     const visibility = visibilityOf(tlp, input.visibility, settings.defaultVisibility);
@@ -149,7 +153,6 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
       const { planned, kind, data, ignoreLists } = plan(input);
       planSpan.end();
       const now = clock.now().getTime();
-      const id = newId();
       const lookup: LiveLookup = {
         request: {
           id,

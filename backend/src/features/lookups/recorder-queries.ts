@@ -15,11 +15,13 @@ WITH written AS (
   ON CONFLICT (id) DO UPDATE
     SET status = excluded.status, completed_at = excluded.completed_at, verdict = excluded.verdict, summary = excluded.summary
     WHERE requests.node = excluded.node
+  RETURNING id
 )
 INSERT INTO source_requests (id, request_id, source_id, sequence, outcome, verdict, answer, created_at)
 SELECT a.answer->>'id', a.request_id, (SELECT s.id FROM sources s WHERE s.id = a.answer->'source'->>'id'), a.sequence,
        a.answer->>'outcome', a.answer->>'verdict', a.answer, (a.answer->'timing'->>'endedAt')::timestamptz
 FROM (SELECT unnest($4::text[]) AS request_id, unnest($5::int[]) AS sequence, unnest($6::text[])::jsonb AS answer) AS a
+JOIN written ON written.id = a.request_id
 ON CONFLICT (request_id, sequence) DO NOTHING`;
 
 /** Writes the lookups, and the answers that the database lacks, in one statement. A lookup that another node took over is left alone. */

@@ -16,6 +16,8 @@ export interface Recorder {
 }
 
 const gatherMs = 25;
+/** So many are worth a write of their own; there is nothing more to wait for. */
+const lookupsEnough = 32;
 const lookupsPerWrite = 400;
 const retryMs = 250;
 
@@ -96,7 +98,7 @@ export function createRecorder(pool: pg.Pool, node: string, log: Logger): Record
         const waiters = dirty.get(lookup);
         if (waiters) waiters.push({ resolve, reject });
         else dirty.set(lookup, [{ resolve, reject }]);
-        if (when === "at once") kick();
+        if (when === "at once" || dirty.size >= lookupsEnough) kick();
         else timer ??= setTimeout(kick, gatherMs);
       }),
     get stalled() {

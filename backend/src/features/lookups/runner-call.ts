@@ -5,6 +5,8 @@ import type { PlannableSource } from "./plannable.ts";
 
 export interface FetchJob {
   readonly lookupId: string;
+  /** Nobody waits for it: the runner lets what people wait for go first. */
+  readonly background: boolean;
   readonly indicator: { readonly data: string; readonly kind: IndicatorKind };
   readonly sources: readonly PlannableSource[];
   readonly secrets: ReadonlyMap<PlannableSource, readonly SecretValue[]>;
@@ -54,6 +56,7 @@ function requestOf(job: FetchJob): FetchDataRequest {
   const leftMs = Math.max(1, job.deadlineAtMs - Date.now());
   return {
     lookupId: job.lookupId,
+    background: job.background,
     indicator: { data: job.indicator.data, kind: job.indicator.kind },
     sources: job.sources.map((source) => ({
       sourceId: source.snapshot.id,

@@ -19,6 +19,7 @@ import {
   updateRequest,
   watchRequest,
 } from "./service.ts";
+import { startOnce } from "./start-once.ts";
 
 interface ExecuteQuery extends RequestInput {
   readonly ignoreErrors: boolean;
@@ -31,8 +32,13 @@ const executeWaitMs = 310_000;
 export function requestRoutes(lookups: Lookups, settings: ConfigStore): Handlers<typeof requestsApi> {
   const marked = ({ actor }: Context, input: RequestInput) => withMarkings(actor, settings.current(), input);
   return {
-    async create(ctx, { query, body }) {
-      const { request, complete } = await startRequest(lookups, marked(ctx, body), originOf(ctx.actor), query.wait);
+    async create(ctx, { query, body }, { idempotencyKey }) {
+      const origin = originOf(ctx.actor);
+      const input = marked(ctx, body);
+      const { request, complete } =
+        idempotencyKey === null
+          ? await startRequest(lookups, input, origin, query.wait)
+          : await startOnce(ctx, lookups, input, origin, idempotencyKey, query.wait);
       const headers = { location: `/api/v1/requests/${request.id}` };
       return { status: complete ? 201 : 202, body: request, headers };
     },

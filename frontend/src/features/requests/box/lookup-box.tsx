@@ -22,6 +22,8 @@ interface LookupBoxProps {
 
 /** Longest indicator, in UTF-16 code units; the rules of the kinds, which know it too, come later than the box. */
 const indicatorCharsMax = 8192;
+/** What is longer holds more indicators than anybody chooses from one by one: it becomes a batch, which the server reads. */
+const extractedCharsMax = 200_000;
 
 /** One box: reads what is typed as an indicator, says what it takes it for, and asks every source about it. */
 export function LookupBox({ size, start = { text: "", kind: null } }: LookupBoxProps) {
@@ -45,7 +47,7 @@ export function LookupBox({ size, start = { text: "", kind: null } }: LookupBoxP
   const extractFrom = (whole: string): void => {
     setExtractText(whole);
     edit("");
-    void navigate({ to: paths.extract });
+    void navigate({ to: whole.length > extractedCharsMax ? paths.batchNew : paths.extract });
   };
   // A line of input would glue the lines of a text together.
   const paste = (event: ClipboardEvent): void => {

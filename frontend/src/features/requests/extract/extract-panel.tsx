@@ -1,7 +1,11 @@
 import { extractCharsMax } from "@assay/contract";
+import { Link } from "@tanstack/react-router";
 import { useDeferredValue, useId } from "react";
 import { useMay } from "../../../api/auth.ts";
+import { paths } from "../../../api/paths.ts";
 import { EmptyState } from "../../../components/empty-state.tsx";
+import { Notice } from "../../../components/notice.tsx";
+import { pasteLong } from "../../../components/paste-long.ts";
 import { ProblemNotice } from "../../../components/problem-notice.tsx";
 import { SkeletonRows } from "../../../components/skeleton.tsx";
 import { DroppedList } from "./dropped-list.tsx";
@@ -30,6 +34,7 @@ export function ExtractPanel() {
           className={styles["text"]}
           value={text}
           onChange={(event) => setExtractText(event.target.value)}
+          onPaste={(event) => pasteLong(event, setExtractText)}
           placeholder="Paste a report, a mail, a log, a list: defanged or not"
           maxLength={extractCharsMax}
           rows={7}
@@ -48,6 +53,13 @@ export function ExtractPanel() {
         <ProblemNotice error={query.error} title="The text cannot be read" onRetry={() => void query.refetch()} />
       )}
       {text.trim() !== "" && query.isPending && <SkeletonRows count={4} label="Reading the text" />}
+      {more > 0 && mayRun && (
+        <Notice tone="info" title="There are more than can be shown here">
+          <p>
+            <Link to={paths.batchNew}>Make a batch of the whole text</Link>: it takes up to 100,000 indicators.
+          </p>
+        </Notice>
+      )}
       {query.data && found.length > 0 && <FoundList key={read} found={found} mayRun={mayRun} />}
       {query.data && text.trim() !== "" && found.length === 0 && (
         <EmptyState title="No indicator was found">

@@ -1,8 +1,11 @@
 import type { ExtractedIndicator } from "@assay/indicators";
+import { Layers } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../../../components/button.tsx";
+import { ProblemNotice } from "../../../components/problem-notice.tsx";
 import { ForecastButton } from "../forecast/forecast-button.tsx";
 import { FoundRow } from "./found-row.tsx";
+import { useMakeBatch } from "./use-make-batch.ts";
 import { keyOf, startsMax, useStartMany } from "./use-start-many.ts";
 import styles from "./extract-panel.module.css";
 
@@ -22,6 +25,7 @@ export function FoundList({
   readonly mayRun: boolean;
 }) {
   const { start, stop, started, isRunning } = useStartMany();
+  const batch = useMakeBatch();
   const [rows, setRows] = useState(rowsStep);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(found.filter(isChosenAtFirst).map(keyOf)));
   const waiting = found.filter((indicator) => chosen.has(keyOf(indicator)) && !started.has(keyOf(indicator)));
@@ -42,6 +46,15 @@ export function FoundList({
             {next.length === 0 ? "Look up" : `Look up ${next.length}`}
           </Button>
           {isRunning ? <Button onClick={stop}>Stop</Button> : <ForecastButton indicators={waiting} />}
+          {waiting.length > startsMax && !isRunning && (
+            <Button
+              icon={<Layers size={16} aria-hidden />}
+              busy={batch.isPending}
+              onClick={() => batch.mutate(waiting)}
+            >
+              Make a batch of {waiting.length}
+            </Button>
+          )}
           <Button size="s" variant="plain" onClick={() => setChosen(new Set(found.map(keyOf)))}>
             Choose all
           </Button>
@@ -55,6 +68,7 @@ export function FoundList({
           </p>
         </div>
       )}
+      {batch.isError && <ProblemNotice error={batch.error} title="The batch was not made" />}
       <ul className={styles["list"]} aria-label="Indicators found">
         {found.slice(0, rows).map((indicator) => {
           const key = keyOf(indicator);

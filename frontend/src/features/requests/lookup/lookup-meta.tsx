@@ -27,6 +27,11 @@ export function LookupMeta({ request }: { readonly request: RequestSummary }) {
         </Link>
       )}
       <SeenBy request={request} />
+      {request.batchId !== null && (
+        <Link to={paths.batch} params={{ id: request.batchId }}>
+          Of a batch
+        </Link>
+      )}
       {request.traceId !== "" && (
         <span className={styles["trace"]}>
           Trace <code title={request.traceId}>{request.traceId.slice(0, 8)}</code>

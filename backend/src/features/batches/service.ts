@@ -1,0 +1,191 @@
+import { createHash } from "node:crypto";
+import {
+  type Batch,
+  type BatchDropped,
+  type BatchInput,
+  type BatchItem,
+  type BatchItemFilter,
+  batchItemsMax,
+  type BatchStatus,
+} from "@assay/contract";
+import { z } from "zod";
+import { requireUser } from "../../authorise.ts";
+import type { Context } from "../../context.ts";
+import { derivedId } from "../../derived-id.ts";
+import { newId } from "../../ids.ts";
+import { withMarkings } from "../../may-ask.ts";
+import { mayRead } from "../../may-read.ts";
+import { decodeCursor, type Page, pageOf, positionInTime } from "../../page.ts";
+import { fail, failValidation } from "../../problem-error.ts";
+import { recordAudit } from "../audit/record.ts";
+import type { ConfigStore } from "../config/config-store.ts";
+import { createBreather } from "../ignore-lists/breathe.ts";
+import type { IgnoreListStore } from "../ignore-lists/ignore-list-store.ts";
+import type { Lookups } from "../lookups/lookups.ts";
+import type { SourceRegistry } from "../lookups/source-registry.ts";
+import { visibilityOf } from "../lookups/visibility.ts";
+import { tellReading } from "../requests/tell-reading.ts";
+import { batchObject } from "./batch-object.ts";
+import { batchOf, type BatchRow, itemOf } from "./batch-row.ts";
+import { prepare } from "./prepare/prepare.ts";
+import type { PrepareTask } from "./prepare/prepare-items.ts";
+import type { PreparedChunk } from "./prepare/prepare-worker.ts";
+import { findBatch, listBatches, listItems, readDropped } from "./queries.ts";
+import { batchesChannel } from "./run/batch-runner.ts";
+import { completeInsert, insertBatch, insertItems, type Inserted, type NewBatch } from "./store-batch.ts";
+
+export interface BatchTools {
+  readonly lookups: Lookups;
+  readonly registry: SourceRegistry;
+  readonly ignoreLists: IgnoreListStore;
+  readonly settings: ConfigStore;
+}
+
+/** Longer than of a single lookup: nobody waits, and the sources are busy with the rest of the batch. */
+const deadlineMsDefault = 120_000;
+const storeTimeoutMs = 120_000;
+
+/**
+ * Makes a batch out of a text or a list, all of it or nothing. The same key, if there is one, with the same input gives the batch that
+ * it gave before; `made` is false then.
+ * @throws ProblemError VALIDATION_FAILED, UNKNOWN_SOURCE, FORBIDDEN above the highest TLP of a token, CONFLICT when the key stands for another input, UNAVAILABLE
+ */
+export async function createBatch(
+  ctx: Context,
+  tools: BatchTools,
+  input: BatchInput,
+  key: string | null,
+): Promise<{ readonly batch: Batch; readonly made: boolean }> {
+  const userId = requireUser(ctx.actor).id;
+  const id = key === null ? newId() : derivedId("batch", userId, key);
+  const inputHash = createHash("sha256").update(JSON.stringify(input)).digest("hex");
+  const before = key === null ? null : await findBatch(ctx.db.pool, id);
+  if (before) return { batch: repeated(ctx, before, inputHash), made: false };
+  input.sourceIds?.forEach((sourceId, index) => {
+    if (!tools.registry.get(sourceId))
+      fail("UNKNOWN_SOURCE", `There is no source ${sourceId}`, [
+        { field: `body.sourceIds[${index}]`, message: "no source has this id" },
+      ]);
+  });
+  const settings = tools.settings.current();
+  const { tlp, pap } = withMarkings(ctx.actor, settings, input);
+  const row: NewBatch = {
+    id,
+    name: input.name ?? null,
+    tlp,
+    pap,
+    visibility: visibilityOf(tlp, input.visibility, settings.defaultVisibility),
+    source_ids: [...new Set(input.sourceIds)],
+    deadline_ms: input.deadlineMs ?? deadlineMsDefault,
+    user_id: userId,
+    input_hash: inputHash,
+    created_at: ctx.clock.now(),
+  };
+  const made = await storeBatch(ctx, tools, input, row);
+  const stored = (await findBatch(ctx.db.pool, id)) ?? fail("CONFLICT", "The batch was deleted while it was made.");
+  return { batch: made ? batchOf(stored) : repeated(ctx, stored, inputHash), made };
+}
+
+function repeated({ actor }: Context, batch: BatchRow, inputHash: string): Batch {
+  if (batch.input_hash === inputHash && mayRead(actor, guardedOf(batch))) return batchOf(batch);
+  return fail("CONFLICT", `The Idempotency-Key has made the batch ${batch.id} from another input. Take another key.`);
+}
+
+async function storeBatch(ctx: Context, tools: BatchTools, input: BatchInput, row: NewBatch): Promise<boolean> {
+  const task: PrepareTask = {
+    text: input.text ?? null,
+    list: input.indicators ?? [],
+    doubtful: input.doubtful,
+    itemsMax: batchItemsMax,
+  };
+  const chunks = prepare(task, ctx.signal);
+  try {
+    // The longest part, reading a text, comes before the transaction is opened.
+    const first = await chunks.next();
+    return await ctx.db.transaction(
+      async (tx) => {
+        if (!(await insertBatch(tx, row))) return false;
+        const inserted: Inserted = { total: 0, ignored: 0, kinds: new Map() };
+        const breathe = createBreather();
+        let end: PreparedChunk["end"] = null;
+        for (let chunk = first; !chunk.done; chunk = await chunks.next()) {
+          if (chunk.value.items.length > 0)
+            await insertItems(tx, row.id, chunk.value.items, tools.ignoreLists, inserted, breathe);
+          end = chunk.value.end;
+        }
+        const field = input.text === undefined ? "body.indicators" : "body.text";
+        if (!end || inserted.total === 0) return failValidation([{ field, message: "holds no indicator" }]);
+        const different = end.found - end.duplicates;
+        if (different > batchItemsMax) {
+          const message = `holds ${different} different indicators, and a batch takes ${batchItemsMax}: make several of it`;
+          failValidation([{ field, message }]);
+        }
+        await completeInsert(tx, row.id, inserted, end, input.start);
+        await recordAudit(tx, ctx, { action: "batch.create", object: batchObject(row), count: 1 });
+        if (input.start) await ctx.db.notify(batchesChannel, row.id, tx);
+        return true;
+      },
+      { timeoutMs: storeTimeoutMs },
+    );
+  } finally {
+    await chunks.return(undefined);
+  }
+}
+
+/** One batch. Throws NOT_FOUND, also where it may not be seen. */
+export async function getBatch(ctx: Context, id: string): Promise<Batch> {
+  return batchOf(await readableBatch(ctx, id));
+}
+
+/** Throws NOT_FOUND, also where it may not be seen. */
+export async function readableBatch(ctx: Context, id: string): Promise<BatchRow> {
+  const row = await findBatch(ctx.db.pool, id);
+  if (!row || !mayRead(ctx.actor, guardedOf(row))) return fail("NOT_FOUND", `There is no batch ${id}`);
+  await tellReading(ctx, [guardedOf(row)], "batch");
+  return row;
+}
+
+/** Batches that the caller may see, newest first. */
+export async function pageBatches(
+  ctx: Context,
+  status: BatchStatus | undefined,
+  cursor: string | undefined,
+  limit: number,
+): Promise<Page<Batch>> {
+  const after = decodeCursor(cursor, positionInTime);
+  const rows = await listBatches(ctx.db.pool, ctx.actor, status, after, limit + 1);
+  await tellReading(ctx, rows.slice(0, limit).map(guardedOf), "batch");
+  return pageOf(rows, limit, ({ created_at, id }) => [created_at.toISOString(), id], batchOf);
+}
+
+/** What was not taken for an indicator. Throws NOT_FOUND. */
+export async function getDropped(ctx: Context, id: string): Promise<BatchDropped> {
+  const batch = await readableBatch(ctx, id);
+  const items = await readDropped(ctx.db.pool, id);
+  return { items, more: batch.dropped_count - items.length };
+}
+
+const itemPosition = z.tuple([z.string().regex(/^\d{1,9}$/)]).transform(([position]) => Number(position));
+
+/** The items that pass the filter, in order. Throws NOT_FOUND. */
+export async function pageItems(
+  ctx: Context,
+  id: string,
+  filter: BatchItemFilter,
+  cursor: string | undefined,
+  limit: number,
+): Promise<Page<BatchItem>> {
+  await readableBatch(ctx, id);
+  const last = decodeCursor(cursor, itemPosition);
+  const rows = await listItems(ctx.db.pool, id, filter, last === null ? 0 : last + 1, limit + 1);
+  return pageOf(
+    rows,
+    limit,
+    ({ position }) => [String(position)],
+    (row) => itemOf(id, row),
+  );
+}
+
+function guardedOf({ id, user_id, visibility, tlp }: BatchRow) {
+  return { id, userId: user_id, visibility, tlp };
+}

@@ -1,0 +1,73 @@
+import {
+  api,
+  type Batch,
+  type BatchItemFilter,
+  type BatchStatus,
+  endpointUrl,
+  type ExportFormat,
+} from "@assay/contract";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { client } from "./client.ts";
+
+export const batchKeys = {
+  lists: ["batches", "list"],
+  detail: (id: string) => ["batches", "detail", id],
+  items: (id: string) => ["batches", "items", id],
+} as const;
+
+const ended: ReadonlySet<BatchStatus> = new Set(["completed", "cancelled", "failed"]);
+
+/** Whether nothing will change by itself any more. */
+export function isBatchOver({ status, counts }: Batch): boolean {
+  return ended.has(status) && counts.running === 0;
+}
+
+/** Batches, newest first. */
+export const batchesQuery = infiniteQueryOptions({
+  queryKey: batchKeys.lists,
+  queryFn: ({ pageParam, signal }) =>
+    client.batches.list({ query: { limit: 50, ...(pageParam === null ? {} : { cursor: pageParam }) } }, signal),
+  initialPageParam: null as string | null,
+  getNextPageParam: (last) => last.nextCursor,
+  refetchInterval: ({ state }) =>
+    state.data?.pages.some((page) => page.items.some((batch) => batch.status === "running")) ? 5000 : false,
+});
+
+/** One batch; while it runs, `useBatch` keeps it up to date from its events. */
+export const batchQuery = (id: string) =>
+  queryOptions({
+    queryKey: batchKeys.detail(id),
+    queryFn: ({ signal }) => client.batches.get({ params: { id } }, signal),
+  });
+
+export const batchForecastQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["batches", "forecast", id],
+    queryFn: ({ signal }) => client.batches.forecast({ params: { id } }, signal),
+  });
+
+export const batchDroppedQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["batches", "dropped", id],
+    queryFn: ({ signal }) => client.batches.dropped({ params: { id } }, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** The indicators of a batch; of one that runs the first pages are read again and again. */
+export const batchItemsQuery = (id: string, filter: BatchItemFilter, isRunning: boolean) =>
+  infiniteQueryOptions({
+    queryKey: [...batchKeys.items(id), filter],
+    queryFn: ({ pageParam, signal }) => {
+      const narrowed = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+      const cursor = pageParam === null ? {} : { cursor: pageParam };
+      return client.batches.items({ params: { id }, query: { ...narrowed, ...cursor, limit: 100 } }, signal);
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+    refetchInterval: ({ state }) => (isRunning && (state.data?.pages.length ?? 0) <= 3 ? 3000 : false),
+  });
+
+/** Where the lookups of a batch that pass the filter can be had as a file. */
+export function exportBatchAddress(id: string, filter: BatchItemFilter, format: ExportFormat): string {
+  return endpointUrl(api.batches.export, { params: { id }, query: { ...filter, format } });
+}

@@ -1,0 +1,146 @@
+import { type Stack, startStack } from "@assay/tests";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { launchBrowser, signIn, visit } from "./browser.ts";
+
+let stack: Stack;
+let browser: Browser;
+
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
+  const provider = await stack.client.providers.create({ body: { name: "Tests" } });
+  await stack.client.sources.create({
+    body: {
+      name: "Judge",
+      code: `export const fetchData = ({ data }) => {
+        if (data.includes("broken")) throw new Error("it fails");
+        return { data, verdict: data.includes("evil") ? "malicious" : "benign", reasons: [] };
+      };`,
+      providerId: provider.id,
+      language: "JAVASCRIPT",
+      supportedIndicators: ["DOMAIN"],
+      exposure: "local",
+      reliability: "A",
+    },
+  });
+  const { items: all } = await stack.client.sources.list({ query: { limit: 200 } });
+  for (const { id, name } of all)
+    if (name !== "Judge") await stack.client.sources.update({ params: { id }, body: { enabled: false } });
+});
+afterAll(async () => {
+  await browser?.close();
+  await stack?.close();
+});
+
+async function paste(page: Page, label: string, text: string): Promise<void> {
+  await page.evaluate((pasted) => navigator.clipboard.writeText(pasted), text);
+  await page.getByLabel(label).focus();
+  await page.keyboard.press("Control+v");
+}
+const items = (page: Page) => page.getByRole("list", { name: "Indicators of the batch" }).getByRole("listitem");
+
+it("makes a batch of a file, shows what it would do, runs it, narrows it, and takes it along", async () => {
+  const { page, faults, close } = await visit(browser, stack.url);
+  await page.goto("/batches");
+  await signIn(page, stack.adminEmail, stack.adminPassword);
+  await page.getByText("No batch yet").waitFor();
+  await page.getByRole("link", { name: "New batch" }).click();
+  const lines = Array.from({ length: 40 }, (_, i) => `host-${i}.example.org`);
+  const buffer = Buffer.from(
+    [...lines, "evil[.]example.net", "evil.example.net", "broken.example.net", "report.pdf"].join("\n"),
+  );
+  await page.getByLabel("Choose a file").setInputFiles({ name: "wave.txt", mimeType: "text/plain", buffer });
+  await expect.poll(() => page.getByLabel("Name").inputValue()).toBe("wave.txt");
+  await page.getByRole("button", { name: "Show what it would do" }).click();
+
+  const forecast = page.getByRole("region", { name: "Forecast" });
+  await forecast.getByText("1 left out").waitFor();
+  await forecast.getByText("42 indicators", { exact: true }).waitFor();
+  await forecast.getByText("Judge").waitFor();
+  await page.getByText("1 not taken").click();
+  await page.getByText("it is the name of a file: .pdf is not a top-level domain").waitFor();
+  expect((await stack.client.requests.list({ query: {} })).items).toEqual([]);
+
+  await page.getByRole("button", { name: "Start" }).click();
+  await page.getByText("42 of 42 lookups").waitFor();
+  await page.getByText("Completed", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "1 Malicious" }).click();
+  await expect.poll(() => items(page).count()).toBe(1);
+  const href = await page
+    .getByRole("button", { name: "Export" })
+    .click()
+    .then(() => page.getByRole("menuitem", { name: /^JSON/ }).first().getAttribute("href"));
+  expect(href).toMatch(/\/batches\/[0-9a-z]{12}\/export\?verdict=malicious&format=jsonl$/);
+  await page.keyboard.press("Escape");
+  await items(page).getByRole("link").click();
+  await page.getByRole("heading", { name: "evil.example.net" }).waitFor();
+
+  await page.getByRole("link", { name: "Of a batch" }).click();
+  await page.getByRole("button", { name: "1 Failed" }).click();
+  await page.getByText("No source could answer").waitFor();
+  await page.getByRole("button", { name: "Retry what failed" }).click();
+  await expect
+    .poll(async () => (await stack.client.requests.list({ query: { data: "broken.example.net" } })).items.length)
+    .toBe(2);
+  await page.getByText("42 of 42 lookups").waitFor();
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("button", { name: "Delete it" }).click();
+  await page.getByText("No batch yet").waitFor();
+  expect(faults).toEqual([]);
+  await close();
+});
+
+it("takes more indicators than can be looked up at once from a pasted text to a batch; pauses and cancels it", async () => {
+  await stack.client.config.update({ body: { batchLookupsAtOnce: 1 } });
+  const { page, faults, close } = await visit(browser, stack.url, 390);
+  await page.goto("/extract");
+  await signIn(page, stack.adminEmail, stack.adminPassword);
+  const text = Array.from({ length: 3000 }, (_, i) => `n-${i}.example.com`).join("\n");
+  await paste(page, "Text to search", text);
+  await page.getByRole("button", { name: "Make a batch of 3000" }).click();
+  await page.getByRole("button", { name: "Start" }).click();
+  await page.getByRole("button", { name: "Pause" }).click();
+  await page.getByText("Paused", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Cancel it" }).click();
+  await page.getByText("Cancelled", { exact: true }).waitFor();
+  await page.getByText("Not asked").first().waitFor();
+  // Nothing is wider than the telephone.
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  expect(faults).toEqual([]);
+  await close();
+});
+
+it("takes a text that is too long for the browser from the look-up box to a batch, and reads it on the server", async () => {
+  const { page, faults, close } = await visit(browser, stack.url);
+  await page.goto("/");
+  await signIn(page, stack.adminEmail, stack.adminPassword);
+  const text = Array.from({ length: 20_000 }, (_, i) => `long-${i}.example.com`).join("\n");
+  await paste(page, "Indicator to look up", text);
+  await page.getByText(`${text.length.toLocaleString("en")} characters`).waitFor();
+  await page.getByRole("button", { name: "Show what it would do" }).click();
+  await page.getByRole("region", { name: "Forecast" }).getByText("20,000 indicators", { exact: true }).nth(1).waitFor();
+  expect(faults).toEqual([]);
+  await close();
+});
+
+it("says who may see and make batches", async () => {
+  const email = "viewer@assay.test";
+  const { password } = await stack.client.users.create({ body: { email, name: "Viewer", roles: ["viewer"] } });
+  const { page, faults, close } = await visit(browser, stack.url);
+  await page.goto("/batches/new");
+  await signIn(page, email, password ?? "");
+  await page.getByText("You may not look anything up").waitFor();
+  await page.goto("/batches/aaaaaaaaaaaa");
+  await page.getByText("The batch cannot be shown").waitFor();
+  await page.goto("/batches");
+  await page
+    .getByRole("list", { name: "Batches" })
+    .getByRole("link", { name: /^3,000 / })
+    .click();
+  await page.getByRole("heading", { name: "3,000 indicators" }).waitFor();
+  expect(await page.getByRole("button", { name: "Delete" }).count()).toBe(0);
+  expect(faults).toEqual([]);
+  await close();
+});
