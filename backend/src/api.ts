@@ -42,6 +42,7 @@ import { readOpenidProviders } from "./features/auth/openid/providers.ts";
 import { providerRoutes } from "./features/providers/routes.ts";
 import { requestRoutes } from "./features/requests/routes.ts";
 import { runnerRoutes } from "./features/runners/routes.ts";
+import type { LeftFor } from "./features/quotas/quota-forecast.ts";
 import type { SourceEngine } from "./features/sources/engine.ts";
 import { secretRoutes } from "./features/secrets/routes.ts";
 import type { SecretTools } from "./features/secrets/service.ts";
@@ -130,17 +131,18 @@ export async function startApi(parts: Parts, { api: config, register, ...options
   register("extraction", extractor.close);
   const kept: KeptAnswers = (sources, indicator, tlp = settings.current().defaultTlp) =>
     keptAnswers(cache, sources, indicator, tlp, clock.now().getTime());
+  const left: LeftFor = (sources, callerClass) => secrets.quotas.peek(sources, callerClass, secrets.store);
   const handlers: AllHandlers = {
     auth: authRoutes({ signIn, signUp, rules, openid, settings }),
     apiTokens: apiTokenRoutes(tokens),
-    batches: batchRoutes({ lookups, registry, ignoreLists, settings }),
+    batches: batchRoutes({ lookups, registry, ignoreLists, settings, left }),
     cache: cacheRoutes(cache, registry),
     config: configRoutes(settings),
     decisions: decisionRoutes(parts.decisions),
     events: eventRoutes(),
     health: healthRoutes(createHealth(db, log, runners.statuses, limiters.redis)),
     ignoreLists: ignoreListRoutes(ignoreLists, (input, signal) => download(runners, input, signal)),
-    indicators: indicatorRoutes(extractor, lookups, settings, kept),
+    indicators: indicatorRoutes({ lookups, extractor, kept, left }, settings),
     providers: providerRoutes(engine),
     requests: requestRoutes(lookups, settings),
     runners: runnerRoutes(runners),

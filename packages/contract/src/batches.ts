@@ -4,6 +4,7 @@ import { exportFile, exportQuery } from "./exports.ts";
 import { Id, page, pageQuery, Timestamp } from "./fields.ts";
 import { IndicatorKind } from "./indicators.ts";
 import { Pap, Tlp, Visibility } from "./markings.ts";
+import { QuotaForecast } from "./quotas.ts";
 import { deadlineMs, RequestInput } from "./requests.ts";
 import { SourceSnapshot } from "./answers.ts";
 import { VerdictWord } from "./verdicts.ts";
@@ -137,7 +138,7 @@ export const BatchForecast = z.strictObject({
     days: count,
     count: count.meta({ description: "Of these, those that were looked up in the last `days`, as far as you may see" }),
   }),
-  sources: z.array(z.strictObject({ source: SourceSnapshot, lookups: count })).meta({
+  sources: z.array(z.strictObject({ source: SourceSnapshot, lookups: count, quota: QuotaForecast.nullable() })).meta({
     description: "How many of them each source would be asked; those that would not be asked at all are left out",
   }),
   unasked: count.meta({ description: "Indicators that no source would be asked about" }),

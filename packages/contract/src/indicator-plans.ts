@@ -5,6 +5,7 @@ import { Id } from "./fields.ts";
 import { IgnoreListMatch } from "./ignore-lists.ts";
 import { extractCharsMax, IndicatorKind } from "./indicators.ts";
 import { Pap, Tlp } from "./markings.ts";
+import { QuotaForecast } from "./quotas.ts";
 
 /** Most indicators of one plan. */
 export const planIndicatorsMax = 10_000;
@@ -54,6 +55,7 @@ export const SourceForecast = z.strictObject({
   /** Indicators that the cache would answer. */
   cached: z.number().int(),
   skipped: z.array(AnswerProblem.pick({ code: true }).extend({ count: z.number().int(), example: z.string() })),
+  quota: QuotaForecast.nullable().meta({ description: "null: nothing limits it" }),
 });
 export type SourceForecast = z.infer<typeof SourceForecast>;
 

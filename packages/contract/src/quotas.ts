@@ -121,3 +121,14 @@ export function strictestQuota(quotas: readonly (readonly QuotaWindow[])[]): Quo
   }
   return [...byLength].toSorted(([a], [b]) => a - b).map(([, window]) => window);
 }
+
+/** What is left of the quota that a source would spend, in its tightest window. */
+export const QuotaForecast = z.strictObject({
+  /** Calls for a caller like this one; null: unknown. */
+  left: z.number().int().min(0).nullable(),
+  limit: z.number().int().nullable(),
+  per: z.string().nullable(),
+  secretId: Id.nullable().meta({ description: "The secret whose quota it is; null: the source's own" }),
+  waitMs: z.number().min(0).meta({ description: "Until a call would be free; 0: one is" }),
+});
+export type QuotaForecast = z.infer<typeof QuotaForecast>;

@@ -3,35 +3,41 @@ import type { Context } from "../../context.ts";
 import type { LookupPlan, Lookups } from "../lookups/lookups.ts";
 import type { BatchRow } from "./batch-row.ts";
 import { countSeen, countWaitingKinds } from "./queries.ts";
-import { readableBatch } from "./service.ts";
+import type { PlannableSource } from "../lookups/plannable.ts";
+import { quotaOf } from "../quotas/quota-forecast.ts";
+import { type BatchTools, readableBatch } from "./service.ts";
 
 const seenDays = 7;
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** What is left of a batch to do, and whom it would ask. Throws NOT_FOUND. */
-export async function forecastBatch(ctx: Context, lookups: Lookups, id: string): Promise<BatchForecast> {
+export async function forecastBatch(
+  ctx: Context,
+  { lookups, left }: Pick<BatchTools, "lookups" | "left">,
+  id: string,
+): Promise<BatchForecast> {
   const batch = await readableBatch(ctx, id);
   const since = new Date(ctx.clock.now().getTime() - seenDays * dayMs);
   const [kinds, count] = await Promise.all([
     countWaitingKinds(ctx.db.pool, id),
     countSeen(ctx.db.pool, ctx.actor, id, since),
   ]);
-  const sources = new Map<string, BatchForecast["sources"][number]>();
+  const counts = new Map<PlannableSource, number>();
   let lookupsLeft = 0;
   let unasked = 0;
   for (const each of kinds) {
     const asked = planOfKind(lookups, batch, each).filter(({ problems }) => problems.every(isOfOne));
     lookupsLeft += each.count;
     if (asked.length === 0) unasked += each.count;
-    for (const { source } of asked) {
-      const { snapshot } = source;
-      const before = sources.get(snapshot.id)?.lookups ?? 0;
-      sources.set(snapshot.id, { source: snapshot, lookups: before + each.count });
-    }
+    for (const { source } of asked) counts.set(source, (counts.get(source) ?? 0) + each.count);
   }
-  const byNumber = [...sources.values()].toSorted(
-    (a, b) => b.lookups - a.lookups || (a.source.slug < b.source.slug ? -1 : 1),
-  );
+  const quota = quotaOf(await left([...counts.keys()], "bulk"));
+  const sources = [...counts].map(([{ snapshot }, number]) => ({
+    source: snapshot,
+    lookups: number,
+    quota: quota(snapshot.id),
+  }));
+  const byNumber = sources.toSorted((a, b) => b.lookups - a.lookups || (a.source.slug < b.source.slug ? -1 : 1));
   return { lookups: lookupsLeft, ignored: batch.ignored, seen: { days: seenDays, count }, sources: byNumber, unasked };
 }
 

@@ -26,7 +26,7 @@ export function batchRoutes(tools: BatchTools): Handlers<typeof batchesApi> {
     },
     get: async (ctx, { params }) => ({ status: 200, body: await getBatch(ctx, params.id) }),
     dropped: async (ctx, { params }) => ({ status: 200, body: await getDropped(ctx, params.id) }),
-    forecast: async (ctx, { params }) => ({ status: 200, body: await forecastBatch(ctx, tools.lookups, params.id) }),
+    forecast: async (ctx, { params }) => ({ status: 200, body: await forecastBatch(ctx, tools, params.id) }),
     async items(ctx, { params, query: { cursor, limit, ...filter } }) {
       return { status: 200, body: await pageItems(ctx, params.id, filter, cursor, limit) };
     },

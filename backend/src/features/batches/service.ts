@@ -23,6 +23,7 @@ import { createBreather } from "../ignore-lists/breathe.ts";
 import type { IgnoreListStore } from "../ignore-lists/ignore-list-store.ts";
 import type { Lookups } from "../lookups/lookups.ts";
 import type { SourceRegistry } from "../lookups/source-registry.ts";
+import type { LeftFor } from "../quotas/quota-forecast.ts";
 import { visibilityOf } from "../lookups/visibility.ts";
 import { tellReading } from "../requests/tell-reading.ts";
 import { batchObject } from "./batch-object.ts";
@@ -39,6 +40,7 @@ export interface BatchTools {
   readonly registry: SourceRegistry;
   readonly ignoreLists: IgnoreListStore;
   readonly settings: ConfigStore;
+  readonly left: LeftFor;
 }
 
 /** Longer than of a single lookup: nobody waits, and the sources are busy with the rest of the batch. */

@@ -75,6 +75,12 @@ export function indicatorCases(
       });
       // Nothing was asked.
       expect((await client.requests.list({ query: { data: "8.8.8.8" } })).items).toEqual(items);
+      await client.sources.update({ params: { id }, body: { quota: [{ limit: 1, per: "day" }] } });
+      const limited = await client.indicators.plan({ body: { indicators: ["8.8.8.8", "9.9.9.9"], sourceIds: [id] } });
+      expect(limited).toMatchObject({
+        text: `2 indicators, 2 calls to ${name} of 1 left today`,
+        sources: [{ calls: 2, quota: { left: 1, limit: 1, per: "day", secretId: null } }],
+      });
       await expect(client.indicators.plan({ body: {} })).rejects.toMatchObject({
         problem: { code: "VALIDATION_FAILED", errors: [{ field: "body.indicators" }] },
       });

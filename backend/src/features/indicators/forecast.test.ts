@@ -28,7 +28,7 @@ test("an indicator is ignored, cached or asked, by what would come of all of its
   forecast.add(row("192.0.2.5", skip("TLP")));
   forecast.addDuplicate();
   forecast.addInvalid("x".repeat(500), "it is nothing");
-  const { sources, rows, ...counts } = forecast.total();
+  const { sources, rows, ...counts } = forecast.total(() => null);
   expect(counts).toEqual({
     text: "5 indicators, 1 ignored, 1 cached, 2 calls to 2 sources",
     indicators: 5,
@@ -70,7 +70,23 @@ test("an indicator is ignored, cached or asked, by what would come of all of its
 test("of many indicators the first are told one by one, and all are counted", () => {
   const forecast = createForecast();
   for (let i = 0; i < 2_000; i++) forecast.add(row(`indicator ${i}`, ask()));
-  const { text, calls, rows } = forecast.total();
+  const { text, calls, rows } = forecast.total(() => null);
   expect([text, calls, rows.length]).toEqual(["2,000 indicators, 2,000 calls to First", 2_000, planRowsMax]);
-  expect(createForecast().total().text).toBe("0 indicators, no calls");
+  expect(createForecast().total(() => null).text).toBe("0 indicators, no calls");
+});
+
+test("what is left is told beside what is to be spent, and where it is not enough", () => {
+  const quota = (left: number | null, per: string | null) => ({ left, limit: 500, per, secretId: null, waitMs: 0 });
+  const forecast = createForecast();
+  for (let i = 0; i < 111; i++) forecast.add(row(`indicator ${i}`, ask()));
+  expect(forecast.asked()).toEqual([first]);
+  const textWith = (left: number | null, per: string | null) => forecast.total(() => quota(left, per)).text;
+  expect(textWith(388, "day")).toBe("111 indicators, 111 calls to First of 388 left today");
+  expect(textWith(4, "30s")).toBe("111 indicators, 111 calls to First of 4 left per 30s");
+  expect(textWith(null, "day")).toBe("111 indicators, 111 calls to First");
+  forecast.add(row("another", ask(second)));
+  expect(textWith(1, "day")).toBe(
+    "112 indicators, 112 calls to 2 sources, more than is left at First (111 calls of 1 left today)",
+  );
+  expect(textWith(111, "day")).toBe("112 indicators, 112 calls to 2 sources");
 });

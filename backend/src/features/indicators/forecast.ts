@@ -7,6 +7,7 @@ import {
   type SourceForecast,
 } from "@assay/contract";
 import type { PlannableSource } from "../lookups/plannable.ts";
+import type { QuotaOf } from "../quotas/quota-forecast.ts";
 
 /** One source of one indicator, as of now. */
 export interface ForecastSource {
@@ -27,7 +28,9 @@ export interface Forecast {
   addInvalid(data: string, reason: string): void;
   /** An indicator that was there already. */
   addDuplicate(): void;
-  total(): IndicatorPlan;
+  /** Those that would be asked. */
+  asked(): PlannableSource[];
+  total(quotaOf: QuotaOf): IndicatorPlan;
 }
 
 interface Sums {
@@ -81,8 +84,9 @@ export function createForecast(): Forecast {
       if (invalidRows.length < planRowsMax) invalidRows.push({ data: data.slice(0, shownCharsMax), reason });
     },
     addDuplicate: () => void counts.duplicates++,
-    total() {
-      const sources = [...bySource.values()].toSorted(byCalls).map(forecastOf);
+    asked: () => [...bySource.values()].filter(({ calls }) => calls > 0).map(({ source }) => source),
+    total(quotaOf) {
+      const sources = [...bySource.values()].toSorted(byCalls).map((sums) => forecastOf(sums, quotaOf));
       return { text: sentence(counts, sources), ...counts, sources, rows, invalidRows };
     },
   };
@@ -96,15 +100,15 @@ function byCalls(a: Sums, b: Sums): number {
   return b.calls - a.calls || (a.source.snapshot.slug < b.source.snapshot.slug ? -1 : 1);
 }
 
-function forecastOf({ source, calls, cached, skipped }: Sums): SourceForecast {
+function forecastOf({ source, calls, cached, skipped }: Sums, quotaOf: QuotaOf): SourceForecast {
   const reasons = [...skipped].map(([code, { count, example }]) => ({ code, count, example }));
-  return { source: source.snapshot, calls, cached, skipped: reasons };
+  return { source: source.snapshot, calls, cached, skipped: reasons, quota: quotaOf(source.snapshot.id) };
 }
 
 const number = new Intl.NumberFormat("en");
 const counted = (count: number, word: string): string => `${number.format(count)} ${word}${count === 1 ? "" : "s"}`;
 
-/** "212 indicators, 40 ignored, 61 cached, 111 calls to VirusTotal". */
+/** "212 indicators, 40 ignored, 61 cached, 111 calls to VirusTotal of 388 left today". */
 function sentence(
   counts: Pick<IndicatorPlan, "indicators" | "ignored" | "cached" | "calls">,
   sources: readonly SourceForecast[],
@@ -115,7 +119,22 @@ function sentence(
   const asked = sources.filter(({ calls }) => calls > 0);
   const [only] = asked;
   if (!only) parts.push("no calls");
-  else if (asked.length === 1) parts.push(`${counted(only.calls, "call")} to ${only.source.name}`);
+  else if (asked.length === 1) parts.push(`${counted(only.calls, "call")} to ${only.source.name}${leftWords(only)}`);
   else parts.push(`${counted(counts.calls, "call")} to ${asked.length} sources`);
+  const short = asked.filter(({ calls, quota }) => (quota?.left ?? Infinity) < calls);
+  if (asked.length > 1 && short.length > 0) {
+    const named = short
+      .slice(0, 3)
+      .map((each) => `${each.source.name} (${counted(each.calls, "call")}${leftWords(each)})`);
+    const more = short.length > named.length ? [`${short.length - named.length} more`] : [];
+    parts.push(`more than is left at ${[...named, ...more].join(", ")}`);
+  }
   return parts.join(", ");
+}
+
+const windowWords: Readonly<Record<string, string>> = { minute: "this minute", hour: "this hour", day: "today" };
+
+function leftWords({ quota }: SourceForecast): string {
+  if (!quota || quota.left === null || quota.per === null) return "";
+  return ` of ${number.format(quota.left)} left ${windowWords[quota.per] ?? `per ${quota.per}`}`;
 }

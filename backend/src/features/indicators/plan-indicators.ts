@@ -1,9 +1,11 @@
 import type { IndicatorPlan, IndicatorPlanInput, RequestInput, Tlp } from "@assay/contract";
+import { callerClassOf } from "../../caller-class.ts";
 import type { Context } from "../../context.ts";
 import { ProblemError } from "../../problem-error.ts";
 import { createBreather } from "../ignore-lists/breathe.ts";
 import type { LookupPlan, Lookups } from "../lookups/lookups.ts";
 import type { PlannableSource } from "../lookups/plannable.ts";
+import { type LeftFor, quotaOf } from "../quotas/quota-forecast.ts";
 import type { Extractor } from "./extractor.ts";
 import { createForecast, type Forecast, type ForecastRow } from "./forecast.ts";
 
@@ -15,15 +17,20 @@ export type KeptAnswers = (
   tlp: Tlp | undefined,
 ) => Promise<ReadonlySet<PlannableSource>>;
 
+export interface PlanTools {
+  readonly lookups: Lookups;
+  readonly extractor: Extractor;
+  readonly kept: KeptAnswers;
+  readonly left: LeftFor;
+}
+
 const readAtOnce = 100;
 const nothingKept: KeptAnswers = async () => new Set();
 
 /** What looking the indicators up now would ask, cost and skip. Nothing is asked or spent. @throws ProblemError UNKNOWN_SOURCE */
 export async function planIndicators(
   ctx: Context,
-  lookups: Lookups,
-  extractor: Extractor,
-  kept: KeptAnswers,
+  { lookups, extractor, kept, left }: PlanTools,
   { indicators, text, ...options }: IndicatorPlanInput,
 ): Promise<IndicatorPlan> {
   const forecast = createForecast();
@@ -53,7 +60,8 @@ export async function planIndicators(
     if (waiting.length >= readAtOnce) await flush();
   }
   await flush();
-  return forecast.total();
+  const lefts = await left(forecast.asked(), callerClassOf(ctx.actor));
+  return forecast.total(quotaOf(lefts));
 }
 
 async function rowOf(

@@ -3,17 +3,10 @@ import { indicatorKinds } from "@assay/indicators";
 import type { Handlers } from "../../http/handlers.ts";
 import { withMarkings } from "../../may-ask.ts";
 import type { ConfigStore } from "../config/config-store.ts";
-import type { Lookups } from "../lookups/lookups.ts";
-import type { Extractor } from "./extractor.ts";
-import { type KeptAnswers, planIndicators } from "./plan-indicators.ts";
+import { planIndicators, type PlanTools } from "./plan-indicators.ts";
 
 /** The endpoints of indicators. */
-export function indicatorRoutes(
-  extractor: Extractor,
-  lookups: Lookups,
-  settings: ConfigStore,
-  kept: KeptAnswers,
-): Handlers<typeof api.indicators> {
+export function indicatorRoutes(tools: PlanTools, settings: ConfigStore): Handlers<typeof api.indicators> {
   const items = indicatorKinds.map(({ kind, label, description, example, group }) => ({
     kind,
     label,
@@ -25,11 +18,11 @@ export function indicatorRoutes(
     kinds: async () => ({ status: 200, body: { items } }),
     extract: async (ctx, { body: { text, ...options } }) => ({
       status: 200,
-      body: await extractor.extract(text, options, ctx.signal),
+      body: await tools.extractor.extract(text, options, ctx.signal),
     }),
     plan: async (ctx, { body }) => ({
       status: 200,
-      body: await planIndicators(ctx, lookups, extractor, kept, withMarkings(ctx.actor, settings.current(), body)),
+      body: await planIndicators(ctx, tools, withMarkings(ctx.actor, settings.current(), body)),
     }),
   };
 }

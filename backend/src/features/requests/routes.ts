@@ -1,5 +1,6 @@
 import type { Request, RequestInput, requestsApi } from "@assay/contract";
 import { requireUser } from "../../authorise.ts";
+import { callerClassOf } from "../../caller-class.ts";
 import type { Actor, Context } from "../../context.ts";
 import type { EventStream } from "../../http/event-stream.ts";
 import type { Handlers } from "../../http/handlers.ts";
@@ -88,10 +89,8 @@ export function requestRoutes(lookups: Lookups, settings: ConfigStore): Handlers
   };
 }
 
-/** Only who sits at the dashboard has a session. */
 function originOf(actor: Actor): LookupOrigin {
-  const isPerson = actor.type === "user" && actor.via === "session";
-  return { userId: requireUser(actor).id, callerClass: isPerson ? "interactive" : "api" };
+  return { userId: requireUser(actor).id, callerClass: callerClassOf(actor) };
 }
 
 async function sendEvents(

@@ -3,6 +3,7 @@ import { indicatorKindInfo } from "@assay/indicators";
 import { useQuery } from "@tanstack/react-query";
 import { batchForecastQuery } from "../../api/batches.ts";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
+import { QuotaLeft } from "../../components/quota-left.tsx";
 import { SkeletonRows } from "../../components/skeleton.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { count, counted } from "./batch-words.ts";
@@ -42,10 +43,12 @@ export function BatchForecast({ batch }: { readonly batch: Batch }) {
           {query.isPending && <SkeletonRows count={4} label="Counting" />}
           {query.isError && <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />}
           <ul className={styles["rows"]}>
-            {query.data?.sources.map(({ source, lookups }) => (
+            {query.data?.sources.map(({ source, lookups, quota }) => (
               <li key={source.id}>
                 <span>{source.name}</span>
-                <span>{count(lookups)}</span>
+                <span>
+                  {count(lookups)} <QuotaLeft quota={quota} calls={lookups} />
+                </span>
               </li>
             ))}
           </ul>

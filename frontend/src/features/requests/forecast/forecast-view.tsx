@@ -1,4 +1,5 @@
 import type { IndicatorPlan, SourceForecast } from "@assay/contract";
+import { QuotaLeft } from "../../../components/quota-left.tsx";
 import { problemWords } from "../answer/problem-words.ts";
 import styles from "./forecast-view.module.css";
 
@@ -21,7 +22,7 @@ export function ForecastView({ plan }: { readonly plan: IndicatorPlan }) {
 }
 
 function ForecastRow({ forecast }: { readonly forecast: SourceForecast }) {
-  const { source, calls, cached, skipped } = forecast;
+  const { source, calls, cached, skipped, quota } = forecast;
   const words = [
     ...(cached > 0 ? [`${number.format(cached)} cached`] : []),
     ...skipped.map(({ code, count }) => `${number.format(count)} ${problemWords(code)}`),
@@ -30,6 +31,7 @@ function ForecastRow({ forecast }: { readonly forecast: SourceForecast }) {
     <li className={styles["source"]}>
       <span className={styles["name"]}>{source.name}</span>
       <span className={styles["calls"]}>{calls === 1 ? "1 call" : `${number.format(calls)} calls`}</span>
+      {calls > 0 && <QuotaLeft quota={quota} calls={calls} />}
       {words.length > 0 && <span className={styles["why"]}>{words.join(" · ")}</span>}
     </li>
   );
