@@ -294,6 +294,19 @@ it("asks to sign in when the session has ended, and goes on in the same place", 
   await close();
 });
 
+it("keeps five places at hand on a telephone and the others behind More", async () => {
+  const { page, faults, close } = await signedIn("/", 390);
+  const places = page.getByRole("navigation", { name: "Assay" });
+  const names = await places.getByRole("listitem").allInnerTexts();
+  expect(names.filter((name) => name !== "")).toEqual(["Look up", "Extract", "Batches", "History", "More"]);
+  await places.getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Secrets" }).click();
+  await page.getByRole("heading", { name: "Secrets" }).waitFor();
+  expect(await places.getByRole("button", { name: "More" }).getAttribute("aria-current")).toBe("page");
+  expect(faults).toEqual([]);
+  await close();
+});
+
 it.each([390, 1440])("fits a screen of %i px on every page", async (widthPx) => {
   const { page, faults, close } = await signedIn("/", widthPx);
   await lookUp(page, `https://long.example/${"path/".repeat(60)}?q=${"x".repeat(300)}`);
@@ -308,6 +321,13 @@ it.each([390, 1440])("fits a screen of %i px on every page", async (widthPx) => 
     "/sources/accuser",
     "/sources/accuser/edit",
     "/sources/-/new",
+    "/extract",
+    "/batches",
+    "/decisions",
+    "/ignore-lists",
+    "/secrets",
+    "/cache",
+    "/audit",
     ...settings,
     "/nowhere",
   ]) {
