@@ -182,7 +182,6 @@ it("keeps a lookup to whoever asks where they say so, shows it by a lock, and le
   await options.getByLabel("TLP").selectOption("Default");
   await options.getByLabel("Visible to").selectOption("Only you");
   await page.keyboard.press("Escape");
-  await options.waitFor({ state: "hidden" });
   await lookUp(page, "198.51.100.23");
   const seenBy = (who: string) => page.getByRole("button", { name: `Seen by ${who}` });
   await seenBy("only you").waitFor();

@@ -29,6 +29,10 @@ export function OptionsPopover({ kind }: { readonly kind: IndicatorKind | null }
           sideOffset={8}
           collisionPadding={12}
           aria-label="Options of the lookup"
+          // The focus goes back a moment after the closing; whoever has gone on to the box by then stays there.
+          onCloseAutoFocus={(event) => {
+            if (document.activeElement !== document.body) event.preventDefault();
+          }}
         >
           <OptionsForm kind={kind} />
         </Popover.Content>
