@@ -7,6 +7,7 @@ export type LookupFilter = RequestFilter;
 
 export const requestKeys = {
   lists: ["requests", "list"],
+  known: ["requests", "list", "known"],
   detail: (id: string) => ["requests", "detail", id],
 } as const;
 
@@ -47,7 +48,7 @@ export const knownMost = 100;
 /** What is known of indicators from earlier lookups; nothing is asked. */
 export const knownQuery = (indicators: readonly Pick<KnownIndicator, "kind" | "data">[]) =>
   queryOptions({
-    queryKey: [...requestKeys.lists, "known", indicators],
+    queryKey: [...requestKeys.known, indicators],
     queryFn: async ({ signal }) =>
       (
         await client.requests.known(

@@ -1,8 +1,9 @@
 import type { RelatedRequests, RequestSummary } from "@assay/contract";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Square } from "lucide-react";
+import { useEffect } from "react";
 import { useMay } from "../../../api/auth.ts";
-import { relatedRequestsQuery } from "../../../api/requests.ts";
+import { relatedRequestsQuery, requestKeys } from "../../../api/requests.ts";
 import { Button } from "../../../components/button.tsx";
 import { ProblemNotice } from "../../../components/problem-notice.tsx";
 import { Skeleton } from "../../../components/skeleton.tsx";
@@ -16,6 +17,12 @@ import styles from "./followed.module.css";
 export function Followed({ request }: { readonly request: RequestSummary }) {
   const isFollowed = request.followUp !== null && request.followUp.depth > 0;
   const query = useQuery({ ...relatedRequestsQuery(request.id), enabled: isFollowed });
+  const queries = useQueryClient();
+  const came = query.data?.items.filter(ended).length ?? 0;
+  // Each that has ended is something more that is known of what the answers point to.
+  useEffect(() => {
+    if (came > 0) void queries.invalidateQueries({ queryKey: requestKeys.known });
+  }, [queries, came]);
   if (!isFollowed) return null;
   return (
     <article className={styles["panel"]} aria-label="Followed">
