@@ -14,7 +14,7 @@ import type { Quotas } from "../quotas/quotas.ts";
 import { createFollower } from "./follower.ts";
 import { rootState } from "./follow-up.ts";
 import { readIndicator } from "./indicator.ts";
-import { isSettled, type LiveLookup } from "./live-lookup.ts";
+import { isSettled, type LiveLookup, newLiveLookup } from "./live-lookup.ts";
 import { claimOrphans, readLookup, renewLeases } from "./lookup-queries.ts";
 import { runLookup } from "./lookup-run.ts";
 import { planLookup, type PlannedSource } from "./plan.ts";
@@ -153,7 +153,7 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
       const { planned, kind, data, ignoreLists } = plan(input);
       planSpan.end();
       const now = clock.now().getTime();
-      const lookup: LiveLookup = {
+      const lookup = newLiveLookup({
         request: {
           id,
           data,
@@ -175,14 +175,7 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
         deadlineAtMs: now + (input.deadlineMs ?? settings.lookupDeadlineMs),
         cachedSinceMs: input.refresh ? now : 0,
         takesStale: true,
-        answers: [],
-        abort: new AbortController(),
-        status: "running",
-        completedAtMs: null,
-        stored: null,
-        watchers: new Set(),
-        gone: Promise.withResolvers(),
-      };
+      });
       return { lookup, planned, active };
     });
   };

@@ -3,7 +3,7 @@ import { LRUCache } from "lru-cache";
 import { newId } from "../../ids.ts";
 import { cacheKeyOf } from "../cache/cache-key.ts";
 import { indicatorFor } from "./indicator-for.ts";
-import type { LiveLookup } from "./live-lookup.ts";
+import { type LiveLookup, newLiveLookup } from "./live-lookup.ts";
 import { runLookup, type RunTools } from "./lookup-run.ts";
 import type { PlannableSource } from "./plannable.ts";
 
@@ -58,7 +58,7 @@ export function createRevalidation(tools: Omit<RunTools, "onChange" | "revalidat
 }
 
 function lookupOf(source: PlannableSource, because: LiveLookup, nowMs: number): LiveLookup {
-  return {
+  return newLiveLookup({
     request: {
       ...because.request,
       id: newId(),
@@ -74,12 +74,5 @@ function lookupOf(source: PlannableSource, because: LiveLookup, nowMs: number): 
     // What another node has fetched meanwhile will do.
     cachedSinceMs: 0,
     takesStale: false,
-    answers: [],
-    abort: new AbortController(),
-    status: "running",
-    completedAtMs: null,
-    stored: null,
-    watchers: new Set(),
-    gone: Promise.withResolvers(),
-  };
+  });
 }
