@@ -105,7 +105,12 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
     };
     const active = context.active();
     const beside = { onChange, revalidate: revalidation.start };
-    void runLookup(lookup, planned, { ...tools, ...beside }, active).then(() => trace.getSpan(active)?.end());
+    runLookup(lookup, planned, { ...tools, ...beside }, active)
+      .catch((err: unknown) => {
+        log.error({ err, lookup: lookup.request.id }, "a lookup broke off");
+        drop(lookup);
+      })
+      .finally(() => trace.getSpan(active)?.end());
     if (lookup.answers.length === 0 && lookup.status === "running") onChange();
   };
   /** What has been stored may be followed; when that is all, the lookup is done. */

@@ -32,11 +32,17 @@ export function createRevalidation(tools: Omit<RunTools, "onChange" | "revalidat
     const span = tracer.startSpan("lookup.revalidate", { attributes: { "assay.source": source.snapshot.slug } });
     const nothing = (): void => undefined;
     const parent = trace.setSpan(context.active(), span);
-    await runLookup(lookup, [{ source, problems: [] }], { ...tools, onChange: nothing, revalidate: nothing }, parent);
-    span.end();
-    const outcome = lookup.answers[0]?.answer.outcome;
-    if (outcome !== "ok" && outcome !== "not_found") restsUntilMs.set(digest, tools.clock.now().getTime() + restMs);
-    running.delete(digest);
+    const beside = { onChange: nothing, revalidate: nothing };
+    try {
+      await runLookup(lookup, [{ source, problems: [] }], { ...tools, ...beside }, parent);
+    } catch (err) {
+      tools.log.error({ err, source: source.snapshot.id }, "a stale answer could not be asked for anew");
+    } finally {
+      span.end();
+      const outcome = lookup.answers[0]?.answer.outcome;
+      if (outcome !== "ok" && outcome !== "not_found") restsUntilMs.set(digest, tools.clock.now().getTime() + restMs);
+      running.delete(digest);
+    }
   };
   return {
     start(source, because) {
