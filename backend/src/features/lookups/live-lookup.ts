@@ -33,10 +33,7 @@ export interface LiveLookup {
 }
 
 /** What a lookup begins with; one that is taken over has some answers already. */
-type Beginning = Pick<
-  LiveLookup,
-  "request" | "premises" | "plan" | "deadlineAtMs" | "cachedSinceMs" | "takesStale"
-> &
+type Beginning = Pick<LiveLookup, "request" | "premises" | "plan" | "deadlineAtMs" | "cachedSinceMs" | "takesStale"> &
   Partial<Pick<LiveLookup, "answers" | "stored">>;
 
 /** A lookup that is to be run. */
