@@ -66,6 +66,8 @@ it("makes a batch of a file, shows what it would do, runs it, narrows it, and ta
   await page.getByText("Completed", { exact: true }).waitFor();
   await page.getByRole("button", { name: "1 Malicious" }).click();
   await expect.poll(() => items(page).count()).toBe(1);
+  // As the history has it: whole, and not defanged.
+  await items(page).getByText("evil.example.net", { exact: true }).waitFor();
   const href = await page
     .getByRole("button", { name: "Export" })
     .click()
