@@ -71,6 +71,24 @@ it("tells what came from the cache, asks anew on request, and clears by source",
   await close();
 });
 
+it("names its limit in the unit of the setting, fits a telephone, and folds sources that keep nothing", async () => {
+  for (const data of ["203.0.113.78", "203.0.113.78"]) {
+    await stack.client.requests.create({ query: { wait: "30s" }, body: { data } });
+  }
+  const { page, faults, close } = await signedIn("/cache", 390);
+  await page.getByText(/of \d+ MiB/).waitFor();
+  const use = page.getByRole("region", { name: "Use" });
+  await use.getByRole("button", { name: "Remembering" }).waitFor();
+  await use.getByText(/\d+ sources? (was|were) asked .* nothing of that is kept/).waitFor();
+  const columnRight = await use
+    .getByRole("cell")
+    .last()
+    .evaluate((cell) => cell.getBoundingClientRect().right);
+  expect(columnRight).toBeLessThanOrEqual(390);
+  expect(faults).toEqual([]);
+  await close();
+});
+
 it("is for administrators only", async () => {
   const { user, password } = await stack.client.users.create({
     body: { email: "analyst@assay.test", name: "Analyst", roles: ["analyst"] },
