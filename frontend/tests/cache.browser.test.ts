@@ -19,6 +19,16 @@ beforeAll(async () => {
       cacheLifetimes: { foundSeconds: 86_400, notFoundSeconds: 3_600, failedSeconds: 0, staleSeconds: 0 },
     },
   });
+  await stack.client.sources.create({
+    body: {
+      name: "Forgetting",
+      code: `export const fetchData = () => ({ data: { at: Date.now() }, verdict: "none" });`,
+      providerId: provider.id,
+      language: "JAVASCRIPT",
+      supportedIndicators: ["IPV4"],
+      exposure: "local",
+    },
+  });
 });
 afterAll(async () => {
   await browser?.close();
@@ -66,6 +76,11 @@ it("tells what came from the cache, asks anew on request, and clears by source",
   await page.getByRole("link", { name: /Remembering/ }).click();
   await page.getByText("Found: 24 h").waitFor();
   await page.getByLabel("Keep its answers").click();
+  await page.getByText("It is asked by every lookup").waitFor();
+  await page.goto("/sources/forgetting");
+  await page.getByText("its answers are not kept").waitFor();
+  expect(await page.getByLabel("Keep its answers").count()).toBe(0);
+  await page.getByLabel("Share its calls").click();
   await page.getByText("It is asked by every lookup").waitFor();
   expect(faults).toEqual([]);
   await close();
