@@ -34,7 +34,7 @@ export function BatchHead({ batch, mayChange, exportMenu, onDeleted }: BatchHead
         </span>
         <span>TLP:{tlp}</span>
         <span>PAP:{pap}</span>
-        <span>{visibility === "private" ? "Private" : "Visible to everyone"}</span>
+        <span>{visibility === "private" ? "Private" : "Seen by everyone"}</span>
         <span>{batch.sourceIds === null ? "All sources" : counted(batch.sourceIds.length, "source")}</span>
       </p>
       <div className={styles["actions"]}>
