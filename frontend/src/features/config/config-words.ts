@@ -27,7 +27,7 @@ export function valueWords({ unit }: Pick<ConfigItem, "unit">, value: ConfigItem
   if (typeof value === "boolean") return value ? "on" : "off";
   if (Array.isArray(value)) return value.length === 0 ? "none" : value.join(", ");
   if (unit === "ms") return durationWords(Number(value));
-  const words = value.toLocaleString("en");
+  const words = typeof value === "number" ? value.toLocaleString("en") : value;
   return unit === null ? words : `${words} ${unitWords[unit]}`;
 }
 
