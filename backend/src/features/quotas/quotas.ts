@@ -87,15 +87,11 @@ export function createQuotas({ counter, rests, counted, metrics, clock, log }: Q
     complainedAtMs = nowMs();
     log.warn({ err }, "quotas cannot be counted while Redis is away; sources with a quota are not asked meanwhile");
   };
+  const costOf = ({ limits, snapshot }: PlannableSource): number =>
+    Math.max(limits.callsPerLookup, costs.get(snapshot.id) ?? 1);
   const wish = (entry: Entry): Wish | Refusal => {
-    const { snapshot, limits } = entry.source;
-    const { id } = snapshot;
-    return wishOf(
-      entry,
-      Math.max(limits.callsPerLookup, costs.get(id) ?? 1),
-      rests.untilMs(subjectOfSource(id)),
-      nowMs(),
-    );
+    const { source } = entry;
+    return wishOf(entry, costOf(source), rests.untilMs(subjectOfSource(source.snapshot.id)), nowMs());
   };
 
   async function tryAll(entries: readonly Entry[]): Promise<Outcome[]> {
@@ -234,7 +230,11 @@ export function createQuotas({ counter, rests, counted, metrics, clock, log }: Q
       const found = await counter.peek(rules).catch(() => null);
       const standingOf = (rule: QuotaRule): readonly WindowStanding[] | null =>
         found?.[rules.findIndex(({ subject }) => subject === rule.subject)] ?? null;
-      return sources.map((source, at) => leftOf(source, wishes[at], standingOf, callerClass));
+      return sources.map((source, at) => ({
+        sourceId: source.snapshot.id,
+        callsPerLookup: costOf(source),
+        ...leftOf(source, wishes[at], standingOf, callerClass),
+      }));
     },
     async standings(asked) {
       const known = await counter.peek(asked.map(({ subject, quota }) => ruleOf(subject, quota, 0))).catch(() => null);
