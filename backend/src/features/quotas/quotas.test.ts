@@ -237,6 +237,23 @@ test("when the provider says stop, no node asks until the reset, restarts includ
   expect(items).toMatchObject([{ object: { id: secret.id }, changes: [{ field: "restsUntil", after: null }] }]);
 });
 
+test("a new value is not bound by what the provider said of the one before, not even by an answer that comes late; what was counted stays", async () => {
+  const source = await newSource();
+  const secret = await newSecret(source, { quota: [{ limit: 1000, per: "day" }] });
+  says.headers = { "x-ratelimit-limit": "1000", "x-ratelimit-remaining": "7", "x-ratelimit-reset": "3600" };
+  await ask(source);
+  expect(await left(secret)).toEqual([7]);
+  const gate = Promise.withResolvers<undefined>();
+  held = gate.promise;
+  const late = ask(source);
+  await vi.waitFor(() => expect(hits).toHaveLength(2));
+  await client.secrets.update({ params: { id: secret.id }, body: { value: "another-planted-key" } });
+  expect(await left(secret)).toEqual([998]);
+  gate.resolve(undefined);
+  expect((await late).http).toMatchObject([{ rateLimit: { left: 7 } }]);
+  expect(await left(secret)).toEqual([998]);
+});
+
 test("a source without secrets has a quota and a rest of its own; one that is told to only count is never held back", async () => {
   const source = await newSource({ secretSlots: [], quota: [minute] });
   await vi.waitFor(() => expect(second.backend.registry.get(source.id)).toBeDefined());
@@ -309,7 +326,7 @@ test("what is left is told before anything is spent, for each class of callers",
   const { registry, secrets } = first.backend;
   const peek = async (callerClass: CallerClass) =>
     secrets.quotas.peek([registry.get(source.id) ?? expect.unreachable()], callerClass, secrets.store);
-  const tightest = { sourceId: source.id, secretId: secret.id, per: "minute", limit: 4, waitMs: 0 };
+  const tightest = { sourceId: source.id, callsPerLookup: 1, secretId: secret.id, per: "minute", limit: 4, waitMs: 0 };
   expect(await peek("interactive")).toEqual([{ ...tightest, left: 4 }]);
   expect(await peek("bulk")).toEqual([{ ...tightest, left: 2 }]);
   await ask(source);

@@ -6,6 +6,7 @@ import type { SecretUse } from "../secrets/secret-store.ts";
 import {
   admit,
   type Admission,
+  type AdmittedQuota,
   type Asking,
   type Entry,
   othersFirst,
@@ -17,7 +18,7 @@ import {
   wishOf,
 } from "./admission.ts";
 import type { QuotaMetrics } from "./metrics.ts";
-import type { QuotaCounter, QuotaRule, WindowStanding } from "./quota-counter.ts";
+import type { QuotaCounter, QuotaRule, Settlement, WindowStanding } from "./quota-counter.ts";
 import { type Rests, subjectOfSource } from "./rests.ts";
 import { leftOf, rulesOf, type SourceLeft } from "./source-left.ts";
 import { learn } from "./upstream-words.ts";
@@ -155,10 +156,7 @@ export function createQuotas({ counter, rests, counted, metrics, clock, log }: Q
     return new Set([...subjects, subjectOfSource(entry.source.snapshot.id)]);
   };
 
-  const settleAll = (
-    admission: Admission,
-    of: (quota: Admission["quotas"][number]) => { used: number } & Told,
-  ): void => {
+  const settleAll = (admission: Admission, of: (quota: AdmittedQuota) => Pick<Settlement, "used" | "told">): void => {
     if (admission.settled) return;
     admission.settled = true;
     const settlements = admission.quotas
@@ -209,11 +207,13 @@ export function createQuotas({ counter, rests, counted, metrics, clock, log }: Q
       );
       const calls = Math.max(0, ...[...lessons.values()].map((lesson) => lesson.calls));
       if (calls > 0) costs.set(admission.source.snapshot.id, Math.min(costMax, calls));
-      for (const [{ rule, secret }, { restMs }] of lessons)
-        if (restMs > 0 && (secret === null || use.isCurrent(secret))) rests.rest(rule.subject, nowMs() + restMs);
+      // What the provider said of a value tells nothing of the one that a secret has by now.
+      const holds = ({ secret }: AdmittedQuota): boolean => secret === null || use.isCurrent(secret);
+      for (const [quota, { restMs }] of lessons)
+        if (restMs > 0 && holds(quota)) rests.rest(quota.rule.subject, nowMs() + restMs);
       settleAll(admission, (quota) => {
         const lesson = lessons.get(quota);
-        return { used: (lesson?.calls ?? 0) + before, told: lesson?.told ?? [] };
+        return { used: (lesson?.calls ?? 0) + before, told: holds(quota) ? (lesson?.told ?? []) : [] };
       });
     },
     giveBack,
@@ -260,8 +260,4 @@ export function createQuotas({ counter, rests, counted, metrics, clock, log }: Q
       await Promise.all(settling);
     },
   };
-}
-
-interface Told {
-  readonly told: ReturnType<typeof learn>["told"];
 }
