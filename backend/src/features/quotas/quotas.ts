@@ -180,7 +180,7 @@ export function createQuotas({ counter, rests, counted, metrics, clock, log }: Q
   return {
     async admit(sources, asking, use) {
       const entries = sources.map((source): Entry => ({ ...asking, source, use }));
-      const behind = new Set(entries.filter((entry) => entry.source.limits.waitMs > 0 && room.isBehind(entry)));
+      const behind = new Set(entries.filter((entry) => entry.source.limits.enabled && room.isBehind(entry)));
       const tried = entries.filter((entry) => !behind.has(entry));
       const outcomes = await tryAll(tried);
       return entries.map((entry): Ticket => {
@@ -188,7 +188,8 @@ export function createQuotas({ counter, rests, counted, metrics, clock, log }: Q
         const outcome = outcomes[tried.indexOf(entry)];
         if (outcome && "admission" in outcome) return { source, at: "once", outcome };
         const refusal = outcome?.refusal ?? othersFirst(entry);
-        if (source.limits.waitMs === 0) {
+        const isWaiting = source.limits.waitMs > 0;
+        if (!isWaiting && !behind.has(entry)) {
           metrics.refused(refusal.because);
           return { source, at: "once", outcome: { refusal } };
         }
@@ -196,7 +197,7 @@ export function createQuotas({ counter, rests, counted, metrics, clock, log }: Q
           if (end && "refusal" in end) metrics.refused(end.refusal.because);
           return end;
         });
-        metrics.waited();
+        if (isWaiting) metrics.waited();
         return { source, at: "turn", outcome: waited };
       });
     },
