@@ -20,7 +20,8 @@ export function createCpuMeter(readMs = isolatesMs) {
   let lastMs = readMs();
 
   function settle() {
-    const nowMs = readMs();
+    // The process's clock and the thread's are read one after the other: their difference may seem to go back.
+    const nowMs = Math.max(lastMs, readMs());
     for (const account of entered) account.cpuMs += (nowMs - lastMs) / entered.size;
     lastMs = nowMs;
   }

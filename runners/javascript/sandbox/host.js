@@ -24,7 +24,7 @@ let callsEnded = 0;
 let telling;
 
 function tellCpu(type, callId, cpuMs) {
-  send(encodeFrame(type, callId, "", Math.min(0xffff_ffff, Math.round(cpuMs * 1000))));
+  send(encodeFrame(type, callId, "", Math.min(0xffff_ffff, Math.max(0, Math.round(cpuMs * 1000)))));
 }
 
 /** The runner judges sources by it, and those that go on and on while they do. */

@@ -19,3 +19,16 @@ test("what the processor is used for is divided among the calls that are entered
   meter.settle();
   expect([alone.cpuMs, shared.cpuMs]).toEqual([13, 8]);
 });
+
+test("no account falls when the clock seems to go back, and nothing is counted twice", () => {
+  let nowMs = 10;
+  const meter = createCpuMeter(() => nowMs);
+  const account = { cpuMs: 0 };
+  meter.enter(account);
+  nowMs = 9.5;
+  meter.settle();
+  expect(account.cpuMs).toBe(0);
+  nowMs = 12;
+  meter.leave(account);
+  expect(account.cpuMs).toBe(2);
+});

@@ -21,7 +21,7 @@ function useOf(pools: Pools): SecretUse {
           slot,
           secrets: (pools[snapshot.id] ?? []).map((id) => ({
             ...{ id, name: id, hosts: slot.hosts, value: "x", expiresAtMs: null, refused: false, restsUntilMs: 0 },
-            ...{ exposed: false, quota: [{ limit: 1, per: "minute" }], quotaReservePercent: 0 },
+            ...{ isQuotaOwn: false, exposed: false, quota: [{ limit: 1, per: "minute" }], quotaReservePercent: 0 },
           })),
         },
       ],

@@ -93,12 +93,11 @@ async function newSecret(source: Source, changes: object = {}): Promise<Secret> 
   await vi.waitFor(() => {
     const there = registry.get(source.id) ?? expect.unreachable();
     expect(secrets.store.problems(there)).toEqual([]);
-    expect(secrets.store.quotaOf(secret.id)).toEqual(quotaOn(first, secret));
+    expect(secrets.store.quotaOf(secret.id)).toEqual(first.backend.secrets.store.quotaOf(secret.id));
     expect(secrets.store.slots(there)[0]?.secrets.map(({ id }) => id)).toEqual(secretIds);
   });
   return secret;
 }
-const quotaOn = ({ backend }: TestBackend, { id }: Secret) => backend.secrets.store.quotaOf(id);
 let address = 0;
 /** One lookup of a source; what it answered. */
 async function ask(source: Source, node = first, callerClass: CallerClass = "api", deadlineMs = 30_000) {
@@ -241,8 +240,7 @@ test("a new value is not bound by what the provider said of the one before, not 
   const source = await newSource();
   const secret = await newSecret(source, { quota: [{ limit: 1000, per: "day" }] });
   says.headers = { "x-ratelimit-limit": "1000", "x-ratelimit-remaining": "7", "x-ratelimit-reset": "3600" };
-  await ask(source);
-  expect(await left(secret)).toEqual([7]);
+  expect([(await ask(source)).outcome, await left(secret)]).toEqual(["ok", [7]]);
   const gate = Promise.withResolvers<undefined>();
   held = gate.promise;
   const late = ask(source);
@@ -250,8 +248,7 @@ test("a new value is not bound by what the provider said of the one before, not 
   await client.secrets.update({ params: { id: secret.id }, body: { value: "another-planted-key" } });
   expect(await left(secret)).toEqual([998]);
   gate.resolve(undefined);
-  expect((await late).http).toMatchObject([{ rateLimit: { left: 7 } }]);
-  expect(await left(secret)).toEqual([998]);
+  expect([(await late).http[0]?.rateLimit?.left, await left(secret)]).toEqual([7, [998]]);
 });
 
 test("a source without secrets has a quota and a rest of its own; one that is told to only count is never held back", async () => {
@@ -269,6 +266,16 @@ test("a source without secrets has a quota and a rest of its own; one that is to
   await client.sources.liftRest({ params: { id: source.id } });
   says = { status: 200, headers: {} };
   expect((await ask(source)).outcome).toBe("ok");
+});
+
+test("a quota that was set on a secret holds, whatever a source's author switches off", async () => {
+  const source = await newSource();
+  await newSecret(source, { quota: [{ limit: 1, per: "hour" }] });
+  await client.sources.update({ params: { id: source.id }, body: { limitEnabled: false } });
+  await vi.waitFor(() => expect(second.backend.registry.get(source.id)?.limits.enabled).toBe(false));
+  expect((await ask(source)).outcome).toBe("ok");
+  expect(await ask(source)).toMatchObject({ outcome: "failed", problems: [{ code: "QUOTA_EXHAUSTED" }] });
+  expect(hits).toHaveLength(1);
 });
 
 test("with limitMode wait people come before batches, whoever came first; who cannot have a turn in time is told at once", async () => {

@@ -152,6 +152,8 @@ export function createQuotas({ counter, rests, counted, metrics, clock, log }: Q
 
   const subjectsOf = (entry: Entry): ReadonlySet<string> => {
     const own = wish(entry);
+    // What no quota holds back need not let anybody go first.
+    if ("ask" in own && own.ask.isFree) return new Set();
     const subjects = "ask" in own ? own.rules.map(({ subject }) => subject) : [];
     return new Set([...subjects, subjectOfSource(entry.source.snapshot.id)]);
   };
@@ -180,7 +182,7 @@ export function createQuotas({ counter, rests, counted, metrics, clock, log }: Q
   return {
     async admit(sources, asking, use) {
       const entries = sources.map((source): Entry => ({ ...asking, source, use }));
-      const behind = new Set(entries.filter((entry) => entry.source.limits.enabled && room.isBehind(entry)));
+      const behind = new Set(entries.filter(room.isBehind));
       const tried = entries.filter((entry) => !behind.has(entry));
       const outcomes = await tryAll(tried);
       return entries.map((entry): Ticket => {

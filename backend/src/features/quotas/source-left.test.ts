@@ -22,7 +22,7 @@ function leftWith(pools: readonly (readonly Key[])[], callerClass: CallerClass =
     slot,
     secrets: (pools[pool] ?? []).map(({ quota, reservePercent = 0 }, nth) => ({
       ...{ id: idOf(pool, nth), name: "Key", hosts: ["example.org"], value: "x", quota, expiresAtMs: null },
-      ...{ quotaReservePercent: reservePercent, refused: false, restsUntilMs: 0, exposed: false },
+      ...{ isQuotaOwn: false, quotaReservePercent: reservePercent, refused: false, restsUntilMs: 0, exposed: false },
     })),
   }));
   const use: SecretUse = {

@@ -21,7 +21,7 @@ export interface WaitingRoomOptions {
   readonly clock: Clock;
   /** One step for all, in this order. */
   readonly tryAll: (entries: readonly Entry[]) => Promise<Outcome[]>;
-  /** Whose quotas an entry may spend. */
+  /** Whose quotas hold an entry back. */
   readonly subjectsOf: (entry: Entry) => ReadonlySet<string>;
   /** Takes what was granted when nobody wanted it any more. */
   readonly giveBack: (admission: Admission) => void;
