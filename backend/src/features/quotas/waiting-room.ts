@@ -9,12 +9,14 @@ export interface WaitingRoom {
   /** Whether somebody who comes before waits for what the entry would spend. */
   isBehind(entry: Entry): boolean;
   /**
-   * Resolves with what comes of it; null when its lookup is over. It is refused at once where its time would be over before its turn. One of a
-   * source that does not wait is tried once, in the next step and behind those who come before, so that it takes nothing that they wait for.
+   * Resolves with what comes of it; null when its lookup is over. Rejects when `tryAll` does. It is refused at once where its time would be over before its turn. One of
+   * a source that does not wait is tried once, in the next step and behind those who come before, so that it takes nothing that they wait for.
    */
   wait(entry: Entry, refusal: Refusal): Promise<Outcome | null>;
   /** Something may be free earlier than was thought. */
   nudge(): void;
+  /** Nobody's turn comes any more. */
+  close(): void;
 }
 
 export interface WaitingRoomOptions {
@@ -38,6 +40,7 @@ interface Waiting {
   refusal: Refusal;
   retryAtMs: number;
   readonly resolve: (outcome: Outcome | null) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 const ranks: Readonly<Record<CallerClass, number>> = { interactive: 0, api: 1, scheduled: 2, bulk: 3 };
@@ -56,6 +59,7 @@ export function createWaitingRoom({ clock, tryAll, subjectsOf, giveBack }: Waiti
   let timerAtMs = Infinity;
   let isPumping = false;
   let isNudged = false;
+  let isClosed = false;
   const nowMs = (): number => clock.now().getTime();
 
   const leave = (each: Waiting, outcome: Outcome | null): void => {
@@ -76,7 +80,7 @@ export function createWaitingRoom({ clock, tryAll, subjectsOf, giveBack }: Waiti
     });
   };
   const wakeAt = (atMs: number): void => {
-    if (atMs >= timerAtMs) return;
+    if (isClosed || atMs >= timerAtMs) return;
     clearTimeout(timer);
     timerAtMs = atMs;
     timer = setTimeout(
@@ -111,6 +115,9 @@ export function createWaitingRoom({ clock, tryAll, subjectsOf, giveBack }: Waiti
         // They made room: those behind them may have their turn as well.
         isNudged ||= granted.length > 0 && waiting.size > 0;
       } while (isNudged);
+    } catch (error) {
+      // Nobody stands above a timer: thrown on, it would end the process.
+      for (const each of waiting) if (waiting.delete(each)) each.reject(error);
     } finally {
       isPumping = false;
       // Whoever stands behind a head is tried with it or after it, never alone.
@@ -138,14 +145,18 @@ export function createWaitingRoom({ clock, tryAll, subjectsOf, giveBack }: Waiti
       const untilMs = Math.min(atMs + waitMsMax, entry.deadlineAtMs - aheadOfDeadlineMs);
       const retryAtMs = atMs + Math.max(retryMsMin, refusal.waitMs);
       if (refusal.waitMs < 0 || retryAtMs > untilMs || waiting.size >= waitingMax) return Promise.resolve({ refusal });
-      return new Promise((resolve) => {
-        const subjects = subjectsOf(entry);
-        const each = { entry, number: ++number, subjects, untilMs, isOnce, refusal, retryAtMs, resolve };
+      return new Promise((resolve, reject) => {
+        const [subjects, ends] = [subjectsOf(entry), { resolve, reject }];
+        const each = { entry, number: ++number, subjects, untilMs, isOnce, refusal, retryAtMs, ...ends };
         waiting.add(each);
         entry.signal.addEventListener("abort", () => leave(each, null), { once: true });
         wakeAt(Math.min(retryAtMs, untilMs));
       });
     },
-    nudge: () => void (waiting.size > 0 && pump()),
+    nudge: () => void (waiting.size > 0 && !isClosed && pump()),
+    close() {
+      isClosed = true;
+      clearTimeout(timer);
+    },
   };
 }
