@@ -118,10 +118,10 @@ export async function startApi(parts: Parts, { api: config, register, ...options
   const engine: SourceEngine = {
     compileCheck: (language, sourceId, code, signal) => compileCheck(runners, language, sourceId, code, signal),
     compileUnsaved: (language, code, signal) => compileUnsaved(runners, language, code, signal),
-    tryOut: (unsaved, use, signal) =>
+    tryOut: (unsaved, use, sourceId, signal) =>
       tryOut(
         { runners, secrets: use, quotas: secrets.quotas, log, clock, settings: settings.current() },
-        unsaved,
+        { ...unsaved, of: sourceId === undefined ? undefined : registry.get(sourceId) },
         signal,
       ),
     lendSecrets: (sourceId) => secrets.store.lend(sourceId),

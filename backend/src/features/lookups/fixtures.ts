@@ -30,7 +30,7 @@ export function testSource(
     timeoutMs: 5000,
     cacheEnabled: true,
     cacheLifetimes: { foundSeconds: 60, notFoundSeconds: 30, failedSeconds: 0, staleSeconds: 0 },
-    limits: { enabled: true, quota: [], reservePercent: 0, callsPerLookup: 1, waitMs: 0, isKept: true },
+    limits: { enabled: true, quota: [], reservePercent: 0, callsPerLookup: 1, waitMs: 0, countedFor: id },
     configJson: "{}",
     code: "export const fetchData = () => ({});",
     codeHash: "0".repeat(64),

@@ -20,8 +20,8 @@ export interface PlannableLimits {
   readonly callsPerLookup: number;
   /** For a call to become free; 0: it is not waited for. */
   readonly waitMs: number;
-  /** False: code that is tried out and belongs to no source, so that nothing can be counted or rest under its id. */
-  readonly isKept: boolean;
+  /** Id of the source that calls count for; null: code that is tried out and belongs to none, so that nothing can be counted or rest under its id. */
+  readonly countedFor: string | null;
 }
 
 /** A source as the lookup engine holds it in memory: everything a lookup needs, so that none of it is read per lookup. */

@@ -118,7 +118,7 @@ function plannable(row: Row): PlannableSource {
       callsPerLookup: row.calls_per_lookup,
       reservePercent: row.quota_reserve_percent,
       waitMs: row.limit_mode === "wait" ? row.limit_wait_ms : 0,
-      isKept: true,
+      countedFor: row.id,
     },
     configJson: JSON.stringify(effectiveConfig(row.config, row.config_values)),
     code: row.code,

@@ -32,6 +32,8 @@ export interface TryOut {
   readonly timeoutMs: number;
   readonly indicator: { readonly data: string; readonly kind: IndicatorKind };
   readonly userId: string;
+  /** The source whose code it may become: what it asks counts for that one, and its limits hold. */
+  readonly of: PlannableSource | undefined;
 }
 
 export interface TryOutTools {
@@ -43,6 +45,7 @@ export interface TryOutTools {
   readonly clock: Clock;
 }
 
+const noLimits = { enabled: true, quota: [], reservePercent: 0, callsPerLookup: 1, waitMs: 0, countedFor: null };
 /** For a place in the queue, the hand-over of the code and the start of its sandbox. */
 const aheadMs = 10_000;
 const tracer = trace.getTracer("assay.lookups");
@@ -84,7 +87,7 @@ export async function tryOut(tools: TryOutTools, unsaved: TryOut, signal: AbortS
   return written.answer;
 }
 
-function throwAway({ language, code, hosts, strip, secretSlots, configJson, timeoutMs }: TryOut): PlannableSource {
+function throwAway({ language, code, hosts, strip, secretSlots, configJson, timeoutMs, of }: TryOut): PlannableSource {
   const id = newId();
   const nobody = { id, slug: "unsaved", name: "Unsaved" };
   return {
@@ -108,7 +111,7 @@ function throwAway({ language, code, hosts, strip, secretSlots, configJson, time
     timeoutMs,
     cacheEnabled: false,
     cacheLifetimes: cacheLifetimesOfExposure.local,
-    limits: { enabled: true, quota: [], reservePercent: 0, callsPerLookup: 1, waitMs: 0, isKept: false },
+    limits: of ? { ...of.limits, waitMs: 0 } : { ...noLimits },
     configJson,
     code,
     codeHash: createHash("sha256").update(code).digest("hex"),

@@ -72,8 +72,9 @@ export function ruleOf(subject: string, windows: readonly QuotaWindow[], reserve
 }
 
 /** What holds where the source is asked without a secret; null: nothing can, as it is not kept. */
-export function ownRule({ snapshot, limits }: PlannableSource): QuotaRule | null {
-  return limits.isKept ? ruleOf(subjectOfSource(snapshot.id), limits.quota, limits.reservePercent) : null;
+export function ownRule({ limits }: PlannableSource): QuotaRule | null {
+  const { countedFor, quota, reservePercent } = limits;
+  return countedFor === null ? null : ruleOf(subjectOfSource(countedFor), quota, reservePercent);
 }
 
 /** What an entry would take. `ownRestsUntilMs`: of the source itself, for when it is asked without a secret. */

@@ -27,7 +27,7 @@ test("what is left of quotas, and what they held back, is measured by names, wit
     reservePercent: 0,
     callsPerLookup: 1,
     waitMs: 0,
-    isKept: true,
+    countedFor: "counted00000",
   };
   const { quotas, store } = backend.backend.secrets;
   const asking = { callerClass: "api" as const, deadlineAtMs: Date.now(), signal: new AbortController().signal };

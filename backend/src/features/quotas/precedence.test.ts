@@ -35,7 +35,7 @@ function useOf(pools: Pools): SecretUse {
 const source = (slug: string, waitMs: number, enabled = true): PlannableSource =>
   testSource(slug, {
     secretSlots: [slot],
-    limits: { enabled, quota: [], reservePercent: 0, callsPerLookup: 1, waitMs, isKept: true },
+    limits: { enabled, quota: [], reservePercent: 0, callsPerLookup: 1, waitMs, countedFor: "counted00000" },
   });
 const [patient, hasty, counting] = [source("patient", 300_000), source("hasty", 0), source("counting", 0, false)];
 

@@ -90,9 +90,11 @@ export function createQuotas({ counter, rests, counted, metrics, clock, log }: Q
   };
   const costOf = ({ limits, snapshot }: PlannableSource): number =>
     Math.max(limits.callsPerLookup, costs.get(snapshot.id) ?? 1);
+  const ownSubject = ({ limits, snapshot }: PlannableSource): string =>
+    subjectOfSource(limits.countedFor ?? snapshot.id);
   const wish = (entry: Entry): Wish | Refusal => {
     const { source } = entry;
-    return wishOf(entry, costOf(source), rests.untilMs(subjectOfSource(source.snapshot.id)), nowMs());
+    return wishOf(entry, costOf(source), rests.untilMs(ownSubject(source)), nowMs());
   };
 
   async function tryAll(entries: readonly Entry[]): Promise<Outcome[]> {
@@ -155,7 +157,7 @@ export function createQuotas({ counter, rests, counted, metrics, clock, log }: Q
     // What no quota holds back need not let anybody go first.
     if ("ask" in own && own.ask.isFree) return new Set();
     const subjects = "ask" in own ? own.rules.map(({ subject }) => subject) : [];
-    return new Set([...subjects, subjectOfSource(entry.source.snapshot.id)]);
+    return new Set([...subjects, ownSubject(entry.source)]);
   };
 
   const settleAll = (admission: Admission, of: (quota: AdmittedQuota) => Pick<Settlement, "used" | "told">): void => {

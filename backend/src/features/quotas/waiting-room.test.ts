@@ -7,7 +7,14 @@ import { createWaitingRoom, type Outcome } from "./waiting-room.ts";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const limits = { enabled: true, quota: [], reservePercent: 0, callsPerLookup: 1, waitMs: 60_000, isKept: true };
+const limits = {
+  enabled: true,
+  quota: [],
+  reservePercent: 0,
+  callsPerLookup: 1,
+  waitMs: 60_000,
+  countedFor: "counted00000",
+};
 const entry = (): Entry => ({
   source: testSource("waits", { limits }),
   callerClass: "api",

@@ -62,6 +62,7 @@ export async function testSecret(
       userId: requireUser(ctx.actor).id,
     },
     store.lend(sourceId, { slot: chosen, secretId: id }),
+    sourceId,
     ctx.signal,
   );
   return { verdict: verdictOn(answer), outcome: answer.outcome, problems: answer.problems.map(bareProblem) };

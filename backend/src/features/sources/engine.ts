@@ -12,8 +12,16 @@ export interface SourceEngine {
   compileCheck(language: Language, sourceId: string, code: string, signal: AbortSignal): Promise<CompileCheck>;
   /** The same for code that belongs to no source. */
   compileUnsaved(language: Language, code: string, signal: AbortSignal): Promise<CompileCheck>;
-  /** Runs code that belongs to no source once, with these secrets. Never rejects: whatever goes wrong is in the answer. */
-  tryOut(unsaved: TryOut, secrets: SecretUse, signal: AbortSignal): Promise<Answer>;
+  /**
+   * Runs code that is not saved once, with these secrets; where it may become a source's, what it asks counts for that one. Never rejects:
+   * whatever goes wrong is in the answer.
+   */
+  tryOut(
+    unsaved: Omit<TryOut, "of">,
+    secrets: SecretUse,
+    sourceId: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Answer>;
   /** The secrets of a source, for code that is not its own yet; of none where there is no id. */
   lendSecrets(sourceId: string | undefined): SecretUse;
   /** Resolves when lookups of this process see the sources as the database has them. */

@@ -135,3 +135,18 @@ test("a language that is switched off runs no unsaved code either", async () => 
   expect(result).toMatchObject({ outcome: "skipped", problems: [{ code: "RUNNER_DISABLED" }] });
   await client.config.update({ body: { javascriptEnabled: true } });
 });
+
+test("what the code of a source asks when it is tried counts for that source, and its limits hold", async () => {
+  // As long as nobody knows what they ask, two that run at once count as two.
+  const code = "export const fetchData = () => new Promise((resolve) => setTimeout(() => resolve({ data: 1 }), 1000));";
+  const provider = await client.providers.create({ body: { name: "Limited" } });
+  const kept = { name: "Limited", providerId: provider.id, supportedIndicators: ["IPV4"], exposure: "local" } as const;
+  const quota = [{ limit: 1, per: "hour" }];
+  const { id } = await client.sources.create({
+    body: { ...kept, supportedIndicators: ["IPV4"], language: "JAVASCRIPT", code, quota },
+  });
+  const tried = await Promise.all([run(code, { sourceId: id }), run(code, { sourceId: id }), run(code)]);
+  const codes = tried.map(({ problems }) => problems.map((problem) => problem.code));
+  expect(codes.toSorted((a, b) => b.length - a.length)).toEqual([["QUOTA_EXHAUSTED"], [], []]);
+  expect(codes[2]).toEqual([]);
+});

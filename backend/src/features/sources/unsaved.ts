@@ -72,7 +72,7 @@ export async function testUnsaved(
     source: _source,
     cache: _cache,
     ...answer
-  } = await engine.tryOut(unsaved, engine.lendSecrets(sourceId), ctx.signal);
+  } = await engine.tryOut(unsaved, engine.lendSecrets(sourceId), sourceId, ctx.signal);
   return { ...answer, indicator };
 }
 
