@@ -1,7 +1,7 @@
 import type { Batch } from "@assay/contract";
 import { useQuery } from "@tanstack/react-query";
 import { meQuery } from "../../api/auth.ts";
-import { VisibilityMenu } from "../requests/visibility-menu.tsx";
+import { VisibilityMenu } from "../../components/visibility-menu.tsx";
 import { useSetBatchVisibility } from "./use-change-batch.ts";
 
 /** Who sees the batch and its lookups, and the way to open or close them while it does not run. */

@@ -1,7 +1,7 @@
 import type { RequestSummary } from "@assay/contract";
 import { useQuery } from "@tanstack/react-query";
 import { meQuery, useMay } from "../../../api/auth.ts";
-import { VisibilityMenu } from "../visibility-menu.tsx";
+import { VisibilityMenu } from "../../../components/visibility-menu.tsx";
 import { useSetVisibility } from "./use-set-visibility.ts";
 
 /** Who sees the lookup; for its owner, and for whoever reads all, the way to open or close it. */

@@ -1,6 +1,6 @@
 import { Visibility } from "@assay/contract";
 import { Check, ChevronDown, Globe, Lock } from "lucide-react";
-import { Menu, MenuItem } from "../../components/menu.tsx";
+import { Menu, MenuItem } from "./menu.tsx";
 import { visibilityWords } from "./visibility-words.ts";
 import styles from "./visibility-menu.module.css";
 
