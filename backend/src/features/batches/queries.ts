@@ -1,4 +1,4 @@
-import type { BatchDropped, BatchItemFilter, BatchStatus, Visibility } from "@assay/contract";
+import { type BatchDropped, batchEnds, type BatchItemFilter, type BatchStatus, type Visibility } from "@assay/contract";
 import type pg from "pg";
 import type { Actor } from "../../context.ts";
 import type { Transaction } from "../../db/database.ts";
@@ -62,8 +62,6 @@ export async function listItems(
   return rows;
 }
 
-const endsNow: ReadonlySet<BatchStatus> = new Set(["completed", "cancelled", "failed"]);
-
 /** Changes the status where it is one of `from`; false where it is not. */
 export async function changeStatus(
   tx: Transaction,
@@ -74,7 +72,7 @@ export async function changeStatus(
   const changed = await tx.$executeRaw`
     UPDATE batches SET status = ${to}, revision = revision + 1, rate = NULL,
       started_at = CASE WHEN ${to} = 'running' THEN coalesce(started_at, now()) ELSE started_at END,
-      ended_at = CASE WHEN ${endsNow.has(to)} THEN now() ELSE NULL END
+      ended_at = CASE WHEN ${batchEnds.has(to)} THEN now() ELSE NULL END
     WHERE id = ${id} AND status = ANY(${[...from]})`;
   return changed > 0;
 }

@@ -33,7 +33,7 @@ import type { PrepareTask } from "./prepare/prepare-items.ts";
 import type { PreparedChunk } from "./prepare/prepare-worker.ts";
 import { requestIdOf } from "./request-id.ts";
 import { findBatch, listBatches, listItems, readDropped } from "./queries.ts";
-import { batchesChannel } from "./run/batch-runner.ts";
+import { batchesChannel } from "./channel.ts";
 import { completeInsert, insertBatch, insertItems, type Inserted, type NewBatch } from "./store-batch.ts";
 
 export interface BatchTools {

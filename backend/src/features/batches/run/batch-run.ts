@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type BatchStatus, scopesOfRoles } from "@assay/contract";
 import type { Logger } from "@assay/process";
 import type pg from "pg";
+import type { Clock } from "../../../context.ts";
 import { isDatabaseUnavailable } from "../../../db/unavailable.ts";
 import { ProblemError } from "../../../problem-error.ts";
 import type { LiveLookup } from "../../lookups/live-lookup.ts";
@@ -29,6 +30,7 @@ export interface BatchRunTools {
   readonly lookups: Lookups;
   readonly registry: SourceRegistry;
   readonly log: Logger;
+  readonly clock: Clock;
   readonly node: string;
   /** How many lookups of this batch may be under way now. */
   readonly window: () => number;
@@ -48,6 +50,8 @@ const tickMs = 1000;
 const gatherMs = 50;
 const renewEveryMs = 5000;
 const retryMs = 500;
+/** What fails again and again is told so often. */
+const complainEveryMs = 60_000;
 
 /**
  * Runs a batch that this worker has claimed:
@@ -58,8 +62,9 @@ const retryMs = 500;
  * way waits in the recorder, what has ended waits here.
  */
 export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
-  const { pool, lookups, registry, log, node, window } = tools;
+  const { pool, lookups, registry, log, clock, node, window } = tools;
   const { id } = batch;
+  const nowMs = (): number => clock.now().getTime();
   const underWay = new Map<number, LiveLookup>();
   const rate = createRate();
   let status: BatchStatus = batch.status;
@@ -75,7 +80,8 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
   let changes = 0;
   let changesRead = 0;
   const stopping = new AbortController();
-  let renewedAtMs = Date.now();
+  let renewedAtMs = nowMs();
+  let complainedAtMs = -Infinity;
   let wake = Promise.withResolvers<void>();
 
   const end = (result: ItemResult): void => {
@@ -93,7 +99,7 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
     end(resultOf(item, lookup));
     pump();
   };
-  const adopting = adoptItems({ pool, lookups, batch, track, end, again: (item) => void buffer.push(item) });
+  const adopting = adoptItems({ pool, lookups, clock, batch, track, end, again: (item) => void buffer.push(item) });
 
   /** Not while it is known that the row has changed and not yet how: it may be paused. */
   const mayStart = (): boolean =>
@@ -150,16 +156,16 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
   const flush = async (): Promise<void> => {
     if (results.length === 0) return;
     const some = [...results];
-    await storeResults(pool, node, id, some, { running: underWay.size, rate: rate(ended, Date.now()) });
+    await storeResults(pool, node, id, some, { running: underWay.size, rate: rate(ended, nowMs()) });
     // What has ended meanwhile stands behind them.
     results = results.slice(some.length);
   };
   const renew = async (): Promise<void> => {
-    if (Date.now() - renewedAtMs < renewEveryMs && changes === changesRead) return;
+    if (nowMs() - renewedAtMs < renewEveryMs && changes === changesRead) return;
     const reading = changes;
     const renewed = await renewBatch(pool, node, id);
     changesRead = reading;
-    renewedAtMs = Date.now();
+    renewedAtMs = nowMs();
     isOwned = renewed !== null;
     if (renewed) status = renewed.status;
     if (status === "running" && renewed && !scopesOfRoles(renewed.roles ?? []).includes("requests:run"))
@@ -191,6 +197,14 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
     await flush();
     return release();
   };
+  const complain = (err: unknown): void => {
+    if (nowMs() - complainedAtMs < complainEveryMs) return;
+    complainedAtMs = nowMs();
+    log.error(
+      { err, batch: id },
+      `a step of a batch failed; it is tried again every ${retryMs} ms, and told once a minute`,
+    );
+  };
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
@@ -201,7 +215,7 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
       } catch (error) {
         isAway = true;
         if (isDatabaseUnavailable(error)) log.debug({ err: error, batch: id }, "a batch waits for the database");
-        else log.error({ err: error, batch: id }, "a step of a batch failed; it is tried again");
+        else complain(error);
         await delay(retryMs);
       }
     }
