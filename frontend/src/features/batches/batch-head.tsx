@@ -113,7 +113,7 @@ function Actions({ batch, onDeleted }: Pick<BatchHeadProps, "batch" | "onDeleted
         </Button>
       )}
       {isBatchOver(batch) && (
-        <Button size="s" icon={<Trash2 size={14} aria-hidden />} onClick={() => setAsking("delete")}>
+        <Button size="s" variant="danger" icon={<Trash2 size={14} aria-hidden />} onClick={() => setAsking("delete")}>
           Delete
         </Button>
       )}
