@@ -1,4 +1,4 @@
-import { Id } from "@assay/contract";
+import { GivenTime, Id } from "@assay/contract";
 import { z } from "zod";
 import { failValidation } from "./problem-error.ts";
 
@@ -19,7 +19,7 @@ export const positionByName = z.tuple([storable, Id]).transform(([name, id]) => 
 
 /** The position of lists that go by time. */
 export const positionInTime = z
-  .tuple([z.iso.datetime(), Id])
+  .tuple([GivenTime, Id])
   .transform(([createdAt, id]) => ({ createdAt: new Date(createdAt), id }));
 
 /** What a cursor holds: the sort key of the last row of the page before. @throws ProblemError VALIDATION_FAILED */

@@ -64,6 +64,12 @@ it("makes a batch of a file, shows what it would do, runs it, narrows it, and ta
   await page.getByRole("button", { name: "Start" }).click();
   await page.getByText("42 of 42 lookups").waitFor();
   await page.getByText("Completed", { exact: true }).waitFor();
+  const seenBy = page.getByRole("button", { name: /^Seen by/ });
+  await seenBy.click();
+  await page.getByRole("menuitem", { name: "Only you" }).click();
+  await expect.poll(() => seenBy.textContent()).toBe("Seen by only you");
+  const { items: kept } = await stack.client.requests.list({ query: { limit: 200 } });
+  expect(new Set(kept.map(({ visibility }) => visibility))).toEqual(new Set(["private"]));
   await page.getByRole("button", { name: "1 Malicious" }).click();
   await expect.poll(() => items(page).count()).toBe(1);
   // As the history has it: whole, and not defanged.

@@ -115,6 +115,11 @@ describe("what is wrong with a call is said as a problem document", () => {
     const body = JSON.stringify({ note: "x", expiresAt: late });
     const { problem } = await call("/api/v1/apiTokens", { method: "POST", headers: json, body });
     expect(problem.errors).toMatchObject([{ field: "body.expiresAt" }]);
+    const cursor = Buffer.from('["0000-01-01T00:00:00Z","aaaaaaaaaaaa"]').toString("base64url");
+    for (const path of ["apiTokens", "decisions", "batches"]) {
+      const forged = (await call(`/api/v1/${path}?cursor=${cursor}`)).problem;
+      expect(forged.errors).toMatchObject([{ field: "query.cursor" }]);
+    }
     const odd = await fetch(`${backend.url}/api/v1/requests?from=2026-01-01T00:00:00%2B23:59`, { headers: token });
     expect(odd.status).toBe(200);
   });

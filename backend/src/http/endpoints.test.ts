@@ -261,6 +261,7 @@ const bodies: Readonly<Record<string, object>> = {
   "ignoreLists.importEntries": { content: "#", format: "text" },
   "ignoreLists.tieSources": { sourceIds: [] },
   "ignoreLists.tieProviders": { providerIds: [] },
+  "batches.update": { visibility: "private" },
   "requests.update": { visibility: "private" },
   "secrets.test": { sourceId: absentId, data: "192.0.2.1" },
   "sources.assignSecrets": { slots: [] },

@@ -54,6 +54,14 @@ export function scopesOfRoles(roles: readonly Role[]): Scope[] {
  */
 export type Access = "public" | "session" | "authenticated" | Scope;
 
+/** What these show has indicators of others in it, and no TLP by which they could be left out. */
+const unmarked: ReadonlySet<Access> = new Set(["audit:read", "cache:read", "cache:write"]);
+
+/** Whether an API token with a highest TLP may use it. */
+export function isUnderBound(access: Access): boolean {
+  return !unmarked.has(access);
+}
+
 /** Whether somebody with this one role may call an endpoint. */
 export function mayRole(role: Role, access: Access): boolean {
   return (

@@ -182,6 +182,9 @@ export const BatchRetry = z.strictObject({
   incomplete: z.boolean().default(false).meta({ description: "Also those that are done, where a source failed" }),
 });
 
+export const BatchPatch = z.strictObject({ visibility: Visibility });
+export type BatchPatch = z.infer<typeof BatchPatch>;
+
 const change = (verb: string, summary: string) =>
   ({
     method: "POST",
@@ -218,6 +221,16 @@ export const batchesApi = endpoints({
     summary: "One batch, and how far it is",
     access: "requests:read",
     params,
+    responses: { 200: Batch },
+  },
+  update: {
+    method: "PATCH",
+    path: "/batches/{id}",
+    summary:
+      "Open a batch of one's own, and its lookups, to everyone, or close them; not while it runs. TLP:RED stays private",
+    access: "requests:run",
+    params,
+    body: BatchPatch,
     responses: { 200: Batch },
   },
   dropped: {

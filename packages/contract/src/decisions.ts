@@ -7,7 +7,7 @@ import { IndicatorKind } from "./indicators.ts";
 export const DecisionWord = z.enum(["malicious", "suspicious", "benign"]);
 export type DecisionWord = z.infer<typeof DecisionWord>;
 
-/** Who did something, by the name at that time. */
+/** Who did something, by the name at that time, or the e-mail address where there was none. */
 const Person = z.strictObject({ id: Id, name: z.string() });
 
 const fields = {
@@ -108,7 +108,8 @@ export const decisionsApi = endpoints({
   update: {
     method: "PATCH",
     path: "/decisions/{id}",
-    summary: "Change the reason or the expiry of a decision that is in force",
+    summary:
+      "Change the reason or the expiry of a decision that is in force; another person's is replaced by one of your own with the same verdict",
     access: "decisions:write",
     params: idParam,
     body: DecisionPatch,

@@ -1,5 +1,6 @@
 import type { ApiTokenInput, Client } from "@assay/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { newId } from "../../ids.ts";
 import { startTestBackend, type TestBackend } from "../../testing.ts";
 
 let backend: TestBackend;
@@ -85,4 +86,52 @@ test("a bound cannot be shaken off through another token, and a default above it
     problem: { errors: [{ field: "body.tlp" }] },
   });
   expect((await client.apiTokens.update({ params, body: { maxTlp: "CLEAR", tlp: "CLEAR" } })).maxTlp).toBe("CLEAR");
+});
+
+test("with a bound it is no way to what is above through accounts, the cache or the audit log", async () => {
+  const { client } = await make({ maxTlp: "CLEAR" });
+  const waiting = { roles: [], enabled: false, awaitingApproval: true, name: "", createdAt: new Date() };
+  const id = newId();
+  await backend.db.prisma.user.create({ data: { id, email: `${id}@example.org`, updatedAt: new Date(), ...waiting } });
+  const other = await backend.createUser(["viewer"]);
+  for (const call of [
+    () => client.users.resetPassword({ params: { id: backend.admin.id } }),
+    () => client.users.resetPassword({ params: { id: other.id } }),
+    () => client.users.create({ body: { email: "new@example.org", roles: ["viewer"], withPassword: false } }),
+    () => client.users.update({ params: { id: other.id }, body: { roles: ["viewer", "analyst"] } }),
+    () => client.users.update({ params: { id }, body: { roles: ["viewer"], enabled: true } }),
+  ])
+    await expect(call()).rejects.toMatchObject({
+      problem: { code: "FORBIDDEN", detail: expect.stringContaining("up to TLP:CLEAR only, and an account has no") },
+    });
+  await client.users.update({ params: { id: other.id }, body: { enabled: false } });
+
+  for (const call of [
+    () => client.cache.get(),
+    () => client.cache.entries({ query: { data: "192.0.2.9" } }),
+    () => client.cache.clear({ query: { data: "192.0.2.9" } }),
+    () => client.events.list({}),
+    () => client.users.logs({ params: { id: other.id } }),
+  ])
+    await expect(call()).rejects.toMatchObject({
+      problem: { code: "FORBIDDEN", detail: expect.stringContaining("has no TLP. Use a token without a highest TLP") },
+    });
+});
+
+test("with a bound an Idempotency-Key of a lookup above is taken, whatever it is used for", async () => {
+  const { headers } = await make({ maxTlp: "CLEAR" });
+  const start = (by: Record<string, string>, body: object) =>
+    fetch(`${backend.url}/api/v1/requests?wait=20s`, {
+      method: "POST",
+      headers: { ...by, "content-type": "application/json", "idempotency-key": "of-one-above" },
+      body: JSON.stringify(body),
+    });
+  expect((await start(await backend.token(), { data: "192.0.2.8", tlp: "RED" })).status).toBe(201);
+  const details = [];
+  for (const data of ["192.0.2.8", "192.0.2.9"]) {
+    const response = await start(headers, { data, tlp: "CLEAR" });
+    expect(response.status).toBe(409);
+    details.push(((await response.json()) as { detail: string }).detail);
+  }
+  expect(details[0]).toBe(details[1]);
 });

@@ -32,6 +32,7 @@ export const endpointActions: Readonly<Record<Unsafe | TellingGet, Trail>> = {
   "apiTokens.regenerate": { action: "apiToken.regenerate" },
   "apiTokens.delete": { action: "apiToken.delete" },
   "batches.create": { action: "batch.create" },
+  "batches.update": { action: "batch.update" },
   "batches.start": { action: "batch.start" },
   "batches.pause": { action: "batch.pause" },
   "batches.resume": { action: "batch.resume" },

@@ -93,9 +93,10 @@ export interface ItemRow {
   readonly verdict: BatchItem["verdict"];
   readonly score: number | null;
   readonly sources_failed: number;
+  readonly closed: boolean;
 }
 
-export const itemColumns = "position, kind, data, state, attempt, note, verdict, score, sources_failed";
+export const itemColumns = "position, kind, data, state, attempt, note, verdict, score, sources_failed, closed";
 
 export function itemOf(batchId: string, row: ItemRow): BatchItem {
   return {

@@ -77,7 +77,8 @@ async function inTransaction(
   });
 }
 
-async function changeableBatch(ctx: Context, id: string): Promise<BatchRow> {
+/** Throws NOT_FOUND where it may not be read, FORBIDDEN where it may be read only. */
+export async function changeableBatch(ctx: Context, id: string): Promise<BatchRow> {
   const row = await readableBatch(ctx, id);
   if (!mayChange(ctx.actor, { userId: row.user_id, visibility: row.visibility, tlp: row.tlp }))
     fail("FORBIDDEN", "Only whoever started this batch, or an administrator, can change it.");

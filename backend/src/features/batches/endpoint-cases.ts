@@ -1,4 +1,4 @@
-import type { Batch, batchesApi, Client } from "@assay/contract";
+import type { Batch, batchesApi, Client, Visibility } from "@assay/contract";
 import { expect } from "vitest";
 import type { TestBackend } from "../../testing.ts";
 
@@ -32,6 +32,16 @@ export function batchCases(caller: () => Caller): Record<keyof typeof batchesApi
     async get() {
       const batch = await make();
       expect(await caller().client.batches.get({ params: { id: batch.id } })).toEqual(batch);
+    },
+    async update() {
+      const { id } = await make();
+      const set = async (visibility: Visibility) =>
+        (await caller().client.batches.update({ params: { id }, body: { visibility } })).visibility;
+      expect([await set("private"), await set("everyone"), await set("private")]).toEqual([
+        "private",
+        "everyone",
+        "private",
+      ]);
     },
     async dropped() {
       const { id } = await make();

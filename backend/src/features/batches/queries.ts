@@ -1,4 +1,4 @@
-import { type BatchDropped, batchEnds, type BatchItemFilter, type BatchStatus } from "@assay/contract";
+import { type BatchDropped, batchEnds, type BatchItemFilter, type BatchStatus, type Visibility } from "@assay/contract";
 import type pg from "pg";
 import type { Actor } from "../../context.ts";
 import type { Transaction } from "../../db/database.ts";
@@ -41,13 +41,12 @@ export async function readDropped(pool: pg.Pool, id: string): Promise<BatchDropp
   return rows[0]?.dropped ?? [];
 }
 
-/** Items that pass the filter, from a position on. */
+/** Items that pass the filter, from a position on; without those whose lookup was closed, where `closedToo` does not say otherwise. */
 export async function listItems(
   pool: pg.Pool,
   id: string,
   { state, verdict, kind }: BatchItemFilter,
-  from: number,
-  limit: number,
+  { from, limit, closedToo }: { readonly from: number; readonly limit: number; readonly closedToo: boolean },
 ): Promise<ItemRow[]> {
   const values: unknown[] = [];
   const bind = (value: unknown): string => `$${values.push(value)}`;
@@ -55,6 +54,7 @@ export async function listItems(
   if (state !== undefined) where.push(`state = ${bind(state)}`);
   if (verdict !== undefined) where.push(`verdict = ${bind(verdict)}`);
   if (kind !== undefined) where.push(`kind = ${bind(kind)}`);
+  if (!closedToo) where.push("NOT closed");
   const { rows } = await pool.query<ItemRow>(
     `SELECT ${itemColumns} FROM batch_items WHERE ${where.join(" AND ")} ORDER BY position LIMIT ${bind(limit)}`,
     values,
@@ -106,6 +106,15 @@ export async function lockBatch(tx: Transaction, id: string): Promise<{ status: 
   const rows = await tx.$queryRaw<{ status: BatchStatus; held: boolean }[]>`
     SELECT status, node IS NOT NULL AS held FROM batches WHERE id = ${id} FOR UPDATE`;
   return rows[0] ?? null;
+}
+
+export async function setBatchVisibility(tx: Transaction, id: string, visibility: Visibility): Promise<void> {
+  await tx.$executeRaw`UPDATE batches SET visibility = ${visibility}, revision = revision + 1 WHERE id = ${id}`;
+}
+
+/** Items whose lookups were closed by themselves. */
+export function closedItems(tx: Transaction, batchId: string): Promise<{ position: number; attempt: number }[]> {
+  return tx.batchItem.findMany({ where: { batchId, closed: true }, select: { position: true, attempt: true } });
 }
 
 /** How many of the waiting items the actor can find looked up since a time. */

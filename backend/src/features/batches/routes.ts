@@ -12,6 +12,7 @@ import {
   pageItems,
   readableBatch,
 } from "./service.ts";
+import { updateBatch } from "./visibility.ts";
 import { watchBatch } from "./watch.ts";
 
 /** The endpoints of batches. */
@@ -25,6 +26,9 @@ export function batchRoutes(tools: BatchTools): Handlers<typeof batchesApi> {
       return { status: 200, body: await pageBatches(ctx, status, cursor, limit) };
     },
     get: async (ctx, { params }) => ({ status: 200, body: await getBatch(ctx, params.id) }),
+    async update(ctx, { params, body }) {
+      return { status: 200, body: await updateBatch(ctx, params.id, body.visibility) };
+    },
     dropped: async (ctx, { params }) => ({ status: 200, body: await getDropped(ctx, params.id) }),
     forecast: async (ctx, { params }) => ({ status: 200, body: await forecastBatch(ctx, tools, params.id) }),
     async items(ctx, { params, query: { cursor, limit, ...filter } }) {

@@ -14,7 +14,7 @@ import type { Context } from "../../context.ts";
 import { derivedId } from "../../derived-id.ts";
 import { newId } from "../../ids.ts";
 import { withMarkings } from "../../may-ask.ts";
-import { mayRead } from "../../may-read.ts";
+import { mayChange, mayRead } from "../../may-read.ts";
 import { decodeCursor, type Page, pageOf, positionInTime } from "../../page.ts";
 import { fail, failValidation } from "../../problem-error.ts";
 import { recordAudit } from "../audit/record.ts";
@@ -31,6 +31,7 @@ import { batchOf, type BatchRow, itemOf } from "./batch-row.ts";
 import { prepare } from "./prepare/prepare.ts";
 import type { PrepareTask } from "./prepare/prepare-items.ts";
 import type { PreparedChunk } from "./prepare/prepare-worker.ts";
+import { requestIdOf } from "./request-id.ts";
 import { findBatch, listBatches, listItems, readDropped } from "./queries.ts";
 import { batchesChannel } from "./channel.ts";
 import { completeInsert, insertBatch, insertItems, type Inserted, type NewBatch } from "./store-batch.ts";
@@ -169,7 +170,7 @@ export async function getDropped(ctx: Context, id: string): Promise<BatchDropped
 
 const itemPosition = z.tuple([z.string().regex(/^\d{1,9}$/)]).transform(([position]) => Number(position));
 
-/** The items that pass the filter, in order. Throws NOT_FOUND. */
+/** The items that pass the filter, in order; one whose lookup was closed is for whoever may change the batch. Throws NOT_FOUND. */
 export async function pageItems(
   ctx: Context,
   id: string,
@@ -177,9 +178,14 @@ export async function pageItems(
   cursor: string | undefined,
   limit: number,
 ): Promise<Page<BatchItem>> {
-  await readableBatch(ctx, id);
+  const batch = guardedOf(await readableBatch(ctx, id));
+  const closedToo = mayChange(ctx.actor, batch);
   const last = decodeCursor(cursor, itemPosition);
-  const rows = await listItems(ctx.db.pool, id, filter, last === null ? 0 : last + 1, limit + 1);
+  const from = last === null ? 0 : last + 1;
+  const rows = await listItems(ctx.db.pool, id, filter, { from, limit: limit + 1, closedToo });
+  const closed = rows.filter((row, at) => row.closed && at < limit);
+  const lookups = closed.map((row) => ({ ...batch, id: requestIdOf(id, row), visibility: "private" as const }));
+  await tellReading(ctx, lookups);
   return pageOf(
     rows,
     limit,
@@ -188,6 +194,6 @@ export async function pageItems(
   );
 }
 
-function guardedOf({ id, user_id, visibility, tlp }: BatchRow) {
+export function guardedOf({ id, user_id, visibility, tlp }: BatchRow) {
   return { id, userId: user_id, visibility, tlp };
 }

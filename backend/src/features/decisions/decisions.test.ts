@@ -143,6 +143,30 @@ test("a change of the reason or the expiry holds for lookups from then on", asyn
   expect((await client.requests.get({ params: { id: lookup.id } })).verdict.decision?.reason).toBe("Our own");
 });
 
+test("a change by another person is a decision of their own, by name or else e-mail address, and the first stays as it was said", async () => {
+  const data = "changed-by-another.example";
+  const old = await decide(data, { reason: "Our own" });
+  const analyst = await first.createUser(["analyst"]);
+  await first.db.prisma.user.update({ where: { id: analyst.id }, data: { name: "" } });
+  const other = first.client(await first.signIn(analyst));
+  const params = { id: old.id };
+  const same = await other.decisions.update({ params, body: { reason: "Our own" } });
+  expect([same.id, same.user]).toEqual([old.id, old.user]);
+  const now = await other.decisions.update({ params, body: { reason: "Stolen" } });
+  expect(now).toMatchObject({
+    ...{ verdict: old.verdict, reason: "Stolen", expiresAt: old.expiresAt, status: "in_force" },
+    user: { id: analyst.id, name: analyst.email },
+  });
+  expect(await client.decisions.get({ params })).toMatchObject({
+    ...{ reason: "Our own", user: old.user, status: "replaced" },
+    ended: { replacedById: now.id, user: { id: analyst.id, name: analyst.email } },
+  });
+  expect((await ask(data)).verdict.text).toContain(`Decided by ${analyst.email} on `);
+  expect((await refusal(other.decisions.update({ params, body: { reason: "x" } })))?.code).toBe("CONFLICT");
+  const own = await other.decisions.update({ params: { id: now.id }, body: { expiresAt: null } });
+  expect(own).toMatchObject({ id: now.id, expiresAt: null });
+});
+
 test("what cannot be decided is refused with the field and what to do", async () => {
   const problems = await Promise.all(
     [decide("8.8.8"), decide("x.example", { expiresAt: inDays(-1) }), decide("x.example", { reason: " " })].map(

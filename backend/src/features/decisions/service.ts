@@ -1,7 +1,7 @@
 import type { Decision, DecisionFilter, DecisionInput, DecisionPatch, IndicatorKind } from "@assay/contract";
 import { refang } from "@assay/indicators";
 import { requireUser } from "../../authorise.ts";
-import type { Context } from "../../context.ts";
+import type { ActorUser, Context } from "../../context.ts";
 import type { Transaction } from "../../db/database.ts";
 import { newId } from "../../ids.ts";
 import { decodeCursor, type Page, pageOf, type PageQuery, positionInTime } from "../../page.ts";
@@ -64,21 +64,34 @@ export async function getDecision(ctx: Context, id: string): Promise<Decision> {
 
 /** Decides; an earlier decision about the same indicator is replaced. @throws ProblemError INVALID_INDICATOR, VALIDATION_FAILED */
 export async function createDecision(ctx: Context, store: DecisionStore, input: DecisionInput): Promise<Decision> {
-  const now = ctx.clock.now();
-  const user = requireUser(ctx.actor);
   const { verdict, reason } = input;
   const indicator = readIndicator(input, "body");
-  const expiresAt = expiryOf(input.expiresAt, now);
+  const expiresAt = expiryOf(input.expiresAt, ctx.clock.now());
+  return decide(ctx, store, indicator, () => ({ verdict, reason, expiresAt }));
+}
+
+type Said = Pick<DecisionRow, "verdict" | "reason" | "expiresAt">;
+
+/** Puts a decision of the caller's in the place of the one that has not been ended, if there is one. */
+async function decide(
+  ctx: Context,
+  store: DecisionStore,
+  indicator: Indicator,
+  say: (before: DecisionRow | null) => Said,
+): Promise<Decision> {
+  const now = ctx.clock.now();
+  const user = requireUser(ctx.actor);
   const { made, replaced } = await ctx.db.transaction(async (tx) => {
     // Two that decide at once: the later one finds, and replaces, the earlier.
     await lockName(tx, `decision ${indicator.kind} ${indicator.data}`);
     const id = newId();
     const before = await findOpenDecision(tx, indicator);
-    const ended = { endedAt: now, endedUserId: user.id, endedUserName: user.name, replacedById: id };
+    const { verdict, reason, expiresAt } = say(before);
+    const ended = { endedAt: now, endedUserId: user.id, endedUserName: nameOf(user), replacedById: id };
     if (before) await updateDecision(tx, before.id, ended);
     const row = await insertDecision(tx, {
       ...{ id, ...indicator, verdict, reason, expiresAt, createdAt: now, updatedAt: now },
-      ...{ userId: user.id, userName: user.name },
+      ...{ userId: user.id, userName: nameOf(user) },
       ...{ endedAt: null, endedUserId: null, endedUserName: null, replacedById: null },
     });
     const inForce = before && statusOf(before, now) === "in_force" ? before : null;
@@ -92,7 +105,11 @@ export async function createDecision(ctx: Context, store: DecisionStore, input: 
   return decisionOf(made, now);
 }
 
-/** @throws ProblemError NOT_FOUND, VALIDATION_FAILED, or CONFLICT when it is no longer in force */
+/**
+ * Changes a decision of the caller's own. Of somebody else's it makes one of the caller's, with the same word, in its place: nobody's name
+ * stands on what another has said.
+ * @throws ProblemError NOT_FOUND, VALIDATION_FAILED, or CONFLICT when it is no longer in force
+ */
 export async function patchDecision(
   ctx: Context,
   store: DecisionStore,
@@ -100,17 +117,29 @@ export async function patchDecision(
   { reason, expiresAt }: DecisionPatch,
 ): Promise<Decision> {
   const now = ctx.clock.now();
-  return changeDecision(ctx, store, id, "decision.update", () => ({
+  const given = {
     ...(reason === undefined ? {} : { reason }),
     ...(expiresAt === undefined ? {} : { expiresAt: expiryOf(expiresAt, now) }),
-  }));
+  };
+  const current = await existingDecision(ctx.db.prisma, id);
+  const isOwn = current.userId === requireUser(ctx.actor).id;
+  const changes = fieldChanges({ ...said(current) }, { ...said(current), ...given });
+  if (isOwn || changes.length === 0) return changeDecision(ctx, store, id, "decision.update", () => given);
+  const indicator = { kind: current.kind as IndicatorKind, data: current.data };
+  return decide(ctx, store, indicator, (before) => {
+    if (before?.id !== id) return failNotInForce("it has been ended");
+    failUnlessInForce(before, now);
+    return { ...said(before), ...given };
+  });
 }
+
+const said = ({ verdict, reason, expiresAt }: DecisionRow): Said => ({ verdict, reason, expiresAt });
 
 /** Ends a decision; it stays as history. @throws ProblemError NOT_FOUND, or CONFLICT when it is no longer in force */
 export async function withdrawDecision(ctx: Context, store: DecisionStore, id: string): Promise<Decision> {
   const user = requireUser(ctx.actor);
   return changeDecision(ctx, store, id, "decision.withdraw", (now) => ({
-    ...{ endedAt: now, endedUserId: user.id, endedUserName: user.name },
+    ...{ endedAt: now, endedUserId: user.id, endedUserName: nameOf(user) },
   }));
 }
 
@@ -125,10 +154,7 @@ async function changeDecision(
   const row = await ctx.db.transaction(async (tx) => {
     await lockDecision(tx, id);
     const before = await existingDecision(tx, id);
-    const status = statusOf(before, now);
-    if (status !== "in_force") {
-      fail("CONFLICT", `This decision is no longer in force (${status}) and stays as it was. Decide anew.`);
-    }
+    failUnlessInForce(before, now);
     const after = await updateDecision(tx, id, { ...change(now), updatedAt: now });
     await recordDecision(tx, ctx, action, before, after);
     await ctx.db.notify(decisionsChannel, id, tx);
@@ -137,6 +163,18 @@ async function changeDecision(
   await store.reload(id);
   return decisionOf(row, now);
 }
+
+function failUnlessInForce(row: DecisionRow, now: Date): void {
+  const status = statusOf(row, now);
+  if (status !== "in_force") failNotInForce(status);
+}
+
+function failNotInForce(why: string): never {
+  fail("CONFLICT", `This decision is no longer in force (${why}) and stays as it was. Decide anew.`);
+}
+
+/** Whoever has given no name is known by their e-mail address. */
+const nameOf = ({ name, email }: ActorUser): string => name || email;
 
 async function existingDecision(tx: Transaction, id: string): Promise<DecisionRow> {
   return (await findDecision(tx, id)) ?? fail("NOT_FOUND", `There is no decision ${id}.`);

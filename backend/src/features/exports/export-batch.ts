@@ -34,7 +34,8 @@ export async function exportBatch(
 
 async function* lookupsOf(ctx: Context, id: string, filter: BatchItemFilter): AsyncGenerator<Request> {
   for (let from = 0; ;) {
-    const items: Awaited<ReturnType<typeof listItems>> = await listItems(ctx.db.pool, id, filter, from, itemRows);
+    const range = { from, limit: itemRows, closedToo: true };
+    const items: Awaited<ReturnType<typeof listItems>> = await listItems(ctx.db.pool, id, filter, range);
     const ids = items.filter(({ verdict }) => verdict !== null).map((item) => requestIdOf(id, item));
     const byId = await readSummaries(ctx.db.pool, ids);
     // One that was closed after the batch was made is for its owner alone.

@@ -62,6 +62,26 @@ const runJob = async (): Promise<void> => {
   await job?.run({ ...ctx, signal: AbortSignal.timeout(30_000) });
 };
 
+test("the address of a file has no password, and its query is for those who may change the list alone", async () => {
+  const refused = { problem: { code: "VALIDATION_FAILED", errors: [{ field: "body.feed.url" }] } };
+  await expect(fed("https://ann:hunter2@lists.example/a")).rejects.toMatchObject(refused);
+  const list = await client.ignoreLists.create({ body: { name: "Keyed", feed: feedOf("/keyed?key=k1-secret") } });
+  expect(list.feed?.url).toBe(`${origin}/keyed?key=k1-secret`);
+  const params = { id: list.id };
+  const again = client.ignoreLists.update({ params, body: { feed: feedOf("https://ann@lists.example/a") } });
+  await expect(again).rejects.toMatchObject(refused);
+  await client.ignoreLists.update({ params, body: { feed: feedOf("/keyed?key=k2-secret") } });
+
+  const analyst = backend.client(await backend.signIn(await backend.createUser(["analyst"])));
+  const shown = await analyst.ignoreLists.get({ params });
+  expect(shown.feed?.url).toBe(`${origin}/keyed?[redacted]`);
+  const { items } = await analyst.ignoreLists.list({ query: { limit: 200 } });
+  expect(items.find(({ id }) => id === list.id)).toEqual(shown);
+  const events = (await client.events.list({ query: { objectId: list.id } })).items;
+  expect(events[0]?.changes).toEqual([{ field: "feedSecret", before: "[redacted]", after: "[redacted]" }]);
+  expect(JSON.stringify(events)).not.toMatch(/k[12]-secret/);
+});
+
 describe("a list that comes from a file", () => {
   test("is read, is left alone while the file is the same, and follows it when it changes", async () => {
     files.set("/a", "# comment\nexample.com\n!ok.example.com\n");

@@ -5,6 +5,7 @@ import type { Context } from "../../context.ts";
 import { fail, ProblemError } from "../../problem-error.ts";
 import type { Downloaded, DownloadInput } from "../lookups/download.ts";
 import { entriesMax, fillList } from "./entries.ts";
+import { withoutKeyIn } from "./feed-address.ts";
 import { feedOf } from "./feed-columns.ts";
 import { ignoreListsChannel, type IgnoreListStore } from "./ignore-list-store.ts";
 import { dueLists, type IgnoreListFields, type IgnoreListRow, lockIgnoreList, updateIgnoreList } from "./queries.ts";
@@ -110,7 +111,9 @@ async function readDownload(
   acceptSmaller: boolean,
   now: Date,
 ): Promise<Read> {
-  const problem = (text: string): Read => ({ change: { feedProblem: text.slice(0, problemCharsMax).toWellFormed() } });
+  const problem = (text: string): Read => ({
+    change: { feedProblem: withoutKeyIn(text, feed).slice(0, problemCharsMax).toWellFormed() },
+  });
   const there = { feedProblem: null, feedFetchedAt: now };
   if (!got.ok) return problem(got.problem);
   if (got.status === 304) return { change: there };

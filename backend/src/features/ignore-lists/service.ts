@@ -19,6 +19,7 @@ import { failTaken, insertWithSlug } from "../../slug.ts";
 import { fieldChanges } from "../audit/field-changes.ts";
 import { type AuditContext, recordAudit } from "../audit/record.ts";
 import { readIndicator } from "../lookups/indicator.ts";
+import { checkFeedAddress, keyOf, withoutKey } from "./feed-address.ts";
 import { feedColumns, feedOf, feedStateOf, withoutFeed } from "./feed-columns.ts";
 import { ignoreListsChannel, type IgnoreListStore } from "./ignore-list-store.ts";
 import {
@@ -44,12 +45,24 @@ export async function pageIgnoreLists(
   { limit, cursor, ...filter }: PageQuery & IgnoreListFilter,
 ): Promise<Page<IgnoreList>> {
   const rows = await listIgnoreLists(ctx.db, filter, decodeCursor(cursor, positionByName), limit + 1);
-  return pageOf(rows, limit, ({ name, id }) => [name, id], ignoreListOf);
+  return pageOf(
+    rows,
+    limit,
+    ({ name, id }) => [name, id],
+    (row) => shownTo(ctx, row),
+  );
 }
 
 /** @throws ProblemError NOT_FOUND */
 export async function getIgnoreList(ctx: Context, key: IgnoreListKey): Promise<IgnoreList> {
-  return ignoreListOf(await existingList(ctx.db.prisma, key));
+  return shownTo(ctx, await existingList(ctx.db.prisma, key));
+}
+
+/** The address of its file may hold a key, which is for those who may change it. */
+function shownTo({ actor }: Context, row: IgnoreListRow): IgnoreList {
+  const list = ignoreListOf(row);
+  const mayWrite = "scopes" in actor && actor.scopes.has("ignoreLists:write");
+  return mayWrite ? list : { ...list, feed: withoutKey(list.feed) };
 }
 
 /** @throws ProblemError NOT_FOUND */
@@ -58,13 +71,14 @@ export async function existingList(tx: Transaction, key: IgnoreListKey): Promise
   return found ?? fail("NOT_FOUND", `There is no ignore list ${"id" in key ? key.id : key.slug}.`);
 }
 
-/** Makes a list; `fill` puts entries into it in the same transaction. @throws ProblemError CONFLICT */
+/** Makes a list; `fill` puts entries into it in the same transaction. @throws ProblemError VALIDATION_FAILED, CONFLICT */
 export async function createIgnoreList(
   ctx: Context,
   input: Omit<IgnoreListInput, "indicatorKinds"> & { readonly indicatorKinds: readonly IndicatorKind[] },
   version: string | null = null,
   fill?: (tx: Transaction, list: IgnoreListRow) => Promise<IgnoreListRow>,
 ): Promise<IgnoreListRow> {
+  checkFeedAddress(input.feed);
   const now = ctx.clock.now();
   const user = requireUser(ctx.actor);
   const taken = (prefix: string): Promise<string[]> => ignoreListSlugs(ctx.db, prefix);
@@ -118,7 +132,7 @@ export function newFields({ now, indicatorKinds, feed = null, ...fields }: NewFi
   };
 }
 
-/** @throws ProblemError NOT_FOUND, CONFLICT */
+/** @throws ProblemError NOT_FOUND, VALIDATION_FAILED, CONFLICT */
 export async function patchIgnoreList(
   ctx: Context,
   store: IgnoreListStore,
@@ -140,6 +154,7 @@ export async function patchIgnoreList(
       );
     }
     const isNewFeed = feed !== undefined && !isDeepStrictEqual(feed, feedOf(before));
+    if (isNewFeed) checkFeedAddress(feed);
     const change = { ...given, ...(isNewFeed && feedColumns(feed, ctx.clock.now())), ...touched(ctx) };
     const after = await updateIgnoreList(tx, id, change);
     await recordList(tx, ctx, "ignoreList.update", before, after);
@@ -242,7 +257,10 @@ export async function recordList(
 
 function auditFields(row: IgnoreListRow): Record<string, unknown> {
   const { revision: _revision, catalogueHash: _hash, ...fields } = withoutFeed(row);
-  return { ...fields, feed: feedOf(row), ...tieIds(row) };
+  const feed = feedOf(row);
+  // By its name redacted, so that a change of the key alone is told.
+  const feedSecret = feed && (keyOf(feed) || null);
+  return { ...fields, feed: withoutKey(feed), feedSecret, ...tieIds(row) };
 }
 
 const tieIds = (row: IgnoreListRow) => ({

@@ -29,6 +29,21 @@ export async function storeVisibility(
   await db.notify(channel, `${id} ${visibility}`, tx);
 }
 
+/** Opens or closes the lookups of a batch, which is not under way, but for some that stay closed; whichever node still has one is told. */
+export async function storeVisibilities(
+  db: Database,
+  tx: Transaction,
+  batchId: string,
+  visibility: Visibility,
+  closed: readonly string[],
+): Promise<void> {
+  const isOpen = visibility === "everyone";
+  await tx.$executeRaw`
+    UPDATE requests SET visibility = ${visibility}
+    WHERE batch_id = ${batchId} AND visibility <> ${visibility} AND NOT (${isOpen} AND (tlp = 'RED' OR id = ANY(${[...closed]})))`;
+  await db.notify(channel, "", tx);
+}
+
 /** Opens or closes a lookup that this process runs; whoever watches it is looked at anew. */
 export function showTo(lookup: LiveLookup, visibility: Visibility): void {
   lookup.request = { ...lookup.request, visibility };
@@ -52,7 +67,7 @@ export async function followVisibility(
       show(row.id, row.visibility);
   };
   await db.listen(channel, (payload) => {
-    if (payload !== null) {
+    if (payload) {
       const [id = "", word] = payload.split(" ");
       show(id, word);
     } else if (lives.size > 0) readAll().catch((err: unknown) => log.warn({ err }, "visibilities could not be read"));

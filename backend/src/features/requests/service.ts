@@ -11,6 +11,7 @@ import type {
 import type { Context } from "../../context.ts";
 import { mayChange, mayRead } from "../../may-read.ts";
 import { fail, failValidation } from "../../problem-error.ts";
+import { storeItemVisibility } from "../batches/visibility.ts";
 import { fieldChanges } from "../audit/field-changes.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { LookupRecord, NumberedEvent } from "../lookups/events.ts";
@@ -186,6 +187,7 @@ export async function updateRequest(
         changes,
       });
       await storeVisibility(ctx.db, tx, id, visibility);
+      await storeItemVisibility(tx, before, visibility);
     });
     const live = lookups.live(id);
     if (live) showTo(live, visibility);

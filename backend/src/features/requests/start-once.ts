@@ -1,6 +1,7 @@
 import type { Request, RequestInput } from "@assay/contract";
 import type { Context } from "../../context.ts";
 import { derivedId } from "../../derived-id.ts";
+import { mayRead } from "../../may-read.ts";
 import { fail } from "../../problem-error.ts";
 import { readIndicator } from "../lookups/indicator.ts";
 import { readLookup } from "../lookups/lookup-queries.ts";
@@ -25,8 +26,9 @@ export async function startOnce(
   const before = live?.request ?? stored?.request;
   if (!before) return startRequest(lookups, input, { ...origin, id }, waitMs);
   const { kind, data } = readIndicator(input);
-  if (before.kind !== kind || before.data !== data)
-    fail("CONFLICT", `The Idempotency-Key has started the lookup ${id} of another indicator. Take another key.`);
+  // Of one above the token's bound it tells no more than that the key is taken.
+  if (before.kind !== kind || before.data !== data || !mayRead(ctx.actor, before))
+    fail("CONFLICT", `The Idempotency-Key has started the lookup ${id} of something else. Take another key.`);
   if (live && waitMs > 0) await lookups.settled(live, waitMs);
   if (live && live.stored === null) await lookups.stored(live);
   const request = await getRequest(ctx, lookups, id);

@@ -1,5 +1,5 @@
 import type { Role, UserAccount, UserInput, UserPatch } from "@assay/contract";
-import { requireUser } from "../../authorise.ts";
+import { authoriseAccount, requireUser } from "../../authorise.ts";
 import type { Context } from "../../context.ts";
 import type { Transaction } from "../../db/database.ts";
 import { isUniqueViolation } from "../../db/violations.ts";
@@ -49,11 +49,12 @@ export async function getAccount(ctx: Context, id: string): Promise<UserAccount>
   return accountOf(await existing(ctx, id));
 }
 
-/** Makes an account, with a password that nobody else has seen. @throws ProblemError CONFLICT */
+/** Makes an account, with a password that nobody else has seen. @throws ProblemError FORBIDDEN, CONFLICT */
 export async function createAccount(
   ctx: Context,
   { email, name, roles, withPassword }: UserInput,
 ): Promise<{ user: UserAccount; password: string | null }> {
+  authoriseAccount(ctx.actor, roles);
   const password = withPassword ? newPassword() : null;
   const passwordHash = password === null ? null : await hashPassword(password);
   const account = { id: newId(), email, name, roles, passwordHash, now: ctx.clock.now() };
@@ -73,7 +74,7 @@ export async function createAccount(
 
 /**
  * Holds at once, on every node. To enable an account that awaits approval is to approve it.
- * @throws ProblemError NOT_FOUND, CONFLICT, VALIDATION_FAILED where an approval names no roles
+ * @throws ProblemError NOT_FOUND, FORBIDDEN, CONFLICT, VALIDATION_FAILED where an approval names no roles
  */
 export async function patchAccount(ctx: Context, id: string, patch: UserPatch): Promise<UserAccount> {
   const isOwn = requireUser(ctx.actor).id === id;
@@ -85,6 +86,8 @@ export async function patchAccount(ctx: Context, id: string, patch: UserPatch): 
   if (enabled && roles.length === 0) {
     failValidation([{ field: "body.roles", message: "is missing: say what the account may do" }]);
   }
+  if (patch.roles !== undefined || (enabled && !before.enabled))
+    authoriseAccount(ctx.actor, [...knownRoles(before.roles), ...roles]);
   const awaitingApproval = before.awaitingApproval && !enabled;
   const row = await change(ctx, before, { name, roles, enabled, awaitingApproval });
   return accountOf(row);
@@ -103,9 +106,10 @@ export async function removeAccount(ctx: Context, id: string): Promise<void> {
   });
 }
 
-/** Gives an account a new password and ends its sessions. @throws ProblemError NOT_FOUND */
+/** Gives an account a new password and ends its sessions. @throws ProblemError NOT_FOUND, FORBIDDEN */
 export async function resetPassword(ctx: Context, id: string): Promise<string> {
   const account = await existing(ctx, id);
+  authoriseAccount(ctx.actor, knownRoles(account.roles));
   const password = newPassword();
   const passwordHash = await hashPassword(password);
   await ctx.db.transaction(async (tx) => {

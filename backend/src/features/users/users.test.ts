@@ -1,3 +1,4 @@
+import { type Role, scopesOfRoles } from "@assay/contract";
 import { newId } from "../../ids.ts";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { startTestBackend, type TestBackend, type TestUser } from "../../testing.ts";
@@ -95,3 +96,31 @@ test.each(["the token is revoked", "the account is disabled", "the session ends"
     await client.sources.delete({ params: { id: source.id } });
   },
 );
+
+test("a token makes and opens only accounts that can do no more than it can", async () => {
+  const scopes = [...scopesOfRoles(["viewer"]), "users:read", "users:write"] as const;
+  const narrow = backend.client(await backend.token({ scopes }));
+  const whole = backend.client(await backend.token());
+  const lacks = (scope: string) => ({ problem: { code: "FORBIDDEN", detail: expect.stringContaining(scope) } });
+  const body = (roles: Role[]) => ({ email: `${newId()}@example.org`, roles });
+  const { user } = await narrow.users.create({ body: body(["viewer"]) });
+  const params = { id: user.id };
+  await narrow.users.resetPassword({ params });
+  const administrator = await backend.createUser(["admin"]);
+  for (const call of [
+    () => narrow.users.create({ body: body(["analyst"]) }),
+    () => narrow.users.update({ params, body: { roles: ["admin"] } }),
+    () => narrow.users.update({ params: { id: administrator.id }, body: { roles: ["viewer"] } }),
+    () => narrow.users.resetPassword({ params: { id: administrator.id } }),
+    () => narrow.users.resetPassword({ params: { id: backend.admin.id } }),
+  ])
+    await expect(call()).rejects.toMatchObject(lacks("requests:run"));
+  await expect(whole.users.create({ body: body(["secret_reader"]) })).rejects.toMatchObject(lacks("secrets:reveal"));
+  expect((await whole.users.get({ params })).roles).toEqual(["viewer"]);
+  await narrow.users.update({ params: { id: administrator.id }, body: { enabled: false } });
+  await expect(() =>
+    narrow.users.update({ params: { id: administrator.id }, body: { enabled: true } }),
+  ).rejects.toMatchObject(lacks("requests:run"));
+  const inPerson = backend.client(await backend.signIn());
+  await inPerson.users.create({ body: body(["admin", "secret_reader"]) });
+});

@@ -24,7 +24,7 @@ export function TokenMarkingFields() {
       <Choice
         name="maxTlp"
         label="Highest TLP"
-        hint="It neither starts nor reads lookups above, not even yours."
+        hint="It neither starts nor reads lookups above, not even yours, and opens neither accounts nor the audit log."
         words={Tlp.options}
         none="Any"
       />

@@ -5,6 +5,7 @@ import { Button } from "../../components/button.tsx";
 import { Confirm } from "../../components/confirm.tsx";
 import { Tag } from "../../components/tag.tsx";
 import { TimeAgo } from "../../components/time-ago.tsx";
+import { BatchSeenBy } from "./batch-seen-by.tsx";
 import { counted, nameOf, statusWords } from "./batch-words.ts";
 import { useChangeBatch, useDeleteBatch } from "./use-change-batch.ts";
 import styles from "./batch-head.module.css";
@@ -19,7 +20,7 @@ interface BatchHeadProps {
 
 /** What a batch is, and what can be done with it. */
 export function BatchHead({ batch, mayChange, exportMenu, onDeleted }: BatchHeadProps) {
-  const { status, counts, tlp, pap, visibility, createdAt } = batch;
+  const { status, counts, tlp, pap, createdAt } = batch;
   return (
     <header className={styles["head"]}>
       <div className={styles["line"]}>
@@ -33,7 +34,7 @@ export function BatchHead({ batch, mayChange, exportMenu, onDeleted }: BatchHead
         </span>
         <span>TLP:{tlp}</span>
         <span>PAP:{pap}</span>
-        <span>{visibility === "private" ? "Private" : "Seen by everyone"}</span>
+        <BatchSeenBy batch={batch} mayChange={mayChange} />
         <span>{batch.sourceIds === null ? "All sources" : counted(batch.sourceIds.length, "source")}</span>
       </p>
       <div className={styles["actions"]}>

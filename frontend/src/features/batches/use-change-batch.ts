@@ -1,4 +1,4 @@
-import type { Batch } from "@assay/contract";
+import type { Batch, Visibility } from "@assay/contract";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { batchKeys } from "../../api/batches.ts";
 import { client } from "../../api/client.ts";
@@ -32,6 +32,21 @@ export function useChangeBatch(id: string) {
       announce(saidWords[verb]);
     },
     onError: (error) => announce(error.message, { show: true }),
+  });
+}
+
+/** Opens a batch and its lookups to everyone, or closes them. */
+export function useSetBatchVisibility(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (visibility: Visibility) => client.batches.update({ params: { id }, body: { visibility } }),
+    onSuccess: (batch) => {
+      queries.setQueryData(batchKeys.detail(id), batch);
+      void queries.invalidateQueries({ queryKey: batchKeys.lists });
+      void queries.invalidateQueries({ queryKey: ["requests"] });
+      announce(batch.visibility === "private" ? "The batch is private now" : "Everyone can see the batch now");
+    },
+    onError: (error) => announce(`Who sees the batch was not changed: ${error.message}`, { show: true }),
   });
 }
 

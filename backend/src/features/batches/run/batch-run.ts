@@ -123,10 +123,11 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
     }
     if (buffer.length < readAheadItems / 4 && !isExhausted) wake.resolve();
   };
-  const start = ({ kind, data, position, attempt }: ItemRow): LiveLookup =>
+  const start = ({ kind, data, position, attempt, closed }: ItemRow): LiveLookup =>
     lookups.start(
       {
-        ...{ kind, data, tlp: batch.tlp, pap: batch.pap, visibility: batch.visibility, deadlineMs: batch.deadline_ms },
+        ...{ kind, data, tlp: batch.tlp, pap: batch.pap, deadlineMs: batch.deadline_ms },
+        visibility: closed ? "private" : batch.visibility,
         ...(batch.source_ids.length > 0 && { sourceIds: batch.source_ids.filter((each) => registry.get(each)) }),
       },
       { id: requestIdOf(id, { position, attempt }), userId: batch.user_id, callerClass: "bulk", batchId: id },

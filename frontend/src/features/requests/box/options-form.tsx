@@ -2,7 +2,7 @@ import { type IndicatorKind, Pap, Tlp, Visibility } from "@assay/contract";
 import { Button } from "../../../components/button.tsx";
 import { Field } from "../../../components/field.tsx";
 import { Input, Select } from "../../../components/input.tsx";
-import { visibilityWords } from "../visibility-words.ts";
+import { visibilityWords } from "../../../components/visibility-words.ts";
 import { useLookupOptions } from "./lookup-options.ts";
 import { FollowField } from "./follow-field.tsx";
 import { SourceChoice } from "./source-choice.tsx";
