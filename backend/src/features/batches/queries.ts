@@ -34,6 +34,15 @@ export async function listBatches(
   return rows;
 }
 
+/** How many batches of a user have not ended. */
+export async function countOpen(pool: pg.Pool, userId: string): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(
+    "SELECT count(*)::int AS count FROM batches WHERE user_id = $1 AND ended_at IS NULL",
+    [userId],
+  );
+  return rows[0]?.count ?? 0;
+}
+
 export async function readDropped(pool: pg.Pool, id: string): Promise<BatchDropped["items"]> {
   const { rows } = await pool.query<{ dropped: BatchDropped["items"] }>("SELECT dropped FROM batches WHERE id = $1", [
     id,
