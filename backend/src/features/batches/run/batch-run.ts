@@ -14,6 +14,7 @@ import { adoptItems } from "./adopt-items.ts";
 import { resultOf, withoutLookup } from "./item-result.ts";
 import { createRate } from "./rate.ts";
 import {
+import type { Sharer } from "./share.ts";
   claimItems,
   type ClaimedBatch,
   failBatch,
@@ -30,11 +31,11 @@ export interface BatchRunTools {
   readonly registry: SourceRegistry;
   readonly log: Logger;
   readonly node: string;
-  /** How many lookups of this batch may be under way now. */
-  readonly window: () => number;
+  /** Whether the batch may start one more lookup beside so many that are under way. */
+  readonly mayStartOne: (batch: Sharer) => boolean;
 }
 
-export interface BatchRun {
+export interface BatchRun extends Sharer {
   /** Resolves when this worker has nothing to do with the batch any more. Never rejects. */
   readonly done: Promise<void>;
   /** Something about the batch has changed: its row is read again. */
@@ -58,7 +59,7 @@ const retryMs = 500;
  * way waits in the recorder, what has ended waits here.
  */
 export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
-  const { pool, lookups, registry, log, node, window } = tools;
+  const { pool, lookups, registry, log, node } = tools;
   const { id } = batch;
   const underWay = new Map<number, LiveLookup>();
   const rate = createRate();
@@ -100,7 +101,9 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
     status === "running" && isOwned && changes === changesRead && !isAway && !stopping.signal.aborted;
   /** Starts lookups while there is room. Synchronous, so that no lookup is started twice. */
   const pump = (): void => {
-    while (mayStart() && underWay.size < window()) {
+    while (mayStart() && tools.mayStartOne({ userId: batch.user_id, underWay: underWay.size })) {
+      const sourceFault = fault();
+      if (sourceFault === noneSwitchedOn) break;
       const item = buffer.shift();
       if (!item) break;
       try {
@@ -217,3 +220,7 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
     },
   };
 }
+    userId: batch.user_id,
+    get underWay() {
+      return underWay.size;
+    },

@@ -5,6 +5,9 @@ import { type BatchRow, batchColumns, type ItemRow, itemColumns } from "../batch
 /** How long a batch stays with a worker that no longer renews it. */
 export const leaseSeconds = 15;
 
+const freeWhere =
+  "(status = 'running' OR node IS NOT NULL) AND (node IS NULL OR lease_until < now() OR ($3 AND node = $1)) AND id <> ALL($4)";
+
 export interface ClaimedBatch extends BatchRow {
   /** The worker that held it before; null: nobody did, or let go of it in order. */
   readonly former: string | null;
@@ -13,21 +16,33 @@ export interface ClaimedBatch extends BatchRow {
 /**
  * Takes batches that nobody works on: new ones, those whose worker is silent, and, at start, those of a former life of this one. Two
  * workers never get the same one. A batch that was paused or cancelled is taken, too, while a worker that died had lookups of it out.
+ * First come the users with the fewest on this worker; `shared` of them may be of anybody, the others only of users that have none.
  */
 export async function claimBatches(
   pool: pg.Pool,
   node: string,
-  options: { readonly ownToo: boolean; readonly active: readonly string[]; readonly most: number },
+  options: {
+    readonly ownToo: boolean;
+    readonly active: readonly string[];
+    readonly most: number;
+    readonly shared: number;
+  },
 ): Promise<ClaimedBatch[]> {
   const columns = batchColumns.replaceAll(/\w+/g, "b.$&");
   const { rows } = await pool.query<ClaimedBatch>(
-    `WITH free AS (
-       SELECT id, node AS former FROM batches
-       WHERE (status = 'running' OR node IS NOT NULL) AND (node IS NULL OR lease_until < now() OR ($3 AND node = $1)) AND id <> ALL($4)
-       ORDER BY created_at LIMIT $5 FOR UPDATE SKIP LOCKED)
+    `WITH here AS (
+       SELECT user_id, count(*) AS batches FROM batches WHERE id = ANY($4) GROUP BY user_id
+     ), ranked AS (
+       SELECT id, created_at, coalesce(here.batches, 0) + row_number() OVER (PARTITION BY user_id ORDER BY created_at) AS rank
+       FROM batches LEFT JOIN here USING (user_id) WHERE ${freeWhere}
+     ), chosen AS (
+       SELECT id FROM (SELECT id, rank, created_at, row_number() OVER (ORDER BY rank, created_at) AS place FROM ranked) AS placed
+       WHERE rank = 1 OR place <= $6 ORDER BY rank, created_at LIMIT $5
+     ), free AS (
+       SELECT id, node AS former FROM batches WHERE id IN (SELECT id FROM chosen) AND ${freeWhere} FOR UPDATE SKIP LOCKED)
      UPDATE batches b SET node = $1, lease_until = now() + make_interval(secs => $2) FROM free WHERE b.id = free.id
      RETURNING ${columns}, free.former`,
-    [node, leaseSeconds, options.ownToo, options.active, options.most],
+    [node, leaseSeconds, options.ownToo, options.active, options.most, options.shared],
   );
   return rows;
 }
