@@ -81,7 +81,7 @@ export async function changeStatus(
   to: BatchStatus,
 ): Promise<boolean> {
   const changed = await tx.$executeRaw`
-    UPDATE batches SET status = ${to}, revision = revision + 1, rate = NULL,
+    UPDATE batches SET status = ${to}, revision = revision + 1, rate = NULL, problem = CASE WHEN ${to} = 'running' THEN NULL ELSE problem END,
       started_at = CASE WHEN ${to} = 'running' THEN coalesce(started_at, now()) ELSE started_at END,
       ended_at = CASE WHEN ${endsNow.has(to)} THEN now() ELSE NULL END
     WHERE id = ${id} AND status = ANY(${[...from]})`;

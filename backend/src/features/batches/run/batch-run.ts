@@ -12,13 +12,14 @@ import { findBatch } from "../queries.ts";
 import { requestIdOf } from "../request-id.ts";
 import { adoptItems } from "./adopt-items.ts";
 import { resultOf, withoutLookup } from "./item-result.ts";
+import { faultOfSources, noneSwitchedOn, noneThere } from "./named-sources.ts";
 import { createRate } from "./rate.ts";
-import {
 import type { Sharer } from "./share.ts";
+import {
   claimItems,
   type ClaimedBatch,
-  failBatch,
   type ItemResult,
+  pauseBatch,
   releaseBatch,
   renewBatch,
   storeResults,
@@ -69,6 +70,8 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
   let from = batch.claimed;
   let isExhausted = false;
   let results: ItemResult[] = [];
+  /** Why some could not be asked. Stored with them, so that the batch ends as failed, whichever worker ends it. */
+  let problem: string | null = null;
   let ended = 0;
   let isAway = false;
   let isOwned = true;
@@ -76,7 +79,9 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
   let changes = 0;
   let changesRead = 0;
   const stopping = new AbortController();
-  let renewedAtMs = Date.now();
+  /** At first never: who owns the batch may have lost the right to it before it was claimed. */
+  let renewedAtMs = 0;
+  let isBarred = false;
   let wake = Promise.withResolvers<void>();
 
   const end = (result: ItemResult): void => {
@@ -99,6 +104,7 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
   /** Not while it is known that the row has changed and not yet how: it may be paused. */
   const mayStart = (): boolean =>
     status === "running" && isOwned && changes === changesRead && !isAway && !stopping.signal.aborted;
+  const fault = (): string | null => faultOfSources(batch.source_ids, registry);
   /** Starts lookups while there is room. Synchronous, so that no lookup is started twice. */
   const pump = (): void => {
     while (mayStart() && tools.mayStartOne({ userId: batch.user_id, underWay: underWay.size })) {
@@ -106,6 +112,11 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
       if (sourceFault === noneSwitchedOn) break;
       const item = buffer.shift();
       if (!item) break;
+      if (sourceFault === noneThere) {
+        problem = noneThere;
+        end(withoutLookup(item, noneThere));
+        continue;
+      }
       try {
         track(item, start(item));
       } catch (error) {
@@ -131,10 +142,6 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
 
   const fill = async (): Promise<void> => {
     if (status !== "running" || isExhausted || buffer.length >= readAheadItems / 2) return;
-    if (batch.source_ids.length > 0 && !batch.source_ids.some((each) => registry.get(each))) {
-      await fail("None of the sources that it names is there any more");
-      return;
-    }
     const items = await waitingItems(pool, id, from, batch.total, readAheadItems);
     const last = items.at(-1);
     if (last && !(await claimItems(pool, node, id, last.position + 1))) {
@@ -145,14 +152,19 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
     from = last ? last.position + 1 : batch.total;
     isExhausted = items.length < readAheadItems;
   };
-  const fail = async (problem: string): Promise<void> => {
-    await failBatch(pool, node, id, problem);
-    status = "failed";
+  const pause = async (reason: string): Promise<void> => {
+    await pauseBatch(pool, node, id, reason);
+    status = "paused";
+  };
+  /** Sources that are switched off may be switched on again: nothing is lost when it waits for that. */
+  const heedSources = async (): Promise<void> => {
+    const hasMore = buffer.length > 0 || !isExhausted || adopting.isOpen;
+    if (status === "running" && hasMore && fault() === noneSwitchedOn) await pause(noneSwitchedOn);
   };
   const flush = async (): Promise<void> => {
     if (results.length === 0) return;
     const some = [...results];
-    await storeResults(pool, node, id, some, { running: underWay.size, rate: rate(ended, Date.now()) });
+    await storeResults(pool, node, id, some, { running: underWay.size, rate: rate(ended, Date.now()), problem });
     // What has ended meanwhile stands behind them.
     results = results.slice(some.length);
   };
@@ -164,8 +176,8 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
     renewedAtMs = Date.now();
     isOwned = renewed !== null;
     if (renewed) status = renewed.status;
-    if (status === "running" && renewed && !scopesOfRoles(renewed.roles ?? []).includes("requests:run"))
-      await fail("Whoever started it may not look anything up any more");
+    isBarred = renewed !== null && !scopesOfRoles(renewed.roles ?? []).includes("requests:run");
+    if (status === "running" && isBarred) await pause("Whoever started it may not look anything up any more");
   };
   /** True: nothing is left to do here. */
   const release = async (): Promise<boolean> => {
@@ -184,9 +196,10 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
 
   const step = async (): Promise<boolean> => {
     await renew();
-    if (status === "cancelled" || status === "failed")
+    if (status === "cancelled" || isBarred)
       for (const lookup of underWay.values()) await lookups.cancel(lookup.request.id);
     await adopting.look();
+    await heedSources();
     await fill();
     isAway = false;
     pump();
@@ -209,6 +222,10 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
     }
   };
   return {
+    userId: batch.user_id,
+    get underWay() {
+      return underWay.size;
+    },
     done: run(),
     changed() {
       changes++;
@@ -220,7 +237,3 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
     },
   };
 }
-    userId: batch.user_id,
-    get underWay() {
-      return underWay.size;
-    },

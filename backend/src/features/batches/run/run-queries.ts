@@ -117,7 +117,7 @@ WITH given AS (
 UPDATE batches b SET done = b.done + c.done, failed = b.failed + c.failed, incomplete = b.incomplete + c.incomplete,
   malicious = b.malicious + c.malicious, suspicious = b.suspicious + c.suspicious, benign = b.benign + c.benign, unknown = b.unknown + c.unknown,
   running = CASE WHEN b.node = $1 THEN $10 ELSE b.running END,
-  rate = CASE WHEN b.node = $1 AND b.status = 'running' THEN $11 ELSE b.rate END,
+  rate = CASE WHEN b.node = $1 AND b.status = 'running' THEN $11 ELSE b.rate END, problem = coalesce($12, b.problem),
   revision = b.revision + 1
 FROM counted c WHERE b.id = $2`;
 
@@ -127,7 +127,7 @@ export async function storeResults(
   node: string,
   id: string,
   results: readonly ItemResult[],
-  progress: { readonly running: number; readonly rate: number | null },
+  progress: { readonly running: number; readonly rate: number | null; readonly problem: string | null },
 ): Promise<void> {
   await pool.query({
     name: "batches.results",
@@ -144,27 +144,31 @@ export async function storeResults(
       results.map(({ sourcesFailed }) => sourcesFailed),
       progress.running,
       progress.rate,
+      progress.problem,
     ],
   });
 }
 
-/** Lets go of a batch of which nothing is under way: for good when all of it is done. False: there is more to do after all. */
+/**
+ * Lets go of a batch of which nothing is under way: for good when all of it is done, as failed where a problem was stored with what was
+ * done. False: there is more to do after all.
+ */
 export async function releaseBatch(pool: pg.Pool, node: string, id: string, claimed: number): Promise<boolean> {
   const { rowCount } = await pool.query(
     `UPDATE batches SET node = NULL, lease_until = NULL, running = 0, rate = NULL, claimed = $3, revision = revision + 1,
        ended_at = CASE WHEN status = 'running' THEN now() ELSE ended_at END,
-       status = CASE WHEN status = 'running' THEN 'completed' ELSE status END
+       status = CASE WHEN status <> 'running' THEN status WHEN problem IS NULL THEN 'completed' ELSE 'failed' END
      WHERE id = $2 AND node = $1 AND (status <> 'running' OR done + failed + ignored >= total)`,
     [node, id, claimed],
   );
   return rowCount === 1;
 }
 
-/** Ends a batch that cannot go on. */
-export async function failBatch(pool: pg.Pool, node: string, id: string, problem: string): Promise<void> {
+/** Halts a batch that cannot go on for now. */
+export async function pauseBatch(pool: pg.Pool, node: string, id: string, problem: string): Promise<void> {
   await pool.query(
-    `UPDATE batches SET status = 'failed', problem = $3, ended_at = now(), rate = NULL, revision = revision + 1
-     WHERE id = $2 AND node = $1 AND status IN ('running', 'paused')`,
+    `UPDATE batches SET status = 'paused', problem = $3, rate = NULL, revision = revision + 1
+     WHERE id = $2 AND node = $1 AND status = 'running'`,
     [node, id, problem],
   );
 }
