@@ -90,6 +90,13 @@ describe("a batch", () => {
     const first = await client.batches.items({ params: { id }, query: { limit: 3 } });
     const second = await client.batches.items({ params: { id }, query: { cursor: first.nextCursor ?? "" } });
     expect([...first.items, ...second.items]).toEqual(all);
+    await backend.db.prisma.request.deleteMany({ where: { batchId: id, data: { contains: "e" } } });
+    expect((await items(id)).map(({ data, note, requestId }) => [data, note, requestId])).toEqual([
+      ["evil.com", "Retention has deleted its lookup", null],
+      ["8.8.8.8", null, all[1]?.requestId],
+      ["https://fails.example.org/x", "No source could answer. Retention has deleted its lookup", null],
+      ["CVE-2024-3094", null, all[3]?.requestId],
+    ]);
   });
 
   test("leaves out what a known-good list for all sources holds, and says which", async () => {
@@ -161,13 +168,6 @@ describe("a batch", () => {
   });
 });
 
-describe("somebody who runs a batch", () => {
-  test("pauses it, goes on, and cancels it, with what is under way", async () => {
-    await client.config.update({ body: { batchLookupsAtOnce: 4 } });
-    const { id } = await make({ indicators: hosts(20), sourceIds: [gate.id], deadlineMs: 300_000 });
-    await vi.waitFor(
-      async () => expect(await backend.db.prisma.request.count({ where: { batchId: id } })).toBe(4),
-      20_000,
 test("many make batches at once, of long lists as of short ones, and nobody is sent away", async () => {
   const long = { indicators: hosts(1_000), start: false };
   const answers = await Promise.all(
@@ -195,6 +195,13 @@ test("nobody has more than a hundred batches that have not ended", async () => {
   await backend.db.pool.query("DELETE FROM batches WHERE user_id = $1", [user.id]);
 });
 
+describe("somebody who runs a batch", () => {
+  test("pauses it, goes on, and cancels it, with what is under way", async () => {
+    await client.config.update({ body: { batchLookupsAtOnce: 4 } });
+    const { id } = await make({ indicators: hosts(20), sourceIds: [gate.id], deadlineMs: 300_000 });
+    await vi.waitFor(
+      async () => expect(await backend.db.prisma.request.count({ where: { batchId: id } })).toBe(4),
+      20_000,
     );
     expect((await client.batches.pause({ params: { id } })).status).toBe("paused");
     await expect(client.batches.pause({ params: { id } })).rejects.toMatchObject({ problem: { code: "CONFLICT" } });
@@ -218,6 +225,9 @@ test("nobody has more than a hundred batches that have not ended", async () => {
     );
     const statuses = await backend.db.prisma.request.groupBy({ by: ["status"], where: { batchId: id }, _count: true });
     expect(statuses).toEqual([{ status: "cancelled", _count: 5 }]);
+    await expect(client.batches.retry({ params: { id }, body: {} })).rejects.toMatchObject({
+      problem: { code: "CONFLICT", detail: "A cancelled batch cannot be retried. Make a new one of it." },
+    });
     await client.config.update({ body: { batchLookupsAtOnce: null } });
     const free = async () => (await backend.db.prisma.batch.findUnique({ where: { id } }))?.node;
     await expect.poll(free, { timeout: 20_000 }).toBeNull();
@@ -225,9 +235,6 @@ test("nobody has more than a hundred batches that have not ended", async () => {
     expect(await backend.db.prisma.request.count({ where: { batchId: id } })).toBe(5);
   });
 
-    await expect(client.batches.retry({ params: { id }, body: {} })).rejects.toMatchObject({
-      problem: { code: "CONFLICT", detail: "A cancelled batch cannot be retried. Make a new one of it." },
-    });
   test("has what failed looked up again, each under a lookup of its own, and what was answered left alone", async () => {
     const { id } = await make({ indicators: ["good.example.org", "fails.example.org"] });
     await until(id, "completed");

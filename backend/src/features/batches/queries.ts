@@ -71,6 +71,12 @@ export async function listItems(
   return rows;
 }
 
+/** Which of these lookups are there. */
+export async function keptLookups(pool: pg.Pool, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await pool.query<{ id: string }>("SELECT id FROM requests WHERE id = ANY($1)", [ids]);
+  return new Set(rows.map(({ id }) => id));
+}
+
 const endsNow: ReadonlySet<BatchStatus> = new Set(["completed", "cancelled", "failed"]);
 
 /** Changes the status where it is one of `from`; false where it is not. */

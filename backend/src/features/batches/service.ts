@@ -179,11 +179,15 @@ export async function pageItems(
   await readableBatch(ctx, id);
   const last = decodeCursor(cursor, itemPosition);
   const rows = await listItems(ctx.db.pool, id, filter, last === null ? 0 : last + 1, limit + 1);
+  const kept = await keptLookups(
+    ctx.db.pool,
+    rows.map((row) => requestIdOf(id, row)),
+  );
   return pageOf(
     rows,
     limit,
     ({ position }) => [String(position)],
-    (row) => itemOf(id, row),
+    (row) => itemOf(id, row, kept),
   );
 }
 
