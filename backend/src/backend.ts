@@ -148,7 +148,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const ctx: Context = { db, clock, log, actor: { type: "system" }, origin: null, signal: stopping };
   if (options.worker) {
     register("background work", (await startBackground(url, jobs(parts), ctx)).close);
-    const batches = await startBatchRunner({ db, lookups, registry, config: settings, log, node: options.node });
+    const batches = await startBatchRunner({ db, lookups, registry, config: settings, log, clock, node: options.node });
     register("batches", batches.close);
   }
   return { ...parts, port, admin };

@@ -1,11 +1,4 @@
-import {
-  api,
-  type Batch,
-  type BatchItemFilter,
-  type BatchStatus,
-  endpointUrl,
-  type ExportFormat,
-} from "@assay/contract";
+import { api, type BatchItemFilter, endpointUrl, type ExportFormat } from "@assay/contract";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { client } from "./client.ts";
 
@@ -14,13 +7,6 @@ export const batchKeys = {
   detail: (id: string) => ["batches", "detail", id],
   items: (id: string) => ["batches", "items", id],
 } as const;
-
-const ended: ReadonlySet<BatchStatus> = new Set(["completed", "cancelled", "failed"]);
-
-/** Whether nothing will change by itself any more. */
-export function isBatchOver({ status, counts }: Batch): boolean {
-  return ended.has(status) && counts.running === 0;
-}
 
 /** Batches, newest first. */
 export const batchesQuery = infiniteQueryOptions({

@@ -22,6 +22,14 @@ export const BatchStatus = z.enum(["ready", "running", "paused", "completed", "c
 });
 export type BatchStatus = z.infer<typeof BatchStatus>;
 
+/** Those in which nothing more is started. */
+export const batchEnds: ReadonlySet<BatchStatus> = new Set<BatchStatus>(["completed", "cancelled", "failed"]);
+
+/** Whether nothing of a batch will change by itself any more. */
+export function isBatchOver({ status, counts }: Pick<Batch, "status" | "counts">): boolean {
+  return batchEnds.has(status) && counts.running === 0;
+}
+
 /** Where an indicator of a batch stands. Of a batch that does not run, `running` is what is still coming in. */
 export const BatchItemState = z.enum(["waiting", "done", "failed", "ignored"]).meta({
   description:

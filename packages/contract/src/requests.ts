@@ -12,7 +12,10 @@ import { Verdict, VerdictWord } from "./verdicts.ts";
 export const RequestStatus = z.enum(["running", "completed", "cancelled", "expired"]);
 export type RequestStatus = z.infer<typeof RequestStatus>;
 
-export const deadlineMs = z.number().int().min(100).max(300_000);
+/** What may be asked for, in milliseconds. */
+export const deadlineMsMin = 100;
+export const deadlineMsMax = 300_000;
+export const deadlineMs = z.number().int().min(deadlineMsMin).max(deadlineMsMax);
 
 const followed = {
   most: z.number().int().min(1).max(50),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Pap, Tlp, Visibility } from "./markings.ts";
+import { deadlineMsMax, deadlineMsMin } from "./requests.ts";
 
 export const settingGroups = ["lookups", "verdict", "retention", "signIn", "limits", "network", "audit"] as const;
 export type SettingGroup = (typeof settingGroups)[number];
@@ -91,7 +92,7 @@ function calls(initial: number, words: SettingWords) {
 
 /** Server settings that live in the database and hold on every node. Each has its default and its words here. */
 export const ServerConfig = z.strictObject({
-  lookupDeadlineMs: wholeNumber(100, 300_000, 30_000, {
+  lookupDeadlineMs: wholeNumber(deadlineMsMin, deadlineMsMax, 30_000, {
     title: "Deadline of a lookup",
     description: "How long a lookup may take when the caller does not say",
     group: "lookups",

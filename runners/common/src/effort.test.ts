@@ -51,6 +51,19 @@ describe("who computes much", () => {
     expect([efforts.isHeavy("s"), efforts.isAlone("s")]).toEqual([false, false]);
   });
 
+  test("comes behind for some seconds when it takes more than its part, where that is looked at", () => {
+    const clock = { nowMs: 0 };
+    const [looking, not] = [createEfforts(() => clock.nowMs, { byShare: true }), createEfforts(() => clock.nowMs)];
+    for (const efforts of [looking, not]) {
+      for (const other of ["a", "b", "c", "d"]) for (let call = 0; call < 40; call += 1) efforts.add(other, 1);
+      for (let call = 0; call < 120; call += 1) efforts.add("greedy", 8);
+    }
+    expect([looking.isHeavy("greedy"), looking.isAlone("greedy"), looking.isHeavy("a")]).toEqual([true, false, false]);
+    expect(not.isHeavy("greedy")).toBe(false);
+    clock.nowMs = 10_000;
+    expect(looking.isHeavy("greedy")).toBe(false);
+  });
+
   test("nobody is judged by how often it is asked", () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0, max: 9.9, noNaN: true }), { maxLength: 300 }), (calls) => {

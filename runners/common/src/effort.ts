@@ -1,3 +1,5 @@
+import { createProcessorShares } from "./processor-share.ts";
+
 /** How much of the processor the calls of each source take, and what follows from it. */
 export interface Efforts {
   /** A call under way has used so much so far. */
@@ -12,6 +14,11 @@ export interface Efforts {
   isAlone(sourceId: string): boolean;
 }
 
+export interface EffortOptions {
+  /** Who takes more than its part of a busy processor comes behind, too, for a few seconds: only where that can be taken back. */
+  readonly byShare?: boolean;
+}
+
 /** A call's part in the average; each one before it has three quarters of the weight of the next. */
 const weight = 1 / 4;
 /** Three times what a call takes that reads 20 kB of JSON with one request. */
@@ -19,6 +26,7 @@ const heavyMs = 10;
 const aloneMs = 250;
 /** So long after it was last true; a source that changes its ways every few calls gains nothing by it. */
 const heldForMs = 60_000;
+const greedyForMs = 10_000;
 const sourcesMax = 4096;
 
 interface Effort {
@@ -30,10 +38,11 @@ interface Effort {
 }
 
 /**
- * Judges by the average time of processor of a call, so that nobody pays for being asked often, or for waiting for an upstream. A call
+ * Judges by the average time of processor of a call, so that nobody pays for waiting for an upstream. A call
  * under way counts as if it ended now: who is never heard of again is judged while it runs.
  */
-export function createEfforts(nowMs: () => number): Efforts {
+export function createEfforts(nowMs: () => number, { byShare = false }: EffortOptions = {}): Efforts {
+  const shares = byShare ? createProcessorShares(nowMs) : null;
   // In the order of use, the least recent first.
   const efforts = new Map<string, Effort>();
 
@@ -68,6 +77,7 @@ export function createEfforts(nowMs: () => number): Efforts {
     add(sourceId, cpuMs) {
       const effort = use(sourceId);
       effort.averageMs = judge(effort, cpuMs);
+      if (shares?.add(sourceId, cpuMs)) effort.heavyUntilMs = Math.max(effort.heavyUntilMs, nowMs() + greedyForMs);
     },
     isNew: (sourceId) => !efforts.has(sourceId),
     isHeavy: (sourceId) => nowMs() < (efforts.get(sourceId)?.heavyUntilMs ?? 0),

@@ -2,7 +2,7 @@
 //
 //   waiting ──▶ entered ⇄ idle (awaits broker or timer) ──▶ ended
 //                  │  t: isolated-vm ends the entry     │ t: ended as TIMEOUT
-//                  └─ t + 50 ms: the isolate is disposed; t + 300 ms: the runner kills this process
+//                  └─ t + 50 ms: the isolate is disposed; t + 280 ms: the runner kills this process
 //
 // Other calls in an isolate that was disposed of are lost; the runner runs them again.
 // A call ends when its result is there and nothing of it runs any more, so that nobody spins on after an answer.

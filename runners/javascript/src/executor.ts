@@ -51,7 +51,7 @@ function guiltyOutcome({ reason }: HostLoss, { timeoutMs }: SandboxCall): Sandbo
 export async function createJavascriptExecutor(options: JavascriptExecutorOptions): Promise<Executor> {
   const { fence, processes, onComplaint = () => {} } = options;
   const specs = await readHostSpecs();
-  const efforts = createEfforts(() => performance.now());
+  const efforts = createEfforts(() => performance.now(), { byShare: true });
   const pool = openHostPool({ fence, spec: specs.host, processes, efforts, onComplaint });
   const compile = createCompiler(pool, createTypeStripper(fence, specs.stripTypes));
   const offences = createOffences();

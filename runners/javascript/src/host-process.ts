@@ -19,7 +19,7 @@ const stopped: HostLoss = { kind: "lost", isSuspect: false, reason: "stopped" };
 const frameBytesMax = sandboxLimits.messageBytesMax + 1024;
 const stderrCharsMax = 4_000;
 /** After its deadline a call's host is killed; isolated-vm and the host had their turns at 0 and 50 ms. */
-const killAfterMs = 300;
+const killAfterMs = 280;
 
 /** Why a call has no outcome: its host ended. A suspect may have been the reason. */
 export interface HostLoss {

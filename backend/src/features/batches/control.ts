@@ -7,7 +7,7 @@ import { recordAudit } from "../audit/record.ts";
 import { batchObject } from "./batch-object.ts";
 import { type BatchRow } from "./batch-row.ts";
 import { changeStatus, deleteBatch as deleteRow, lockBatch, resetFailed } from "./queries.ts";
-import { batchesChannel } from "./run/batch-runner.ts";
+import { batchesChannel } from "./channel.ts";
 import { getBatch, readableBatch } from "./service.ts";
 
 export type BatchChange = "start" | "pause" | "resume" | "cancel";

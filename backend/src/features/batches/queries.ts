@@ -1,4 +1,4 @@
-import type { BatchDropped, BatchItemFilter, BatchStatus } from "@assay/contract";
+import { type BatchDropped, batchEnds, type BatchItemFilter, type BatchStatus } from "@assay/contract";
 import type pg from "pg";
 import type { Actor } from "../../context.ts";
 import type { Transaction } from "../../db/database.ts";
@@ -77,8 +77,6 @@ export async function keptLookups(pool: pg.Pool, ids: readonly string[]): Promis
   return new Set(rows.map(({ id }) => id));
 }
 
-const endsNow: ReadonlySet<BatchStatus> = new Set(["completed", "cancelled", "failed"]);
-
 /** Changes the status where it is one of `from`; false where it is not. */
 export async function changeStatus(
   tx: Transaction,
@@ -89,7 +87,7 @@ export async function changeStatus(
   const changed = await tx.$executeRaw`
     UPDATE batches SET status = ${to}, revision = revision + 1, rate = NULL, problem = CASE WHEN ${to} = 'running' THEN NULL ELSE problem END,
       started_at = CASE WHEN ${to} = 'running' THEN coalesce(started_at, now()) ELSE started_at END,
-      ended_at = CASE WHEN ${endsNow.has(to)} THEN now() ELSE NULL END
+      ended_at = CASE WHEN ${batchEnds.has(to)} THEN now() ELSE NULL END
     WHERE id = ${id} AND status = ANY(${[...from]})`;
   return changed > 0;
 }

@@ -32,7 +32,7 @@ import { prepare } from "./prepare/prepare.ts";
 import type { PrepareTask } from "./prepare/prepare-items.ts";
 import { countOpen, findBatch, keptLookups, listBatches, listItems, readDropped } from "./queries.ts";
 import { requestIdOf } from "./request-id.ts";
-import { batchesChannel } from "./run/batch-runner.ts";
+import { batchesChannel } from "./channel.ts";
 import { completeInsert, insertBatch, insertItems, type Inserted, type NewBatch } from "./store-batch.ts";
 
 export interface BatchTools {

@@ -1,11 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Batch, BatchEvent } from "@assay/contract";
+import { type BatchEvent, isBatchOver } from "@assay/contract";
 import type { Context } from "../../context.ts";
 import { getBatch } from "./service.ts";
 
 /** How often the row is read; no more events than this. */
 const readEveryMs = 500;
-const ended: ReadonlySet<Batch["status"]> = new Set(["completed", "cancelled", "failed"]);
 
 /**
  * How far a batch is, whenever it has changed after the revision that is given, until its end or until the signal fires. Throws NOT_FOUND
@@ -20,8 +19,7 @@ export async function* watchBatch(
   let seen = after;
   while (!signal.aborted) {
     const batch = await getBatch(ctx, id);
-    const isOver = ended.has(batch.status) && batch.counts.running === 0;
-    if (isOver) {
+    if (isBatchOver(batch)) {
       yield { type: "end", batch };
       return;
     }

@@ -81,13 +81,8 @@ export async function openAnswerCache(options: AnswerCacheOptions): Promise<Answ
     follow,
     async land(key, lease, answer, generation) {
       const isKept = answer !== null && generation !== null && isKeptAnswer(answer);
-      const kept =
-        isKept &&
-        (await store.write(key, answer, generation).then(
-          () => answer.said.outcome !== "failed",
-          // Redis went away: health says so, and the answer is given without being kept.
-          () => false,
-        ));
+      // Redis went away: health says so, and the answer is given without being kept.
+      const kept = isKept && (await store.write(key, answer, generation).catch(() => false));
       if (leases && lease) await leases.end(key, lease.flight, kept ? null : answer);
     },
     async clear(scope) {

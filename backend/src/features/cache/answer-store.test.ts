@@ -108,6 +108,28 @@ describe.each(["memory", "redis"] as const)("the store in %s", (driver) => {
     expect(await dataOf(key)).toEqual(["new"]);
   });
 
+  it("cleared twice at once, tells each answer once", async () => {
+    const keys = ["1", "2", "3"].map((data) => keyOf("twice", data));
+    const scope = { sourceId: keyOf("twice").sourceId };
+    for (const key of keys) await write(key, answerOf("there"));
+    const removed = await Promise.all([
+      store.clear(scope, nowMs),
+      store.clear(scope, nowMs),
+      store.clear(scope, nowMs),
+    ]);
+    expect(removed.toSorted((a, b) => a - b)).toEqual([0, 0, 3]);
+    expect(await dataOf(...keys)).toEqual([null, null, null]);
+  });
+
+  it("says whether it has kept what was written", async () => {
+    const key = keyOf("told");
+    const [reading] = (await store.read([key])) ?? [];
+    expect(await store.write(key, answerOf("found"), reading?.generation ?? "")).toBe(true);
+    expect(await store.write(key, answerOf("failure", 0, failure), reading?.generation ?? "")).toBe(false);
+    await store.clear({ keys: [key] }, nowMs);
+    expect(await store.write(key, answerOf("late"), reading?.generation ?? "")).toBe(false);
+  });
+
   it("lists what is there page by page, source by source, those that stay longest first, and counts", async () => {
     await store.clear({ all: true }, nowMs);
     const sources = ["la", "lb", "lc"];
@@ -161,12 +183,61 @@ it("memory holds so many bytes and no more; what is used stays, what is larger t
   expect((await store.counts(nowMs)).get(first.sourceId)).toBe(kept.filter(Boolean).length);
 });
 
+describe("when Redis drops what it was told of a clearing", () => {
+  const open = () => createRedisStore(createRedisDoor(connection), seal, log);
+  const key = keyOf("dropped");
+  const own = `assay:cache:g:${key.sourceId}`;
+  const dataOf = async () => (await open().read([key]))?.[0]?.answer?.said.data ?? null;
+  const write = async (data: string, generation?: string) =>
+    open().write(key, answerOf(data), generation ?? (await open().read([key]))?.[0]?.generation ?? "");
+
+  it.each([
+    ["all", { all: true }, "assay:cache:g:all"],
+    ["the source", { sourceId: key.sourceId }, own],
+    ["the indicator", { keys: [key] }, `${own}:${key.indicatorDigest}`],
+    ["the indicator, and its source's", { keys: [key] }, own],
+  ] as const)("a late answer of before it is not kept: %s", async (_what, scope, name) => {
+    await raw.flushall();
+    const before = (await open().read([key]))?.[0]?.generation;
+    await open().clear(scope, nowMs);
+    expect(await raw.del(name)).toBe(1);
+    expect(await write("late", before)).toBe(false);
+    expect(await dataOf()).toBeNull();
+    await write("new");
+    expect(await dataOf()).toBe("new");
+  });
+
+  it.each([
+    ["all", { all: true }, "assay:cache:g:all"],
+    ["the source", { sourceId: key.sourceId }, own],
+  ] as const)("what it could not find to delete does not come back: %s", async (_what, scope, name) => {
+    await raw.flushall();
+    await write("old");
+    await raw.del(`assay:cache:i:${key.sourceId}`, "assay:cache:sources");
+    await open().clear(scope, nowMs);
+    expect(await raw.exists(`assay:cache:e:${key.sourceId}:${key.digest}`)).toBe(1);
+    expect(await raw.del(name)).toBe(1);
+    expect(await dataOf()).toBeNull();
+  });
+
+  it("what is cleared of one indicator leaves what the source says of others", async () => {
+    await raw.flushall();
+    await write("stays");
+    await open().clear({ keys: [keyOf("dropped", "192.0.2.9")] }, nowMs);
+    expect(await dataOf()).toBe("stays");
+  });
+});
+
 describe("what somebody else wrote into Redis is a miss", () => {
-  beforeAll(() => raw.flushall());
   const key = keyOf("hostile");
+  const generation = "all.own.";
+  beforeAll(async () => {
+    await raw.flushall();
+    await raw.mset("assay:cache:g:all", "all", `assay:cache:g:${key.sourceId}`, "own");
+  });
   const name = `assay:cache:e:${key.sourceId}:${key.digest}`;
   const open = () => createRedisStore(createRedisDoor(connection), seal, log);
-  const genuine = seal.write(key.digest, answerOf("genuine"), "..");
+  const genuine = seal.write(key.digest, answerOf("genuine"), generation);
   it.each<[string, string]>([
     ["nothing", ""],
     ["no JSON", "x".repeat(500)],
@@ -174,21 +245,23 @@ describe("what somebody else wrote into Redis is a miss", () => {
     ["an answer that was changed", genuine.replace("genuine", "forged!")],
     [
       "an answer under another seal",
-      createSeal([{ key: Buffer.alloc(32, 8) }]).write(key.digest, answerOf("forged"), ".."),
+      createSeal([{ key: Buffer.alloc(32, 8) }]).write(key.digest, answerOf("forged"), generation),
     ],
-    ["the answer of another key", seal.write(keyOf("hostile", "other").digest, answerOf("moved"), "..")],
+    ["the answer of another key", seal.write(keyOf("hostile", "other").digest, answerOf("moved"), generation)],
     ["half an answer", genuine.slice(0, -10)],
     ["an answer from before a clearing", seal.write(key.digest, answerOf("old"), "before..")],
   ])("%s", async (_what, text) => {
     await raw.set(name, text);
-    expect(await open().read([key])).toEqual([{ answer: null, generation: ".." }]);
+    expect(await open().read([key])).toEqual([{ answer: null, generation }]);
   });
   it("a list in the place of an answer, and of a generation", async () => {
     await raw.del(name, `assay:cache:g:${key.sourceId}`);
     await raw.lpush(name, "x");
     await raw.lpush(`assay:cache:g:${key.sourceId}`, "x");
-    expect(await open().read([key])).toEqual([{ answer: null, generation: ".." }]);
-    await raw.del(name, `assay:cache:g:${key.sourceId}`);
+    expect(await open().read([key])).toEqual([{ answer: null, generation: "all.." }]);
+    expect(await open().write(key, answerOf("under no generation"), "all..")).toBe(false);
+    await raw.del(name);
+    await raw.set(`assay:cache:g:${key.sourceId}`, "own");
   });
   it("and what Assay wrote is not, under an earlier key of it as well", async () => {
     await raw.set(name, genuine);

@@ -36,8 +36,8 @@ export interface AnswerStore {
   trouble(): string | null;
   /** The readings in the order of the keys, in one round trip; null: it cannot be reached. */
   read(keys: readonly CacheKey[]): Promise<readonly Reading[] | null>;
-  /** A failure is kept only where there is nothing better. */
-  write(key: CacheKey, answer: CachedAnswer, generation: string): Promise<void>;
+  /** False: it is not kept, as there is something better than a failure, or was a clearing since the generation was read. */
+  write(key: CacheKey, answer: CachedAnswer, generation: string): Promise<boolean>;
   /** Returns how many answers are gone. From then on no node of the store gives them. */
   clear(scope: ClearScope, nowMs: number): Promise<number>;
   /** Source by source in the order given, those that stay longest first. */

@@ -18,7 +18,7 @@ export type Seat =
  *                        └────stopped───▶ the follower that waits longest is the leader
  */
 export interface Flights {
-  /** Joins what is under way, or begins it. Whoever leads calls `end` once; `signal` ends the waiting. */
+  /** Joins what is under way, or begins it. Whoever leads calls `end`, which counts once; `signal` ends the waiting. */
   join(digest: string, signal: AbortSignal): Seat;
 }
 
@@ -39,8 +39,15 @@ export function createFlights(): Flights {
   };
   return {
     join(digest, signal) {
-      const seat = { end: (answer: CachedAnswer | null) => end(digest, answer) };
       const followers = flights.get(digest);
+      let leads = followers === undefined;
+      const seat = {
+        end(answer: CachedAnswer | null) {
+          if (!leads) return;
+          leads = false;
+          end(digest, answer);
+        },
+      };
       if (!followers) {
         flights.set(digest, new Set());
         return { role: "leader", ...seat };
@@ -48,6 +55,7 @@ export function createFlights(): Flights {
       const arrival = new Promise<Arrival>((resolve) => {
         const arrive = (what: Arrival): void => {
           signal.removeEventListener("abort", leave);
+          leads = what === "lead";
           resolve(what);
         };
         const leave = (): void => {

@@ -58,14 +58,15 @@ export function createMemoryStore(bytesMax: number): AnswerStore {
     async write(key, answer, generation) {
       const before = answers.peek(key.digest);
       const isBetter = answer.said.outcome === "failed" && before && before.answer.goneAtMs > answer.fetchedAtMs;
-      if (isBetter || generation !== generationOf(key)) return;
+      if (isBetter || generation !== generationOf(key)) return false;
       const { sourceId, digest } = key;
       answers.set(digest, { ...key, answer, generation });
       // What is larger than the whole store is not taken.
       const kept = answers.peek(digest);
-      if (!kept) return;
+      if (!kept) return false;
       const ofSource = bySource.get(sourceId) ?? new Map<string, Kept>();
       bySource.set(sourceId, ofSource.set(digest, kept));
+      return true;
     },
     async clear(scope, nowMs) {
       purge(nowMs);

@@ -1,11 +1,13 @@
 import type { Logger } from "@assay/process";
 import { newId } from "../../ids.ts";
 import type { AnswerStore, ListPosition, Reading, StoredAnswer } from "./answer-store.ts";
+import type { CacheKey } from "./cache-key.ts";
 import { redisNames as names } from "./redis-names.ts";
+import { takeScript, touchScript, writeScript } from "./redis-scripts.ts";
 import type { RedisDoor } from "./redis-door.ts";
 import type { Seal } from "./sealed-answer.ts";
 
-/** A generation outlives every answer that was written under one before. */
+/** Longer than any answer is kept. */
 const generationSeconds = 130 * 86_400;
 const removedAtOnce = 500;
 
@@ -15,7 +17,8 @@ const removedAtOnce = 500;
  *     e:<source>:<digest>         an answer, sealed, until it is gone
  *     i:<source>                  sorted set of the source's digests by the time when they are gone
  *     sources                     set of the sources that have an index
- *     g:all, g:<source>, g:<source>:<indicator>   generations; a clearing gives them a new one
+ *     g:all, g:<source>           generations; a clearing gives them a new one. Under one that Redis has dropped nothing is valid
+ *     g:<source>:<indicator>      the same of one indicator, where it was cleared; g:<source> changes behind its "/" with it
  */
 export function createRedisStore(door: RedisDoor, seal: Seal, log: Logger): AnswerStore {
   /** Deletes what a set of digests names, then the set. */
@@ -29,10 +32,9 @@ export function createRedisStore(door: RedisDoor, seal: Seal, log: Logger): Answ
   };
   const drop = async (sourceId: string): Promise<number> => {
     const old = `${names.index(sourceId)}:${newId()}`;
-    const count = await door.ask((redis) => redis.zcard(names.index(sourceId)));
-    if (count === 0) return 0;
     // Renamed first, so that what is written meanwhile stays; gone for readers since the new generation.
-    await door.ask((redis) => redis.rename(names.index(sourceId), old));
+    const count = Number(await door.ask((redis) => redis.eval(takeScript, 2, names.index(sourceId), old)));
+    if (count === 0) return 0;
     sweep(sourceId, old).catch((err: unknown) =>
       log.warn({ err, sourceId }, "cleared answers wait in Redis until they expire"),
     );
@@ -40,41 +42,51 @@ export function createRedisStore(door: RedisDoor, seal: Seal, log: Logger): Answ
   };
   const sourcesOf = (): Promise<string[]> => door.ask((redis) => redis.smembers(names.sources));
 
+  const begin = (generations: ReadonlySet<string>): Promise<unknown> =>
+    door.ask((redis) => {
+      const pipeline = redis.pipeline();
+      for (const name of generations) pipeline.set(name, newId(), "EX", generationSeconds, "NX");
+      return pipeline.exec();
+    });
+  const readOnce = async (keys: readonly CacheKey[]): Promise<{ readings: Reading[]; lacking: Set<string> }> => {
+    const wanted = keys.flatMap((key) => [...generationsOf(key).slice(1), names.entry(key.sourceId, key.digest)]);
+    const [all, ...rest] = await door.ask((redis) => redis.mget(names.allGeneration, ...wanted));
+    const lacking = new Set<string>(all ? [] : [names.allGeneration]);
+    const readings = keys.map(({ sourceId, digest }, at): Reading => {
+      const [ofSource, ofPair, text] = rest.slice(3 * at, 3 * at + 3);
+      if (!ofSource) lacking.add(names.sourceGeneration(sourceId));
+      const generation = `${all ?? ""}.${ofSource ?? ""}.${ofPair ?? ""}`;
+      const found = all && ofSource && text ? seal.read(digest, text) : null;
+      const isValid = found !== null && validUnder(found.generation) === validUnder(generation);
+      return { answer: isValid ? found.answer : null, generation };
+    });
+    return { readings, lacking };
+  };
+
   const read: AnswerStore["read"] = async (keys) => {
     if (keys.length === 0) return [];
-    const wanted = keys.flatMap((key) => [
-      names.sourceGeneration(key.sourceId),
-      names.pairGeneration(key.sourceId, key.indicatorDigest),
-      names.entry(key.sourceId, key.digest),
-    ]);
-    const texts = await door.ask((redis) => redis.mget(names.allGeneration, ...wanted)).catch(() => null);
-    if (texts === null) return null;
-    const [all, ...rest] = texts;
-    return keys.map(({ digest }, at): Reading => {
-      const [ofSource, ofPair, text] = rest.slice(3 * at, 3 * at + 3);
-      const generation = `${all ?? ""}.${ofSource ?? ""}.${ofPair ?? ""}`;
-      const found = text ? seal.read(digest, text) : null;
-      return { answer: found?.generation === generation ? found.answer : null, generation };
-    });
+    try {
+      const { readings, lacking } = await readOnce(keys);
+      if (lacking.size === 0) return readings;
+      await begin(lacking);
+      return (await readOnce(keys)).readings;
+    } catch {
+      return null;
+    }
   };
 
   return {
     driver: "redis",
     trouble: door.trouble,
     read,
-    async write({ sourceId, digest }, answer, generation) {
+    async write(key, answer, generation) {
+      const { sourceId, digest } = key;
       const text = seal.write(digest, answer, generation);
       const forMs = Math.max(1, Math.ceil(answer.goneAtMs - answer.fetchedAtMs));
-      await door.ask(async (redis) => {
-        const entry = names.entry(sourceId, digest);
-        const isFailure = answer.said.outcome === "failed";
-        const kept = isFailure
-          ? await redis.set(entry, text, "PX", forMs, "NX")
-          : await redis.set(entry, text, "PX", forMs);
-        if (kept === null) return;
-        const index = names.index(sourceId);
-        await redis.pipeline().zadd(index, answer.goneAtMs, digest).sadd(names.sources, sourceId).exec();
-      });
+      const where = [...generationsOf(key), names.entry(sourceId, digest), names.index(sourceId), names.sources];
+      const onlyNew = answer.said.outcome === "failed" ? "NX" : "";
+      const what = [generation, text, forMs, onlyNew, answer.goneAtMs, digest, sourceId];
+      return (await door.ask((redis) => redis.eval(writeScript, where.length, ...where, ...what))) === 1;
     },
     async clear(scope) {
       const renewed =
@@ -86,7 +98,10 @@ export function createRedisStore(door: RedisDoor, seal: Seal, log: Logger): Answ
       await door.ask(async (redis) => {
         const pipeline = redis.pipeline();
         for (const name of renewed) pipeline.set(name, newId(), "EX", generationSeconds);
-        await pipeline.exec();
+        for (const { sourceId } of "keys" in scope ? scope.keys : [])
+          pipeline.eval(touchScript, 1, names.sourceGeneration(sourceId), newId(), newId(), generationSeconds);
+        // What is told to be cleared must be: one command that fails makes none of the others fail.
+        for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
       });
       if ("keys" in scope) {
         return door.ask(async (redis) => {
@@ -134,6 +149,16 @@ export function createRedisStore(door: RedisDoor, seal: Seal, log: Logger): Answ
       return { usedBytes: valueOf("used_memory"), usedBytesMax: valueOf("maxmemory") || null };
     },
   };
+}
+
+/** Of all, of the source, and of what it says of the indicator. */
+function generationsOf({ sourceId, indicatorDigest }: CacheKey): [string, string, string] {
+  return [names.allGeneration, names.sourceGeneration(sourceId), names.pairGeneration(sourceId, indicatorDigest)];
+}
+
+/** What of a generation an answer is valid under. */
+function validUnder(generation: string): string {
+  return generation.replace(/\/[^.]*/, "");
 }
 
 /** Where the list goes on; where its last row is gone, behind all that stay longer. */

@@ -96,14 +96,15 @@ export async function clearCache(
     : filter.sourceId === undefined
       ? { all: true }
       : { sourceId: filter.sourceId };
-  const removed = await reachable(cache, () => cache.clear(scope));
+  if (cache.store.trouble() !== null) fail("UNAVAILABLE", away(cache));
   const words = [
     ...(indicator ? [`${indicator.data} (${indicator.kind})`] : []),
     ...(filter.sourceId === undefined ? [] : [sources[0]?.snapshot.name ?? filter.sourceId]),
   ];
   const object = { type: "cache", id: filter.sourceId ?? null, name: words.join(", ") || "all" };
-  await ctx.db.transaction((tx) => recordAudit(tx, ctx, { action: "cache.clear", object }));
-  return removed;
+  // Before it is cleared: that is done in no transaction, so nothing could take it back.
+  await recordAudit(ctx.db.prisma, ctx, { action: "cache.clear", object });
+  return reachable(cache, () => cache.clear(scope));
 }
 
 /** With every source, as the indicator alone does not say where it was asked. */

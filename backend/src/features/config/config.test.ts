@@ -127,7 +127,7 @@ const cases: Record<SettingName, () => Promise<void>> = {
     expect(await skipped()).toContain("in-python");
   },
   async batchLookupsAtOnce() {
-    const { lookups, registry, settings, log } = backend.backend;
+    const { lookups, registry, settings, log, clock } = backend.backend;
     const seen = { now: 0, most: 0 };
     const start: typeof lookups.start = (...given) => {
       const lookup = lookups.start(...given);
@@ -135,7 +135,15 @@ const cases: Record<SettingName, () => Promise<void>> = {
       void lookup.gone.promise.then(() => seen.now--);
       return lookup;
     };
-    const runner = { db: backend.db, lookups: { ...lookups, start }, registry, config: settings, log, node: newId() };
+    const runner = {
+      db: backend.db,
+      lookups: { ...lookups, start },
+      registry,
+      config: settings,
+      log,
+      clock,
+      node: newId(),
+    };
     const mostOf = async (batchLookupsAtOnce: number): Promise<number> => {
       await set({ batchLookupsAtOnce });
       seen.most = 0;

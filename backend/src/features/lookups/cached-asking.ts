@@ -7,6 +7,7 @@ import type { Seat } from "../cache/flights.ts";
 import type { Lease } from "../cache/leases.ts";
 import { isKept, isShareable, lifetimeSecondsOf } from "../cache/lifetime.ts";
 import { answerFromCache, type Asked, type CacheWordsOf, notCached, type WrittenAnswer } from "./answer.ts";
+import { allEnded } from "./all-ended.ts";
 import type { LiveLookup } from "./live-lookup.ts";
 import type { PlannableSource } from "./plannable.ts";
 
@@ -26,7 +27,7 @@ export interface CachedAskingOptions {
 }
 
 export interface CachedAsking {
-  /** Answers from the cache or with what others are being told at the moment, and asks the rest. */
+  /** Answers from the cache or with what others are being told at the moment, and asks the rest. Once. */
   ask(sources: readonly PlannableSource[]): Promise<void>;
   /** What an answer that the source gives now says of the cache. */
   wordsOf(source: PlannableSource): CacheWordsOf;
@@ -53,6 +54,8 @@ interface Call {
 export function createCachedAsking(options: CachedAskingOptions): CachedAsking {
   const { cache, lookup, clock, indicatorOf, asked, ask, add } = options;
   const calls = new Map<PlannableSource, Call>();
+  /** Should this break off, whoever waits for one of them is let go. */
+  const begun: Call[] = [];
   const isSecret = lookup.request.tlp === "RED";
   const { signal } = lookup.abort;
   const nowMs = (): number => clock.now().getTime();
@@ -85,7 +88,7 @@ export function createCachedAsking(options: CachedAskingOptions): CachedAsking {
     const leases = cache && shared.length > 0 ? await cache.takeLeases(shared.map(({ key }) => key)) : [];
     for (const [at, call] of shared.entries()) call.lease = leases[at] ?? null;
     const isOwn = ({ lease }: Call): boolean => lease === null || lease.own;
-    await Promise.all([
+    await allEnded([
       start(
         leading.filter((call) => isOwn(call) && !hasLanded(call)),
         beside,
@@ -111,15 +114,19 @@ export function createCachedAsking(options: CachedAskingOptions): CachedAsking {
     if (arrival === "lead") return lead([call]);
     give(call.source, arrival.answer, "coalesced");
   };
-  const callOf = (source: PlannableSource, key: CacheKey, generation: string | null): Call => ({
-    source,
-    key,
-    indicator: indicatorOf(source),
-    seat: isSecret || !cache ? null : cache.join(key.digest, signal),
-    generation: isSecret ? null : generation,
-    lease: null,
-    startedAtMs: 0,
-  });
+  const callOf = (source: PlannableSource, key: CacheKey, generation: string | null): Call => {
+    const call: Call = {
+      source,
+      key,
+      indicator: indicatorOf(source),
+      seat: isSecret || !cache ? null : cache.join(key.digest, signal),
+      generation: isSecret ? null : generation,
+      lease: null,
+      startedAtMs: 0,
+    };
+    begun.push(call);
+    return call;
+  };
   /** Gives what the cache has; returns the rest, each with the generation of what may be written in its place. */
   const takeKept = async (cache: AnswerCache, sources: readonly PlannableSource[]): Promise<Call[]> => {
     const keys = sources.map((source) => cacheKeyOf(source, indicatorOf(source)));
@@ -142,27 +149,39 @@ export function createCachedAsking(options: CachedAskingOptions): CachedAsking {
     }
     return missed;
   };
+  const askAll = async (cache: AnswerCache, sources: readonly PlannableSource[]): Promise<void> => {
+    const plain = sources.filter((source) => !source.cacheEnabled);
+    const used = sources.filter((source) => source.cacheEnabled);
+    const kept = used.filter(({ cacheLifetimes }) => isKept(cacheLifetimes));
+    const unkept = used
+      .filter(({ cacheLifetimes }) => !isKept(cacheLifetimes))
+      .map((source) => callOf(source, cacheKeyOf(source, indicatorOf(source)), null));
+    const isLeader = ({ seat }: Call): boolean => seat?.role !== "follower";
+    // A round trip to Redis is not waited for by those that need none; in memory, all go on one stream.
+    const early = cache.isShared || kept.length === 0;
+    const others = async (): Promise<void> => {
+      const missed = kept.length === 0 ? [] : await takeKept(cache, kept);
+      const later = early ? missed : [...unkept, ...missed];
+      await allEnded([
+        lead(later.filter(isLeader), early ? [] : plain),
+        ...[...unkept, ...missed].filter((call) => !isLeader(call)).map(follow),
+      ]);
+    };
+    await allEnded([...(early ? [lead(unkept.filter(isLeader), plain)] : []), others()]);
+  };
 
   return {
     async ask(sources) {
       if (!cache) return ask(sources);
-      const plain = sources.filter((source) => !source.cacheEnabled);
-      const used = sources.filter((source) => source.cacheEnabled);
-      const kept = used.filter(({ cacheLifetimes }) => isKept(cacheLifetimes));
-      const unkept = used
-        .filter(({ cacheLifetimes }) => !isKept(cacheLifetimes))
-        .map((source) => callOf(source, cacheKeyOf(source, indicatorOf(source)), null));
-      const isLeader = ({ seat }: Call): boolean => seat?.role !== "follower";
-      // A round trip to Redis is not waited for by those that need none; in memory, all go on one stream.
-      const early = cache.isShared || kept.length === 0;
-      const now = early ? lead(unkept.filter(isLeader), plain) : undefined;
-      const missed = kept.length === 0 ? [] : await takeKept(cache, kept);
-      const later = early ? missed : [...unkept, ...missed];
-      await Promise.all([
-        now,
-        lead(later.filter(isLeader), early ? [] : plain),
-        ...[...unkept, ...missed].filter((call) => !isLeader(call)).map(follow),
-      ]);
+      try {
+        await askAll(cache, sources);
+      } catch (error) {
+        for (const { seat, key, lease } of begun) {
+          seat?.end(null);
+          if (lease?.own) void cache.land(key, lease, null, null);
+        }
+        throw error;
+      }
     },
     wordsOf(source) {
       const call = calls.get(source);

@@ -1,6 +1,7 @@
 import type { Answer as RunnerAnswer, SecretValue } from "@assay/proto";
 import type { IndicatorKind, Language } from "@assay/contract";
 import type { Logger } from "@assay/process";
+import type { Clock } from "../../context.ts";
 import type { PlannableSource } from "./plannable.ts";
 import type { RunnerPool } from "./runner-pool.ts";
 
@@ -33,11 +34,16 @@ const attemptsMax = 3;
  * Asks all sources of one language on one stream. When the runner fails, what is still out goes to another runner, or to the
  * same one once it is back. Returns the sources that no runner could be had for.
  */
-export async function dispatch(pool: RunnerPool, job: DispatchJob, log: Logger): Promise<Undone> {
+export async function dispatch(
+  pool: RunnerPool,
+  job: DispatchJob,
+  { log, clock }: { readonly log: Logger; readonly clock: Clock },
+): Promise<Undone> {
+  const isOver = (): boolean => job.signal.aborted || clock.now().getTime() >= job.deadlineAtMs;
   const out = new Map(job.sources.map((source) => [source.snapshot.id, source]));
   let reason = "";
   let wasSent = false;
-  for (let attempt = 1; attempt <= attemptsMax && out.size > 0 && !isOver(job); attempt++) {
+  for (let attempt = 1; attempt <= attemptsMax && out.size > 0 && !isOver(); attempt++) {
     const found = await pool.acquire(job.language, job.deadlineAtMs, job.signal);
     if (!found.ok) {
       reason = found.reason;
@@ -55,17 +61,13 @@ export async function dispatch(pool: RunnerPool, job: DispatchJob, log: Logger):
       if (out.size > 0) reason = `the runner at ${found.runner.address} ended its stream early`;
     } catch (error) {
       reason = `the runner at ${found.runner.address} ${failureOf(error)}`;
-      if (!isOver(job))
+      if (!isOver())
         log.warn({ err: error, lookup: job.lookupId, attempt, sources: out.size }, "a runner failed in mid-lookup");
     } finally {
       found.release();
     }
   }
   return { sources: [...out.values()], reason, wasSent };
-}
-
-function isOver(job: DispatchJob): boolean {
-  return job.signal.aborted || Date.now() >= job.deadlineAtMs;
 }
 
 /** In our own words: what gRPC says names addresses and internals. Its codes: 14 UNAVAILABLE, 4 DEADLINE_EXCEEDED. */

@@ -1,4 +1,4 @@
-import type { Answer, FollowUpState, RequestSummary } from "@assay/contract";
+import { type Answer, deadlineMsMax, deadlineMsMin, type FollowUpState, type RequestSummary } from "@assay/contract";
 import type { Logger } from "@assay/process";
 import { trace } from "@opentelemetry/api";
 import type pg from "pg";
@@ -178,5 +178,5 @@ export function createFollower({ pool, node, log, registry, prepare, run }: Foll
 
 /** A lookup that was taken over has had more time than one may ask for. */
 function clampDeadline(deadlineMs: number): number {
-  return Math.min(Math.max(deadlineMs, 100), 300_000);
+  return Math.min(Math.max(deadlineMs, deadlineMsMin), deadlineMsMax);
 }

@@ -32,6 +32,24 @@ export interface LiveLookup {
   readonly gone: PromiseWithResolvers<void>;
 }
 
+/** What a lookup begins with; one that is taken over has some answers already. */
+type Beginning = Pick<LiveLookup, "request" | "premises" | "plan" | "deadlineAtMs" | "cachedSinceMs" | "takesStale"> &
+  Partial<Pick<LiveLookup, "answers" | "stored">>;
+
+/** A lookup that is to be run. */
+export function newLiveLookup(beginning: Beginning): LiveLookup {
+  return {
+    answers: [],
+    stored: null,
+    ...beginning,
+    abort: new AbortController(),
+    status: "running",
+    completedAtMs: null,
+    watchers: new Set(),
+    gone: Promise.withResolvers(),
+  };
+}
+
 /** The lookup as of now, or as of what the database has. */
 export function recordOf(lookup: LiveLookup, as: "now" | "stored"): LookupRecord {
   const count = as === "now" ? lookup.answers.length : (lookup.stored?.answers ?? 0);

@@ -1,15 +1,17 @@
-import type { AnswerProblem, CallerClass, Language } from "@assay/contract";
+import type { CallerClass } from "@assay/contract";
 import type { Logger } from "@assay/process";
-import { context, type Context as TraceContext, SpanStatusCode, trace } from "@opentelemetry/api";
+import { context, type Context as TraceContext, type Span, SpanStatusCode, trace } from "@opentelemetry/api";
 import type { Clock } from "../../context.ts";
 import type { AnswerCache } from "../cache/answer-cache.ts";
 import { answerOf, answerWithout, type WrittenAnswer } from "./answer.ts";
+import { allEnded } from "./all-ended.ts";
 import { createCachedAsking } from "./cached-asking.ts";
 import { dispatch } from "./dispatch.ts";
 import { indicatorFor, type SourceQuestion } from "./indicator-for.ts";
 import type { LiveLookup } from "./live-lookup.ts";
 import type { PlannableSource } from "./plannable.ts";
 import type { PlannedSource } from "./plan.ts";
+import { broken, stopped, unavailable } from "./no-answer.ts";
 import { type RunnerCall, runnerCalls } from "./runner-calls.ts";
 import type { RunnerPool } from "./runner-pool.ts";
 import type { Admission } from "../quotas/admission.ts";
@@ -39,7 +41,7 @@ const deadlinePassed = Symbol("deadline passed");
 
 /**
  * Runs what is planned until every source has its answer, the deadline passes or somebody cancels. Never rejects, and leaves
- * exactly one answer for each planned source.
+ * exactly one answer for each planned source: where Assay itself breaks, that it did, and the others go on.
  */
 export async function runLookup(
   lookup: LiveLookup,
@@ -62,12 +64,29 @@ export async function runLookup(
   const add = (source: PlannableSource, written: WrittenAnswer, end?: Pick<CallEnd, "attempts">): void => {
     if (done.has(source)) return;
     done.add(source);
-    const admission = admitted.get(source);
-    if (admission) tools.secrets.note(admission.taken, written.answer);
-    if (admission && end) tools.quotas.settle(admission, { ...written.answer, ...end }, tools.secrets);
+    // First of all, so that whatever breaks below, the answer is there.
     lookup.answers.push(written);
-    cached.answered(source, written);
+    guarded(() => cached.answered(source, written));
+    guarded(() => {
+      const admission = admitted.get(source);
+      if (admission) tools.secrets.note(admission.taken, written.answer);
+      if (admission && end) tools.quotas.settle(admission, { ...written.answer, ...end }, tools.secrets);
+    });
     tools.onChange(lookup);
+  };
+  const guarded = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      logBroken(error);
+    }
+  };
+  const logBroken = (err: unknown): void =>
+    tools.log.error({ err, lookup: lookup.request.id }, "Assay broke in mid-lookup");
+  /** What nobody foresaw: those of the sources that have no answer are told so. */
+  const breakOff = (error: unknown, sources: readonly PlannableSource[]): void => {
+    logBroken(error);
+    for (const source of sources) add(source, answerWithout(source, "failed", [broken], asked(source)));
   };
   /** Settles what a source is asked; one that may see too little of the indicator, as it is now, is not. */
   const mayBeAsked = (source: PlannableSource): boolean => {
@@ -84,7 +103,7 @@ export async function runLookup(
     return false;
   };
   /** Asks those that can be asked now; what was planned may be old, as a lookup that is taken over finds secrets as they are. */
-  const ask = async (sources: readonly PlannableSource[]): Promise<void> => {
+  const askAdmitted = async (sources: readonly PlannableSource[]): Promise<void> => {
     const { callerClass } = lookup.request;
     const asking = { callerClass, deadlineAtMs: lookup.deadlineAtMs, signal: lookup.abort.signal };
     const tickets = await tools.quotas.admit(sources, asking, tools.secrets);
@@ -95,16 +114,18 @@ export async function runLookup(
       const outcome = ticket.at === "turn" ? await ticket.outcome : null;
       if (outcome && isAdmitted(ticket.source, outcome)) await sendAll([ticket.source]);
     });
-    await Promise.all([...late, sendAll(ready)]);
+    await allEnded([...late, sendAll(ready)]);
   };
-  const sendAll = (sources: readonly PlannableSource[]) => Promise.all(runnerCalls(sources, questions).map(send));
+  const ask = (sources: readonly PlannableSource[]): Promise<void> =>
+    askAdmitted(sources).catch((error: unknown) => breakOff(error, sources));
+  const sendAll = async (sources: readonly PlannableSource[]) => allEnded(runnerCalls(sources, questions).map(send));
   /** One stream to a runner of the language. */
-  const send = async ({ language, indicator, sources }: RunnerCall): Promise<void> => {
-    const span = tracer.startSpan(
-      "lookup.dispatch",
-      { attributes: { "assay.language": language, "assay.sources": sources.length } },
-      parent,
-    );
+  const send = async (call: RunnerCall): Promise<void> => {
+    const attributes = { "assay.language": call.language, "assay.sources": call.sources.length };
+    const span = tracer.startSpan("lookup.dispatch", { attributes }, parent);
+    await sendUnder(span, call).finally(() => span.end());
+  };
+  const sendUnder = async (span: Span, { language, indicator, sources }: RunnerCall): Promise<void> => {
     const job = {
       lookupId: lookup.request.id,
       background: inBackground.has(lookup.request.callerClass),
@@ -120,14 +141,19 @@ export async function runLookup(
         tools.runners,
         {
           ...job,
-          onAnswer: (source, told, attempts) =>
-            add(source, answerOf(source, told, asked(source), cached.wordsOf(source)), { attempts }),
+          onAnswer: (source, told, attempts) => {
+            try {
+              add(source, answerOf(source, told, asked(source), cached.wordsOf(source)), { attempts });
+            } catch (error) {
+              // Not the runner's fault, so that no other one is asked.
+              breakOff(error, [source]);
+            }
+          },
         },
-        tools.log,
+        tools,
       ),
     );
     if (undone.sources.length > 0) span.setStatus({ code: SpanStatusCode.ERROR, message: undone.reason });
-    span.end();
     for (const source of undone.wasSent ? [] : undone.sources) {
       const admission = admitted.get(source);
       if (admission) tools.quotas.giveBack(admission);
@@ -146,8 +172,13 @@ export async function runLookup(
   }
   const toAsk = planned.filter(({ problems }) => problems.length === 0).map(({ source }) => source);
   const timer = setTimeout(() => lookup.abort.abort(deadlinePassed), Math.max(0, lookup.deadlineAtMs - startedAtMs));
-  await cached.ask(toAsk.filter(mayBeAsked));
-  clearTimeout(timer);
+  try {
+    await cached.ask(toAsk.filter(mayBeAsked));
+  } catch (error) {
+    breakOff(error, toAsk);
+  } finally {
+    clearTimeout(timer);
+  }
   const { aborted, reason } = lookup.abort.signal;
   const isLate = !aborted || reason === deadlinePassed;
   const open = toAsk.filter((source) => !done.has(source));
@@ -155,30 +186,4 @@ export async function runLookup(
   lookup.status = open.length === 0 ? "completed" : isLate ? "expired" : "cancelled";
   lookup.completedAtMs = tools.clock.now().getTime();
   tools.onChange(lookup);
-}
-
-function stopped(
-  source: PlannableSource,
-  late: boolean,
-  lookup: LiveLookup,
-  asked: Parameters<typeof answerWithout>[3],
-): WrittenAnswer {
-  if (!late)
-    return answerWithout(
-      source,
-      "skipped",
-      [{ code: "CANCELLED", message: "The lookup was cancelled before this source had answered" }],
-      asked,
-    );
-  const allowedMs = lookup.deadlineAtMs - Date.parse(lookup.request.createdAt);
-  const message = `No answer within the lookup's deadline of ${allowedMs} ms`;
-  return answerWithout(source, "failed", [{ code: "TIMEOUT", message }], asked);
-}
-
-function unavailable(language: Language, reason: string): AnswerProblem {
-  return {
-    code: "RUNNER_UNAVAILABLE",
-    message: `No ${language === "PYTHON" ? "Python" : "JavaScript"} runner could be had: ${reason}`,
-    language,
-  };
 }

@@ -14,7 +14,7 @@ import type { Quotas } from "../quotas/quotas.ts";
 import { createFollower } from "./follower.ts";
 import { rootState } from "./follow-up.ts";
 import { readIndicator } from "./indicator.ts";
-import { isSettled, type LiveLookup } from "./live-lookup.ts";
+import { isSettled, type LiveLookup, newLiveLookup } from "./live-lookup.ts";
 import { claimOrphans, readLookup, renewLeases } from "./lookup-queries.ts";
 import { runLookup } from "./lookup-run.ts";
 import { planLookup, type PlannedSource } from "./plan.ts";
@@ -105,7 +105,12 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
     };
     const active = context.active();
     const beside = { onChange, revalidate: revalidation.start };
-    void runLookup(lookup, planned, { ...tools, ...beside }, active).then(() => trace.getSpan(active)?.end());
+    runLookup(lookup, planned, { ...tools, ...beside }, active)
+      .catch((err: unknown) => {
+        log.error({ err, lookup: lookup.request.id }, "a lookup broke off");
+        drop(lookup);
+      })
+      .finally(() => trace.getSpan(active)?.end());
     if (lookup.answers.length === 0 && lookup.status === "running") onChange();
   };
   /** What has been stored may be followed; when that is all, the lookup is done. */
@@ -153,7 +158,7 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
       const { planned, kind, data, ignoreLists } = plan(input);
       planSpan.end();
       const now = clock.now().getTime();
-      const lookup: LiveLookup = {
+      const lookup = newLiveLookup({
         request: {
           id,
           data,
@@ -175,14 +180,7 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
         deadlineAtMs: now + (input.deadlineMs ?? settings.lookupDeadlineMs),
         cachedSinceMs: input.refresh ? now : 0,
         takesStale: true,
-        answers: [],
-        abort: new AbortController(),
-        status: "running",
-        completedAtMs: null,
-        stored: null,
-        watchers: new Set(),
-        gone: Promise.withResolvers(),
-      };
+      });
       return { lookup, planned, active };
     });
   };

@@ -1,5 +1,5 @@
 import type { LookupRecord } from "./events.ts";
-import type { LiveLookup } from "./live-lookup.ts";
+import { type LiveLookup, newLiveLookup } from "./live-lookup.ts";
 import type { RequestRow } from "./lookup-queries.ts";
 import type { PlannedSource } from "./plan.ts";
 import type { SourceRegistry } from "./source-registry.ts";
@@ -22,7 +22,7 @@ export function resumePlan(
     });
   const { status: _, completedAt: __, verdict, prunedAnswers: ___, ...request } = found.request;
   const gone = new Set(found.plan.filter((row) => !answered.has(row.source.id) && !registry.get(row.source.id)));
-  const lookup: LiveLookup = {
+  const lookup = newLiveLookup({
     request,
     premises: { decision: verdict.decision, freshDays: verdict.freshDays },
     // A source that was deleted meanwhile can have no answer any more.
@@ -32,12 +32,7 @@ export function resumePlan(
     cachedSinceMs: Date.parse(request.createdAt),
     takesStale: false,
     answers: found.answers.map((answer) => ({ answer, json: JSON.stringify(answer) })),
-    abort: new AbortController(),
-    status: "running",
-    completedAtMs: null,
     stored: { answers: found.answers.length, status: "running" },
-    watchers: new Set(),
-    gone: Promise.withResolvers(),
-  };
+  });
   return { lookup, planned };
 }

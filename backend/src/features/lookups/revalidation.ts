@@ -3,7 +3,7 @@ import { LRUCache } from "lru-cache";
 import { newId } from "../../ids.ts";
 import { cacheKeyOf } from "../cache/cache-key.ts";
 import { indicatorFor } from "./indicator-for.ts";
-import type { LiveLookup } from "./live-lookup.ts";
+import { type LiveLookup, newLiveLookup } from "./live-lookup.ts";
 import { runLookup, type RunTools } from "./lookup-run.ts";
 import type { PlannableSource } from "./plannable.ts";
 
@@ -32,11 +32,17 @@ export function createRevalidation(tools: Omit<RunTools, "onChange" | "revalidat
     const span = tracer.startSpan("lookup.revalidate", { attributes: { "assay.source": source.snapshot.slug } });
     const nothing = (): void => undefined;
     const parent = trace.setSpan(context.active(), span);
-    await runLookup(lookup, [{ source, problems: [] }], { ...tools, onChange: nothing, revalidate: nothing }, parent);
-    span.end();
-    const outcome = lookup.answers[0]?.answer.outcome;
-    if (outcome !== "ok" && outcome !== "not_found") restsUntilMs.set(digest, tools.clock.now().getTime() + restMs);
-    running.delete(digest);
+    const beside = { onChange: nothing, revalidate: nothing };
+    try {
+      await runLookup(lookup, [{ source, problems: [] }], { ...tools, ...beside }, parent);
+    } catch (err) {
+      tools.log.error({ err, source: source.snapshot.id }, "a stale answer could not be asked for anew");
+    } finally {
+      span.end();
+      const outcome = lookup.answers[0]?.answer.outcome;
+      if (outcome !== "ok" && outcome !== "not_found") restsUntilMs.set(digest, tools.clock.now().getTime() + restMs);
+      running.delete(digest);
+    }
   };
   return {
     start(source, because) {
@@ -58,7 +64,7 @@ export function createRevalidation(tools: Omit<RunTools, "onChange" | "revalidat
 }
 
 function lookupOf(source: PlannableSource, because: LiveLookup, nowMs: number): LiveLookup {
-  return {
+  return newLiveLookup({
     request: {
       ...because.request,
       id: newId(),
@@ -74,12 +80,5 @@ function lookupOf(source: PlannableSource, because: LiveLookup, nowMs: number): 
     // What another node has fetched meanwhile will do.
     cachedSinceMs: 0,
     takesStale: false,
-    answers: [],
-    abort: new AbortController(),
-    status: "running",
-    completedAtMs: null,
-    stored: null,
-    watchers: new Set(),
-    gone: Promise.withResolvers(),
-  };
+  });
 }

@@ -14,7 +14,7 @@ import type { Clock } from "../../context.ts";
 import { newId } from "../../ids.ts";
 import type { Quotas } from "../quotas/quotas.ts";
 import type { SecretUse } from "../secrets/secret-store.ts";
-import type { LiveLookup } from "./live-lookup.ts";
+import { type LiveLookup, newLiveLookup } from "./live-lookup.ts";
 import { runLookup } from "./lookup-run.ts";
 import { planLookup } from "./plan.ts";
 import type { PlannableSource } from "./plannable.ts";
@@ -117,7 +117,7 @@ function throwAway({ language, code, hosts, strip, secretSlots, configJson, time
 
 function liveLookup({ indicator, timeoutMs, userId }: TryOut, nowMs: number, traceId: string): LiveLookup {
   const createdAt = new Date(nowMs).toISOString();
-  return {
+  return newLiveLookup({
     request: {
       id: newId(),
       ...indicator,
@@ -138,12 +138,5 @@ function liveLookup({ indicator, timeoutMs, userId }: TryOut, nowMs: number, tra
     deadlineAtMs: nowMs + timeoutMs + aheadMs,
     cachedSinceMs: nowMs,
     takesStale: false,
-    answers: [],
-    abort: new AbortController(),
-    status: "running",
-    completedAtMs: null,
-    stored: null,
-    watchers: new Set(),
-    gone: Promise.withResolvers(),
-  };
+  });
 }

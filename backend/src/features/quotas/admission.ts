@@ -1,6 +1,6 @@
 import { type AnswerProblem, type CallerClass, quotaPerMs, type QuotaWindow } from "@assay/contract";
 import type { PlannableSource } from "../lookups/plannable.ts";
-import type { SecretUse, SlotChoice, Taken } from "../secrets/secret-store.ts";
+import type { SecretToChoose, SecretUse, SlotChoice, Taken } from "../secrets/secret-store.ts";
 import { costUnder, type QuotaAsk, type QuotaDecision, type QuotaRule } from "./quota-counter.ts";
 import { subjectOfSecret, subjectOfSource } from "./rests.ts";
 
@@ -50,6 +50,9 @@ export interface Wish {
   readonly rules: readonly QuotaRule[];
   readonly ask: QuotaAsk;
 }
+
+/** Whoever may write secrets has limited it; who may write sources cannot switch that off. */
+const isFirm = ({ isQuotaOwn, quota }: SecretToChoose): boolean => isQuotaOwn && quota.length > 0;
 
 export const isPerson = (callerClass: CallerClass): boolean => callerClass === "interactive";
 
@@ -108,7 +111,7 @@ export function wishOf(
     ask: {
       cost,
       isPerson: isPerson(callerClass),
-      isFree: !source.limits.enabled,
+      isFree: !source.limits.enabled && !choices.slots.some(({ secrets }) => secrets.some(isFirm)),
       holdMs: Math.max(0, Math.ceil(deadlineAtMs - nowMs)),
       slots,
       own: own === null ? -1 : indexOf(own),

@@ -254,6 +254,16 @@ test("a source without secrets has a quota and a rest of its own; one that is to
   expect((await ask(source)).outcome).toBe("ok");
 });
 
+test("a quota that was set on a secret holds, whatever a source's author switches off", async () => {
+  const source = await newSource();
+  await newSecret(source, { quota: [{ limit: 1, per: "hour" }] });
+  await client.sources.update({ params: { id: source.id }, body: { limitEnabled: false } });
+  await vi.waitFor(() => expect(second.backend.registry.get(source.id)?.limits.enabled).toBe(false));
+  expect((await ask(source)).outcome).toBe("ok");
+  expect(await ask(source)).toMatchObject({ outcome: "failed", problems: [{ code: "QUOTA_EXHAUSTED" }] });
+  expect(hits).toHaveLength(1);
+});
+
 test("with limitMode wait people come before batches, whoever came first; who cannot have a turn in time is told at once", async () => {
   const source = await newSource({ limitMode: "wait", limitWaitMs: 20_000 });
   await newSecret(source, { quota: [{ limit: 1, per: "2s" }] });

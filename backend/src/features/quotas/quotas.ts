@@ -257,6 +257,7 @@ export function createQuotas({ counter, rests, counted, metrics, clock, log }: Q
       room.nudge();
     },
     async close() {
+      room.close();
       await Promise.all(settling);
     },
   };

@@ -8,10 +8,12 @@ export type Outcome = { readonly admission: Admission } | { readonly refusal: Re
 export interface WaitingRoom {
   /** Whether somebody who comes before waits for what the entry would spend. */
   isBehind(entry: Entry): boolean;
-  /** Resolves with what comes of it; null when its lookup is over. It is refused at once where its time would be over before its turn. */
+  /** Resolves with what comes of it; null when its lookup is over. Rejects when `tryAll` does. It is refused at once where its time would be over before its turn. */
   wait(entry: Entry, refusal: Refusal): Promise<Outcome | null>;
   /** Something may be free earlier than was thought. */
   nudge(): void;
+  /** Nobody's turn comes any more. */
+  close(): void;
 }
 
 export interface WaitingRoomOptions {
@@ -33,6 +35,7 @@ interface Waiting {
   refusal: Refusal;
   retryAtMs: number;
   readonly resolve: (outcome: Outcome | null) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 const ranks: Readonly<Record<CallerClass, number>> = { interactive: 0, api: 1, scheduled: 2, bulk: 3 };
@@ -51,6 +54,7 @@ export function createWaitingRoom({ clock, tryAll, subjectsOf, giveBack }: Waiti
   let timerAtMs = Infinity;
   let isPumping = false;
   let isNudged = false;
+  let isClosed = false;
   const nowMs = (): number => clock.now().getTime();
 
   const leave = (each: Waiting, outcome: Outcome | null): void => {
@@ -70,7 +74,7 @@ export function createWaitingRoom({ clock, tryAll, subjectsOf, giveBack }: Waiti
     });
   };
   const wakeAt = (atMs: number): void => {
-    if (atMs >= timerAtMs) return;
+    if (isClosed || atMs >= timerAtMs) return;
     clearTimeout(timer);
     timerAtMs = atMs;
     timer = setTimeout(
@@ -105,6 +109,9 @@ export function createWaitingRoom({ clock, tryAll, subjectsOf, giveBack }: Waiti
         // They made room: those behind them may have their turn as well.
         isNudged ||= granted.length > 0 && waiting.size > 0;
       } while (isNudged);
+    } catch (error) {
+      // Nobody stands above a timer: thrown on, it would end the process.
+      for (const each of waiting) if (waiting.delete(each)) each.reject(error);
     } finally {
       isPumping = false;
       // Whoever stands behind a head is tried with it or after it, never alone.
@@ -129,13 +136,18 @@ export function createWaitingRoom({ clock, tryAll, subjectsOf, giveBack }: Waiti
       const untilMs = Math.min(atMs + entry.source.limits.waitMs, entry.deadlineAtMs - aheadOfDeadlineMs);
       const retryAtMs = atMs + Math.max(retryMsMin, refusal.waitMs);
       if (refusal.waitMs < 0 || retryAtMs > untilMs || waiting.size >= waitingMax) return Promise.resolve({ refusal });
-      return new Promise((resolve) => {
-        const each = { entry, number: ++number, subjects: subjectsOf(entry), untilMs, refusal, retryAtMs, resolve };
+      return new Promise((resolve, reject) => {
+        const ends = { resolve, reject };
+        const each = { entry, number: ++number, subjects: subjectsOf(entry), untilMs, refusal, retryAtMs, ...ends };
         waiting.add(each);
         entry.signal.addEventListener("abort", () => leave(each, null), { once: true });
         wakeAt(Math.min(retryAtMs, untilMs));
       });
     },
-    nudge: () => void (waiting.size > 0 && pump()),
+    nudge: () => void (waiting.size > 0 && !isClosed && pump()),
+    close() {
+      isClosed = true;
+      clearTimeout(timer);
+    },
   };
 }

@@ -2,7 +2,7 @@ import type { Outcome } from "@assay/contract";
 import type pg from "pg";
 import { batchBytes, itemBytes } from "./batch-queries.ts";
 
-/** What one batch deleted. */
+/** What was deleted. */
 export interface Deleted {
   readonly lookups: number;
   readonly answers: number;
@@ -11,8 +11,9 @@ export interface Deleted {
   readonly bytes: number;
 }
 
-interface Batch extends Omit<Deleted, "batches"> {
-  /** The age of the youngest: where the next batch begins, so that it does not wade through what is deleted already. */
+/** What one statement deleted. */
+interface Deletion extends Omit<Deleted, "batches"> {
+  /** The age of the youngest: where the next one begins, so that it does not wade through what is deleted already. */
   readonly last_at: Date | null;
 }
 
@@ -24,8 +25,8 @@ export interface Measure {
   readonly oldestAt: Date | null;
 }
 
-export interface BatchBounds {
-  /** Where the batch before has ended; at first the beginning of time. */
+export interface DeletionBounds {
+  /** Where the one before has ended; at first the beginning of time. */
   readonly from: Date;
   readonly most: number;
 }
@@ -80,9 +81,9 @@ export function deleteLookups(
   pool: pg.Pool,
   begunBefore: Date,
   endedBefore: Date,
-  { from, most }: BatchBounds,
-): Promise<Batch> {
-  return one<Batch>(pool, deleteLookupsSql, [begunBefore, endedBefore, most, from]);
+  { from, most }: DeletionBounds,
+): Promise<Deletion> {
+  return one<Deletion>(pool, deleteLookupsSql, [begunBefore, endedBefore, most, from]);
 }
 
 /** Deletes the oldest answers of one outcome and notes it on their lookups, in one short transaction that waits for nobody. */
@@ -90,9 +91,9 @@ export function deleteAnswers(
   pool: pg.Pool,
   outcome: Outcome,
   { before, endedBefore, now }: { readonly before: Date; readonly endedBefore: Date; readonly now: Date },
-  { from, most }: BatchBounds,
-): Promise<Batch> {
-  return one<Batch>(pool, deleteAnswersSql, [outcome, before, endedBefore, most, now, from]);
+  { from, most }: DeletionBounds,
+): Promise<Deletion> {
+  return one<Deletion>(pool, deleteAnswersSql, [outcome, before, endedBefore, most, now, from]);
 }
 
 /** How much lookups take up. Reads a few thousand pages at the most, however large the tables are. */

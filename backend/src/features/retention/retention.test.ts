@@ -210,6 +210,27 @@ it("stops between two batches when it is called off, with nothing half deleted",
   expect(await count("source_requests")).toBe(9_400);
 });
 
+it("records what it deleted before it failed; where that fails as well, the first failure is the one that is told", async () => {
+  await insertCrowd(1_000);
+  const { pool } = backend.db;
+  let queries = 0;
+  const failing = new Proxy(pool, {
+    get(target, name) {
+      if (name === "query" && ++queries === 3) return () => Promise.reject(new Error("the disk is full"));
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  const fail = (changes: object = {}) =>
+    pruneLookups({ ...context(), db: { ...backend.db, pool: failing, ...changes } }, settings({ lookupDaysKept: 1 }));
+  await expect(fail()).rejects.toThrow("the disk is full");
+  const { items } = await client.events.list({ query: { action: "request.prune", limit: 1 } });
+  expect(items[0]?.object.name).toBe("200 lookups, 400 answers");
+  queries = 0;
+  const unrecorded = { create: () => Promise.reject(new Error("no event can be written")) };
+  await expect(fail({ prisma: { event: unrecorded } })).rejects.toThrow("the disk is full");
+});
+
 it("a lookup that lost answers says so on its page, in its stream, in a comparison and in exports; its verdict stays", async () => {
   const { pool } = backend.db;
   const [old, later] = [newId(), newId()];

@@ -27,7 +27,7 @@ const answersPerBatch = 1_000;
 
 /**
  * Deletes what is older than it is kept and, beyond the limit of size, the oldest lookups and batches, in short transactions, until
- * all is done or the work is called off. Lookups that run or have just ended stay. What was deleted is an event.
+ * all is done or the work is called off. Lookups that run or have just ended stay. What was deleted is one event, at the end.
  */
 export async function pruneLookups(ctx: Context, settings: Settings): Promise<Deleted> {
   const { pool } = ctx.db;
@@ -88,13 +88,21 @@ export async function pruneLookups(ctx: Context, settings: Settings): Promise<De
         true,
       );
     }
-  } finally {
-    if (total.lookups + total.answers + total.batches > 0) {
-      const name = `${total.lookups} lookups, ${total.answers} answers, ${total.batches} batches`;
-      await recordAudit(ctx.db.prisma, ctx, { action: "request.prune", object: { type: "request", id: null, name } });
-    }
+  } catch (error) {
+    // Why it ended early is what matters, not that this could not be recorded either.
+    await recordDeleted(ctx, total).catch((err: unknown) => ctx.log.error({ err, deleted: total }, unrecorded));
+    throw error;
   }
+  await recordDeleted(ctx, total);
   return total;
+}
+
+const unrecorded = "what retention deleted could not be recorded as an event";
+
+async function recordDeleted(ctx: Context, { lookups, answers, batches }: Deleted): Promise<void> {
+  if (lookups + answers + batches === 0) return;
+  const name = `${lookups} lookups, ${answers} answers, ${batches} batches`;
+  await recordAudit(ctx.db.prisma, ctx, { action: "request.prune", object: { type: "request", id: null, name } });
 }
 
 /** How much lookups take up, and what `pruneLookups` would delete now. */

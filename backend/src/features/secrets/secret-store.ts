@@ -39,6 +39,8 @@ export interface SecretToChoose extends Candidate {
   readonly name: string;
   /** Its own, or what the slots that it fills say. */
   readonly quota: readonly QuotaWindow[];
+  /** It is its own: no source lifts it. */
+  readonly isQuotaOwn: boolean;
   readonly quotaReservePercent: number;
 }
 
@@ -89,6 +91,7 @@ interface Held {
   readonly value: string | null;
   readonly valueSetAtMs: number;
   readonly quota: readonly QuotaWindow[];
+  readonly isQuotaOwn: boolean;
   readonly quotaReservePercent: number;
   refused: boolean;
   lastUsedAtMs: number;
@@ -265,6 +268,7 @@ function hold(row: SecretRow, vault: Vault, quota: readonly QuotaWindow[], befor
     value: opened.ok ? opened.text : null,
     valueSetAtMs: row.valueSetAt.getTime(),
     quota,
+    isQuotaOwn: row.quota !== null,
     quotaReservePercent: row.quotaReservePercent,
     refused: row.refusedSince !== null,
     lastUsedAtMs: Math.max(before?.lastUsedAtMs ?? 0, row.lastUsedAt?.getTime() ?? 0),

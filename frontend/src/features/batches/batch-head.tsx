@@ -1,7 +1,6 @@
-import type { Batch } from "@assay/contract";
+import { type Batch, isBatchOver } from "@assay/contract";
 import { Pause, Play, RotateCw, Square, Trash2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { isBatchOver } from "../../api/batches.ts";
 import { Button } from "../../components/button.tsx";
 import { Confirm } from "../../components/confirm.tsx";
 import { Tag } from "../../components/tag.tsx";

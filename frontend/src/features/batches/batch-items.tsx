@@ -4,12 +4,13 @@ import {
   type BatchItemFilter,
   BatchItemState,
   IndicatorKind,
+  isBatchOver,
   VerdictWord,
 } from "@assay/contract";
 import { defang, indicatorKindInfo } from "@assay/indicators";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { batchItemsQuery, isBatchOver } from "../../api/batches.ts";
+import { batchItemsQuery } from "../../api/batches.ts";
 import { paths } from "../../api/paths.ts";
 import { EmptyState } from "../../components/empty-state.tsx";
 import { Field } from "../../components/field.tsx";

@@ -1,7 +1,7 @@
-import { apiBasePath, type BatchEvent } from "@assay/contract";
+import { apiBasePath, type BatchEvent, isBatchOver } from "@assay/contract";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { batchKeys, batchQuery, isBatchOver } from "../../api/batches.ts";
+import { batchKeys, batchQuery } from "../../api/batches.ts";
 
 /** One batch, live until its end. A stream that the server refuses is tried again by asking plainly, which says why. */
 export function useBatch(id: string) {

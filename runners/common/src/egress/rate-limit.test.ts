@@ -136,3 +136,7 @@ test("whatever anybody sends, the record is whole numbers within their bounds", 
     ),
   );
 });
+
+test.each(["1e99", "0x10", "5.5", "-3", "twelve", "7seven"])("%s is no number, and nothing is read into it", (text) => {
+  expect(read(200, { "X-RateLimit-Remaining": text })).toBeNull();
+});

@@ -116,7 +116,7 @@ const dialects: readonly Dialect[] = [
 ];
 
 function numberOf(text: string | undefined): number | undefined {
-  const digits = /^\s*(\d{1,15})(?![\d.])/.exec(text ?? "")?.[1];
+  const digits = /^\s*(\d{1,15})(?![\w.])/.exec(text ?? "")?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 

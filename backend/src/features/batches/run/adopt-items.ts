@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { Clock } from "../../../context.ts";
 import type { LiveLookup } from "../../lookups/live-lookup.ts";
 import { type RequestRow, summaryColumns, summaryOfRow } from "../../lookups/lookup-queries.ts";
 import type { Lookups } from "../../lookups/lookups.ts";
@@ -10,6 +11,7 @@ import { type ClaimedBatch, type ItemResult, leaseSeconds, waitingItems } from "
 export interface AdoptOptions {
   readonly pool: pg.Pool;
   readonly lookups: Lookups;
+  readonly clock: Clock;
   readonly batch: ClaimedBatch;
   /** Its lookup runs here. */
   readonly track: (item: ItemRow, lookup: LiveLookup) => void;
@@ -35,10 +37,11 @@ const lookEveryMs = 1000;
  * another node, or nobody runs it and it is taken over; or there is none. Then it is started, but where that worker might still live,
  * cut off from the database alone, only after a lease more: by then it would have stored what it had asked.
  */
-export function adoptItems({ pool, lookups, batch, track, end, again }: AdoptOptions): Adopting {
+export function adoptItems({ pool, lookups, clock, batch, track, end, again }: AdoptOptions): Adopting {
+  const nowMs = (): number => clock.now().getTime();
   const items = new Map<string, ItemRow>();
   const mayStillLive = batch.former !== null && batch.former !== batch.node;
-  const startsAtMs = Date.now() + (mayStillLive ? leaseSeconds * 1000 : 0);
+  const startsAtMs = nowMs() + (mayStillLive ? leaseSeconds * 1000 : 0);
   let isRead = false;
   let below = batch.claimed;
   let lookedAtMs = 0;
@@ -53,7 +56,7 @@ export function adoptItems({ pool, lookups, batch, track, end, again }: AdoptOpt
     if (live) track(item, live);
     else if (row && row.status !== "running") end(resultOfSummary(item, summaryOfRow(row)));
     else if (row) return false;
-    else if (Date.now() < startsAtMs) return false;
+    else if (nowMs() < startsAtMs) return false;
     else again(item);
     items.delete(id);
     return true;
@@ -66,8 +69,8 @@ export function adoptItems({ pool, lookups, batch, track, end, again }: AdoptOpt
     },
     async look() {
       if (!isRead) await read();
-      if (items.size === 0 || Date.now() - lookedAtMs < lookEveryMs) return;
-      lookedAtMs = Date.now();
+      if (items.size === 0 || nowMs() - lookedAtMs < lookEveryMs) return;
+      lookedAtMs = nowMs();
       const { rows } = await pool.query<Omit<RequestRow, "plan">>(
         `SELECT ${summaryColumns} FROM requests WHERE id = ANY($1)`,
         [[...items.keys()]],

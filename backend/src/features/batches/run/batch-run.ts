@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type BatchStatus, scopesOfRoles } from "@assay/contract";
 import type { Logger } from "@assay/process";
 import type pg from "pg";
+import type { Clock } from "../../../context.ts";
 import { isDatabaseUnavailable } from "../../../db/unavailable.ts";
 import { ProblemError } from "../../../problem-error.ts";
 import type { LiveLookup } from "../../lookups/live-lookup.ts";
@@ -31,6 +32,7 @@ export interface BatchRunTools {
   readonly lookups: Lookups;
   readonly registry: SourceRegistry;
   readonly log: Logger;
+  readonly clock: Clock;
   readonly node: string;
   /** Whether the batch may start one more lookup beside so many that are under way. */
   readonly mayStartOne: (batch: Sharer) => boolean;
@@ -50,6 +52,8 @@ const tickMs = 1000;
 const gatherMs = 50;
 const renewEveryMs = 5000;
 const retryMs = 500;
+/** What fails again and again is told so often. */
+const complainEveryMs = 60_000;
 
 /**
  * Runs a batch that this worker has claimed:
@@ -60,8 +64,9 @@ const retryMs = 500;
  * way waits in the recorder, what has ended waits here.
  */
 export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
-  const { pool, lookups, registry, log, node } = tools;
+  const { pool, lookups, registry, log, clock, node } = tools;
   const { id } = batch;
+  const nowMs = (): number => clock.now().getTime();
   const underWay = new Map<number, LiveLookup>();
   const rate = createRate();
   let status: BatchStatus = batch.status;
@@ -80,8 +85,9 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
   let changesRead = 0;
   const stopping = new AbortController();
   /** At first never: who owns the batch may have lost the right to it before it was claimed. */
-  let renewedAtMs = 0;
+  let renewedAtMs = -Infinity;
   let isBarred = false;
+  let complainedAtMs = -Infinity;
   let wake = Promise.withResolvers<void>();
 
   const end = (result: ItemResult): void => {
@@ -99,7 +105,7 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
     end(resultOf(item, lookup));
     pump();
   };
-  const adopting = adoptItems({ pool, lookups, batch, track, end, again: (item) => void buffer.push(item) });
+  const adopting = adoptItems({ pool, lookups, clock, batch, track, end, again: (item) => void buffer.push(item) });
 
   /** Not while it is known that the row has changed and not yet how: it may be paused. */
   const mayStart = (): boolean =>
@@ -164,16 +170,16 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
   const flush = async (): Promise<void> => {
     if (results.length === 0) return;
     const some = [...results];
-    await storeResults(pool, node, id, some, { running: underWay.size, rate: rate(ended, Date.now()), problem });
+    await storeResults(pool, node, id, some, { running: underWay.size, rate: rate(ended, nowMs()), problem });
     // What has ended meanwhile stands behind them.
     results = results.slice(some.length);
   };
   const renew = async (): Promise<void> => {
-    if (Date.now() - renewedAtMs < renewEveryMs && changes === changesRead) return;
+    if (nowMs() - renewedAtMs < renewEveryMs && changes === changesRead) return;
     const reading = changes;
     const renewed = await renewBatch(pool, node, id);
     changesRead = reading;
-    renewedAtMs = Date.now();
+    renewedAtMs = nowMs();
     isOwned = renewed !== null;
     if (renewed) status = renewed.status;
     isBarred = renewed !== null && !scopesOfRoles(renewed.roles ?? []).includes("requests:run");
@@ -206,6 +212,14 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
     await flush();
     return release();
   };
+  const complain = (err: unknown): void => {
+    if (nowMs() - complainedAtMs < complainEveryMs) return;
+    complainedAtMs = nowMs();
+    log.error(
+      { err, batch: id },
+      `a step of a batch failed; it is tried again every ${retryMs} ms, and told once a minute`,
+    );
+  };
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
@@ -216,7 +230,7 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
       } catch (error) {
         isAway = true;
         if (isDatabaseUnavailable(error)) log.debug({ err: error, batch: id }, "a batch waits for the database");
-        else log.error({ err: error, batch: id }, "a step of a batch failed; it is tried again");
+        else complain(error);
         await delay(retryMs);
       }
     }

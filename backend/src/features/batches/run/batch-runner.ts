@@ -1,15 +1,14 @@
 import type { Logger } from "@assay/process";
+import type { Clock } from "../../../context.ts";
 import type { Database } from "../../../db/database.ts";
 import { isDatabaseUnavailable } from "../../../db/unavailable.ts";
 import type { ConfigStore } from "../../config/config-store.ts";
 import type { Lookups } from "../../lookups/lookups.ts";
 import type { SourceRegistry } from "../../lookups/source-registry.ts";
+import { batchesChannel } from "../channel.ts";
 import { type BatchRun, runBatch } from "./batch-run.ts";
 import { claimBatches, leaveBatches } from "./run-queries.ts";
 import { mayStartOne, type Sharer } from "./share.ts";
-
-/** Told whenever somebody starts, stops or changes a batch; the payload is its id. */
-export const batchesChannel = "batches_changed";
 
 export interface BatchRunnerOptions {
   readonly db: Database;
@@ -17,6 +16,7 @@ export interface BatchRunnerOptions {
   readonly registry: SourceRegistry;
   readonly config: ConfigStore;
   readonly log: Logger;
+  readonly clock: Clock;
   readonly node: string;
 }
 
@@ -30,7 +30,7 @@ const claimEveryMs = 2000;
  * does: a job of a queue would be missed only when its longest time is over, and a batch may take a day.
  */
 export async function startBatchRunner(options: BatchRunnerOptions): Promise<{ close(): Promise<void> }> {
-  const { db, lookups, registry, config, log, node } = options;
+  const { db, lookups, registry, config, log, clock, node } = options;
   const runs = new Map<string, BatchRun>();
   let isClosed = false;
   let claiming: Promise<void> | null = null;
@@ -44,7 +44,7 @@ export async function startBatchRunner(options: BatchRunnerOptions): Promise<{ c
     const claimed = await claimBatches(db.pool, node, { ownToo, active: [...runs.keys()], most, shared });
     for (const batch of claimed) {
       log.info({ batch: batch.id, indicators: batch.total, takenOver: batch.former !== null }, "runs a batch");
-      const run = runBatch(batch, { pool: db.pool, lookups, registry, log, node, mayStartOne: mayStart });
+      const run = runBatch(batch, { pool: db.pool, lookups, registry, log, clock, node, mayStartOne: mayStart });
       runs.set(batch.id, run);
       void forget(batch.id, run);
     }

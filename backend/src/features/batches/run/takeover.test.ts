@@ -26,8 +26,8 @@ afterAll(async () => {
 
 /** A worker with this name, on the same database. */
 function startWorker(node: string): Promise<{ close(): Promise<void> }> {
-  const { lookups, registry, settings, log } = backend.backend;
-  return startBatchRunner({ db: backend.db, lookups, registry, config: settings, log, node });
+  const { lookups, registry, settings, log, clock } = backend.backend;
+  return startBatchRunner({ db: backend.db, lookups, registry, config: settings, log, clock, node });
 }
 
 const completed = (id: string) =>

@@ -1,0 +1,2 @@
+/** Told whenever somebody starts, stops or changes a batch; the payload is its id. */
+export const batchesChannel = "batches_changed";
