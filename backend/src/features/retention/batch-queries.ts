@@ -9,7 +9,7 @@ export const itemBytes = `pg_column_size(data) + coalesce(pg_column_size(note), 
 const over = "ended_at IS NOT NULL AND node IS NULL AND ended_at < $1";
 
 /** `$1` ended before. One that somebody else holds is left for the next time. */
-export const deleteBatchSql = `
+const deleteBatchSql = `
 WITH oldest AS MATERIALIZED (
   SELECT id FROM batches WHERE ${over} ORDER BY ended_at LIMIT 1 FOR UPDATE SKIP LOCKED
 ), items AS (

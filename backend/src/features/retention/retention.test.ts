@@ -225,7 +225,7 @@ it("records what it deleted before it failed; where that fails as well, the firs
     pruneLookups({ ...context(), db: { ...backend.db, pool: failing, ...changes } }, settings({ lookupDaysKept: 1 }));
   await expect(fail()).rejects.toThrow("the disk is full");
   const { items } = await client.events.list({ query: { action: "request.prune", limit: 1 } });
-  expect(items[0]?.object.name).toBe("200 lookups, 400 answers");
+  expect(items[0]?.object.name).toBe("200 lookups, 400 answers, 0 batches");
   queries = 0;
   const unrecorded = { create: () => Promise.reject(new Error("no event can be written")) };
   await expect(fail({ prisma: { event: unrecorded } })).rejects.toThrow("the disk is full");
