@@ -57,7 +57,7 @@ it("makes a batch of a file, shows what it would do, runs it, narrows it, and ta
   await forecast.getByText("1 left out").waitFor();
   await forecast.getByText("42 indicators", { exact: true }).waitFor();
   await forecast.getByText("Judge").waitFor();
-  await page.getByText("1 not taken").click();
+  await page.getByText("1 not taken for indicators").click();
   await page.getByText("it is the name of a file: .pdf is not a top-level domain").waitFor();
   expect((await stack.client.requests.list({ query: {} })).items).toEqual([]);
 
@@ -66,6 +66,8 @@ it("makes a batch of a file, shows what it would do, runs it, narrows it, and ta
   await page.getByText("Completed", { exact: true }).waitFor();
   await page.getByRole("button", { name: "1 Malicious" }).click();
   await expect.poll(() => items(page).count()).toBe(1);
+  // As the history has it: whole, and not defanged.
+  await items(page).getByText("evil.example.net", { exact: true }).waitFor();
   const href = await page
     .getByRole("button", { name: "Export" })
     .click()

@@ -19,6 +19,16 @@ beforeAll(async () => {
       cacheLifetimes: { foundSeconds: 86_400, notFoundSeconds: 3_600, failedSeconds: 0, staleSeconds: 0 },
     },
   });
+  await stack.client.sources.create({
+    body: {
+      name: "Forgetting",
+      code: `export const fetchData = () => ({ data: { at: Date.now() }, verdict: "none" });`,
+      providerId: provider.id,
+      language: "JAVASCRIPT",
+      supportedIndicators: ["IPV4"],
+      exposure: "local",
+    },
+  });
 });
 afterAll(async () => {
   await browser?.close();
@@ -67,6 +77,29 @@ it("tells what came from the cache, asks anew on request, and clears by source",
   await page.getByText("Found: 24 h").waitFor();
   await page.getByLabel("Keep its answers").click();
   await page.getByText("It is asked by every lookup").waitFor();
+  await page.goto("/sources/forgetting");
+  await page.getByText("its answers are not kept").waitFor();
+  expect(await page.getByLabel("Keep its answers").count()).toBe(0);
+  await page.getByLabel("Share its calls").click();
+  await page.getByText("It is asked by every lookup").waitFor();
+  expect(faults).toEqual([]);
+  await close();
+});
+
+it("names its limit in the unit of the setting, fits a telephone, and folds sources that keep nothing", async () => {
+  for (const data of ["203.0.113.78", "203.0.113.78"]) {
+    await stack.client.requests.create({ query: { wait: "30s" }, body: { data } });
+  }
+  const { page, faults, close } = await signedIn("/cache", 390);
+  await page.getByText(/of \d+ MiB/).waitFor();
+  const use = page.getByRole("region", { name: "Use" });
+  await use.getByRole("button", { name: "Remembering" }).waitFor();
+  await use.getByText(/\d+ sources? (was|were) asked .* nothing of that is kept/).waitFor();
+  const columnRight = await use
+    .getByRole("cell")
+    .last()
+    .evaluate((cell) => cell.getBoundingClientRect().right);
+  expect(columnRight).toBeLessThanOrEqual(390);
   expect(faults).toEqual([]);
   await close();
 });

@@ -307,6 +307,14 @@ it("keeps five places at hand on a telephone and the others behind More", async 
   await close();
 });
 
+it("brings the chosen tab of the settings into sight where there is no room for all", async () => {
+  const { page, faults, close } = await signedIn("/settings/runners", 390);
+  const tab = page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Runners" });
+  await expect.poll(() => tab.evaluate((link) => link.getBoundingClientRect().right)).toBeLessThanOrEqual(390);
+  expect(faults).toEqual([]);
+  await close();
+});
+
 it.each([390, 1440])("fits a screen of %i px on every page", async (widthPx) => {
   const { page, faults, close } = await signedIn("/", widthPx);
   await lookUp(page, `https://long.example/${"path/".repeat(60)}?q=${"x".repeat(300)}`);

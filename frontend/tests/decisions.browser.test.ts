@@ -46,6 +46,7 @@ it("decides on a lookup's page, shows it since, weighs it in the next time, chan
   await form.getByLabel("Reason").fill("Our own scanner");
   await form.getByRole("button", { name: "Decide" }).click();
   const since = page.getByRole("region", { name: "Decision since" });
+  await since.getByText("Decided after this lookup: Benign").waitFor();
   await since.getByText(/Our own scanner/).waitFor();
   await stone(page).getByText("Suspicious", { exact: true }).waitFor();
 

@@ -46,7 +46,9 @@ const entry = (page: Page, value: string) => page.getByRole("listitem", { name: 
 
 it("makes a list, fills it, ties it to a source, and shows in a lookup who was not asked and who disagrees", async () => {
   const { page, faults, close } = await signedIn("/ignore-lists");
-  await page.getByRole("listitem", { name: "Public DNS resolvers" }).getByText("Context").waitFor();
+  const resolvers = page.getByRole("listitem", { name: "Public DNS resolvers" });
+  await resolvers.getByText("Context").waitFor();
+  await resolvers.getByText(/IPv4 address, .*IP address and port/).waitFor();
   await page.getByRole("button", { name: "New list" }).click();
   const form = page.getByRole("dialog", { name: "New ignore list" });
   await form.getByLabel("Name").fill("Our offices");

@@ -74,7 +74,7 @@ it("takes a wish for an account, refuses a weak password in plain words, and let
   await waiting.filter({ hasText: "lin@example.org" }).getByRole("button", { name: "Approve" }).click();
   await admin.page.getByRole("dialog").getByRole("button", { name: "Approve" }).click();
   await admin.page.getByRole("list", { name: "Accounts" }).getByText("lin@example.org").waitFor();
-  expect(await waiting.count()).toBe(0);
+  await expect.poll(() => waiting.count()).toBe(0);
 
   await lin.page.getByRole("button", { name: "Back to sign-in" }).click();
   await signIn(lin.page, "lin@example.org", "seven grey herons asleep");

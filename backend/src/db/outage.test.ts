@@ -1,8 +1,13 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { Problem } from "@assay/contract";
+import type { Logger } from "@assay/process";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { systemClock } from "../context.ts";
+import { createCountsStore } from "../features/quotas/counts-store.ts";
+import { emptyState } from "../features/quotas/quota-rules.ts";
+import { openRests } from "../features/quotas/rests.ts";
 import { createTestDatabase, startTestBackend, type TestBackend } from "../testing.ts";
 
 /** A wire to PostgreSQL that can be cut. */
@@ -96,4 +101,36 @@ test("while the database is away calls are refused as UNAVAILABLE; then all is w
   expect((await get("/auth/me", session)).status).toBe(200);
   expect((await get("/sources", token)).status).toBe(200);
   await expect.poll(() => backend.backend.settings.current().defaultPap, { timeout: 20_000 }).toBe("RED");
+});
+
+test("what is counted of quotas, and who rests, while the database is away is written when it is back, without another change", async () => {
+  const warned: string[] = [];
+  const quiet = (): void => undefined;
+  const log = { warn: (_: object, text: string) => warned.push(text), debug: quiet, error: quiet } as unknown as Logger;
+  const counts = createCountsStore(backend.db, systemClock, log);
+  const rests = await openRests(backend.db, systemClock, log);
+  const [nowMs, perMs] = [Date.now(), 60 * 60_000];
+  const state = { ...emptyState(), buckets: { [perMs]: { [Math.floor(nowMs / (perMs / 60))]: 3 } } };
+  const untilMs = nowMs + perMs;
+
+  wire.cut();
+  counts.note("source:counted", () => state);
+  rests.rest("source:resting", untilMs);
+  await expect.poll(() => warned.length, { timeout: 30_000 }).toBe(2);
+  expect(warned.filter((text) => text.includes("tried again"))).toHaveLength(2);
+  expect(rests.untilMs("source:resting")).toBe(untilMs);
+
+  wire.mend();
+  const other = new Client({ connectionString: direct });
+  await other.connect();
+  const read = async (statement: string) => (await other.query<{ value: unknown }>(statement)).rows[0]?.value;
+  await expect
+    .poll(() => read("SELECT state AS value FROM quota_counts WHERE subject = 'source:counted'"), { timeout: 30_000 })
+    .toEqual(state);
+  await expect
+    .poll(() => read("SELECT until AS value FROM quota_rests WHERE subject = 'source:resting'"), { timeout: 30_000 })
+    .toEqual(new Date(untilMs));
+  await other.end();
+  await counts.close();
+  await rests.close();
 });

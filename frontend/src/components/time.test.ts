@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ageWords, bytesWords, durationWords } from "./time.ts";
+import { ageWords, durationWords } from "./time.ts";
 
 const dayMs = 86_400_000;
 const now = Date.parse("2026-06-01T12:00:00Z");
@@ -27,12 +27,4 @@ it.each([
   [125_000, "2 min 5 s"],
 ])("says a length of %d ms in words", (durationMs, words) => {
   expect(durationWords(durationMs)).toBe(words);
-});
-
-it.each([
-  [512, "512 B"],
-  [3400, "3.4 kB"],
-  [1_200_000, "1.2 MB"],
-])("says %d bytes in words", (bytes, words) => {
-  expect(bytesWords(bytes)).toBe(words);
 });

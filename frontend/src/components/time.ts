@@ -38,9 +38,3 @@ export function durationWords(durationMs: number): string {
   const seconds = Math.round(durationMs / 1000);
   return seconds % 60 === 0 ? `${seconds / 60} min` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
-
-/** "512 B", "3.4 kB", "1.2 MB". */
-export function bytesWords(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
-}

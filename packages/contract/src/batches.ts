@@ -149,9 +149,18 @@ export const BatchForecast = z.strictObject({
     days: count,
     count: count.meta({ description: "Of these, those that were looked up in the last `days`, as far as you may see" }),
   }),
-  sources: z.array(z.strictObject({ source: SourceSnapshot, lookups: count, quota: QuotaForecast.nullable() })).meta({
-    description: "How many of them each source would be asked; those that would not be asked at all are left out",
-  }),
+  sources: z
+    .array(
+      z.strictObject({
+        source: SourceSnapshot,
+        lookups: count.meta({ description: "At the most: what the cache answers by then is not asked" }),
+        calls: count.meta({ description: "Upstream requests that so many lookups reserve of its quota" }),
+        quota: QuotaForecast.nullable().meta({ description: "null: nothing limits it" }),
+      }),
+    )
+    .meta({
+      description: "How many of them each source would be asked; those that would not be asked at all are left out",
+    }),
   unasked: count.meta({ description: "Indicators that no source would be asked about" }),
 });
 export type BatchForecast = z.infer<typeof BatchForecast>;

@@ -50,8 +50,8 @@ export type PlannedIndicator = z.infer<typeof PlannedIndicator>;
 
 export const SourceForecast = z.strictObject({
   source: SourceSnapshot,
-  /** Calls of the source that would be made. */
-  calls: z.number().int(),
+  lookups: z.number().int().meta({ description: "Indicators that the source would be asked about" }),
+  calls: z.number().int().meta({ description: "Upstream requests that these reserve of its quota" }),
   /** Indicators that the cache would answer. */
   cached: z.number().int(),
   skipped: z.array(AnswerProblem.pick({ code: true }).extend({ count: z.number().int(), example: z.string() })),
@@ -72,7 +72,7 @@ export const IndicatorPlan = z.strictObject({
   ignored: z.number().int(),
   /** The cache would answer for every source that can be asked. */
   cached: z.number().int(),
-  calls: z.number().int(),
+  calls: z.number().int().meta({ description: "Of all sources together" }),
   sources: z.array(SourceForecast).meta({ description: "Those with the most calls come first" }),
   rows: z.array(PlannedIndicator).meta({ description: `The first ${planRowsMax} indicators, each on its own` }),
   invalidRows: z

@@ -20,6 +20,12 @@ test("a valid manifest gives its values and no complaint", () => {
   expect(manifest).toMatchObject({ name: "Example", timeout: 3000, hosts: [] });
 });
 
+// Guarantee: a source that was made over the API, which asks for no description, can be edited as a manifest.
+test("a manifest may have an empty description, not none", () => {
+  expect(read(valid.replace(/description: .*/, 'description: ""'))).toEqual([]);
+  expect(read(valid.replace(/description: .*\n/, ""))).toEqual([["1:1", "description", "is missing"]]);
+});
+
 test("every fault is told with its field, line and column, and an unknown key with the one that was meant", () => {
   const text = valid
     .replace("[IPV4]", "\n  - IPV4\n  - IPV9")

@@ -61,7 +61,7 @@ export const maxTlpOfExposure: Readonly<Record<Exposure, Tlp>> = {
 export const SourceManifest = z
   .strictObject({
     name: z.string().min(1).max(120),
-    description: z.string().min(1).max(4000),
+    description: z.string().max(4000),
     provider: Slug,
     language: z.enum(["javascript", "typescript", "python"]),
     indicators: z.array(IndicatorKind).min(1),

@@ -122,13 +122,15 @@ export function strictestQuota(quotas: readonly (readonly QuotaWindow[])[]): Quo
   return [...byLength].toSorted(([a], [b]) => a - b).map(([, window]) => window);
 }
 
-/** What is left of the quota that a source would spend, in its tightest window. */
+/** What is left of the quota that a source would spend, in its tightest window; of several secrets in one slot, together. */
 export const QuotaForecast = z.strictObject({
   /** Calls for a caller like this one; null: unknown. */
   left: z.number().int().min(0).nullable(),
   limit: z.number().int().nullable(),
-  per: z.string().nullable(),
-  secretId: Id.nullable().meta({ description: "The secret whose quota it is; null: the source's own" }),
+  per: z.string().nullable().meta({ description: "null: several secrets, tightest in windows of different lengths" }),
+  secretId: Id.nullable().meta({
+    description: "Whose quota it is; null: the source's own, or that of several secrets",
+  }),
   waitMs: z.number().min(0).meta({ description: "Until a call would be free; 0: one is" }),
 });
 export type QuotaForecast = z.infer<typeof QuotaForecast>;

@@ -15,7 +15,8 @@ export type BatchChange = "start" | "pause" | "resume" | "cancel";
 /**
  *     ready ──start──▶ running ──all done──▶ completed ──retry──▶ running
  *       │             ▲      │ ──sources gone──▶ failed ──retry──▶ running
- *       │        resume      pause
+ *       │       resume or    pause
+ *       │         retry      │
  *       │             │      ▼
  *       │             paused ─┤
  *       └──────cancel─────────┴▶ cancelled
@@ -43,7 +44,7 @@ export async function changeBatch(ctx: Context, id: string, change: BatchChange)
   return getBatch(ctx, id);
 }
 
-/** Has what failed looked up again. Throws NOT_FOUND, FORBIDDEN, or CONFLICT when nothing failed or it still runs. */
+/** Has what failed looked up again, which also resumes a paused batch. Throws NOT_FOUND, FORBIDDEN, or CONFLICT when nothing failed, it still runs, or was cancelled. */
 export async function retryBatch(ctx: Context, id: string, incomplete: boolean): Promise<Batch> {
   const before = await changeableBatch(ctx, id);
   await inTransaction(ctx, before, "retry", async (tx) => {

@@ -4,13 +4,13 @@ import type { LookupPlan, Lookups } from "../lookups/lookups.ts";
 import type { BatchRow } from "./batch-row.ts";
 import { countSeen, countWaitingKinds } from "./queries.ts";
 import type { PlannableSource } from "../lookups/plannable.ts";
-import { quotaOf } from "../quotas/quota-forecast.ts";
+import { spendingOf } from "../quotas/quota-forecast.ts";
 import { type BatchTools, readableBatch } from "./service.ts";
 
 const seenDays = 7;
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** What is left of a batch to do, and whom it would ask. Throws NOT_FOUND. */
+/** What is left of a batch to do, and whom it would ask at the most: what the cache would answer is not looked at. Throws NOT_FOUND. */
 export async function forecastBatch(
   ctx: Context,
   { lookups, left }: Pick<BatchTools, "lookups" | "left">,
@@ -31,11 +31,11 @@ export async function forecastBatch(
     if (asked.length === 0) unasked += each.count;
     for (const { source } of asked) counts.set(source, (counts.get(source) ?? 0) + each.count);
   }
-  const quota = quotaOf(await left([...counts.keys()], "bulk"));
+  const spending = spendingOf(await left([...counts.keys()], "bulk"));
   const sources = [...counts].map(([{ snapshot }, number]) => ({
     source: snapshot,
     lookups: number,
-    quota: quota(snapshot.id),
+    ...spending(snapshot.id, number),
   }));
   const byNumber = sources.toSorted((a, b) => b.lookups - a.lookups || (a.source.slug < b.source.slug ? -1 : 1));
   return { lookups: lookupsLeft, ignored: batch.ignored, seen: { days: seenDays, count }, sources: byNumber, unasked };

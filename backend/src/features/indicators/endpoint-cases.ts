@@ -79,7 +79,15 @@ export function indicatorCases(
       const limited = await client.indicators.plan({ body: { indicators: ["8.8.8.8", "9.9.9.9"], sourceIds: [id] } });
       expect(limited).toMatchObject({
         text: `2 indicators, 2 calls to ${name} of 1 left today`,
-        sources: [{ calls: 2, quota: { left: 1, limit: 1, per: "day", secretId: null } }],
+        sources: [{ lookups: 2, calls: 2, quota: { left: 1, limit: 1, per: "day", secretId: null } }],
+      });
+      await client.sources.update({ params: { id }, body: { callsPerLookup: 3, quota: [{ limit: 5, per: "day" }] } });
+      expect(
+        await client.indicators.plan({ body: { indicators: ["8.8.8.8", "9.9.9.9"], sourceIds: [id] } }),
+      ).toMatchObject({
+        text: `2 indicators, 6 calls to ${name} of 5 left today`,
+        calls: 6,
+        sources: [{ lookups: 2, calls: 6 }],
       });
       await expect(client.indicators.plan({ body: {} })).rejects.toMatchObject({
         problem: { code: "VALIDATION_FAILED", errors: [{ field: "body.indicators" }] },

@@ -1,6 +1,7 @@
 import { planRowsMax } from "@assay/contract";
 import { expect, test } from "vitest";
 import { testSource } from "../lookups/fixtures.ts";
+import type { SpendingOf } from "../quotas/quota-forecast.ts";
 import { createForecast, type ForecastRow, type ForecastSource } from "./forecast.ts";
 
 const first = testSource("first", { snapshot: { name: "First" } });
@@ -12,6 +13,7 @@ const skip = (code: "WITHIN_IGNORE_LIST" | "TLP", source = first): ForecastSourc
   action: "skip",
   problems: [{ code, message: `because of ${code}` }],
 });
+const unlimited: SpendingOf = (_, lookups) => ({ calls: lookups, quota: null });
 const row = (data: string, ...sources: ForecastSource[]): ForecastRow => ({
   data,
   kind: "IPV4",
@@ -28,7 +30,7 @@ test("an indicator is ignored, cached or asked, by what would come of all of its
   forecast.add(row("192.0.2.5", skip("TLP")));
   forecast.addDuplicate();
   forecast.addInvalid("x".repeat(500), "it is nothing");
-  const { sources, rows, ...counts } = forecast.total(() => null);
+  const { sources, rows, ...counts } = forecast.total(unlimited);
   expect(counts).toEqual({
     text: "5 indicators, 1 ignored, 1 cached, 2 calls to 2 sources",
     indicators: 5,
@@ -70,9 +72,9 @@ test("an indicator is ignored, cached or asked, by what would come of all of its
 test("of many indicators the first are told one by one, and all are counted", () => {
   const forecast = createForecast();
   for (let i = 0; i < 2_000; i++) forecast.add(row(`indicator ${i}`, ask()));
-  const { text, calls, rows } = forecast.total(() => null);
+  const { text, calls, rows } = forecast.total(unlimited);
   expect([text, calls, rows.length]).toEqual(["2,000 indicators, 2,000 calls to First", 2_000, planRowsMax]);
-  expect(createForecast().total(() => null).text).toBe("0 indicators, no calls");
+  expect(createForecast().total(unlimited).text).toBe("0 indicators, no calls");
 });
 
 test("what is left is told beside what is to be spent, and where it is not enough", () => {
@@ -80,13 +82,24 @@ test("what is left is told beside what is to be spent, and where it is not enoug
   const forecast = createForecast();
   for (let i = 0; i < 111; i++) forecast.add(row(`indicator ${i}`, ask()));
   expect(forecast.asked()).toEqual([first]);
-  const textWith = (left: number | null, per: string | null) => forecast.total(() => quota(left, per)).text;
+  const textWith = (left: number | null, per: string | null, each = 1) =>
+    forecast.total((_, lookups) => ({ calls: each * lookups, quota: quota(left, per) })).text;
   expect(textWith(388, "day")).toBe("111 indicators, 111 calls to First of 388 left today");
   expect(textWith(4, "30s")).toBe("111 indicators, 111 calls to First of 4 left per 30s");
   expect(textWith(null, "day")).toBe("111 indicators, 111 calls to First");
+  expect(textWith(12, null)).toBe("111 indicators, 111 calls to First of 12 left");
+  expect(textWith(388, "day", 3)).toBe("111 indicators, 333 calls to First of 388 left today");
   forecast.add(row("another", ask(second)));
   expect(textWith(1, "day")).toBe(
     "112 indicators, 112 calls to 2 sources, more than is left at First (111 calls of 1 left today)",
   );
   expect(textWith(111, "day")).toBe("112 indicators, 112 calls to 2 sources");
+  // Enough for as many lookups, but each makes three calls.
+  expect(textWith(111, "day", 3)).toBe(
+    "112 indicators, 336 calls to 2 sources, more than is left at First (333 calls of 111 left today)",
+  );
+  expect(forecast.total((_, lookups) => ({ calls: 3 * lookups, quota: null })).sources).toMatchObject([
+    { lookups: 111, calls: 333 },
+    { lookups: 1, calls: 3 },
+  ]);
 });

@@ -7,7 +7,7 @@ import {
   type SourceForecast,
 } from "@assay/contract";
 import type { PlannableSource } from "../lookups/plannable.ts";
-import type { QuotaOf } from "../quotas/quota-forecast.ts";
+import type { SpendingOf } from "../quotas/quota-forecast.ts";
 
 /** One source of one indicator, as of now. */
 export interface ForecastSource {
@@ -30,12 +30,12 @@ export interface Forecast {
   addDuplicate(): void;
   /** Those that would be asked. */
   asked(): PlannableSource[];
-  total(quotaOf: QuotaOf): IndicatorPlan;
+  total(spendingOf: SpendingOf): IndicatorPlan;
 }
 
 interface Sums {
   readonly source: PlannableSource;
-  calls: number;
+  lookups: number;
   cached: number;
   readonly skipped: Map<AnswerProblem["code"], { count: number; readonly example: string }>;
 }
@@ -46,12 +46,12 @@ export function createForecast(): Forecast {
   const bySource = new Map<PlannableSource, Sums>();
   const rows: PlannedIndicator[] = [];
   const invalidRows: IndicatorPlan["invalidRows"] = [];
-  const counts = { indicators: 0, duplicates: 0, invalid: 0, ignored: 0, cached: 0, calls: 0 };
+  const counts = { indicators: 0, duplicates: 0, invalid: 0, ignored: 0, cached: 0 };
 
   const addSource = ({ source, action, problems }: ForecastSource): void => {
-    const sums = bySource.get(source) ?? { source, calls: 0, cached: 0, skipped: new Map() };
+    const sums = bySource.get(source) ?? { source, lookups: 0, cached: 0, skipped: new Map() };
     bySource.set(source, sums);
-    if (action === "ask") sums.calls++;
+    if (action === "ask") sums.lookups++;
     if (action === "cached") sums.cached++;
     for (const { code, message } of problems) {
       const known = sums.skipped.get(code);
@@ -64,11 +64,10 @@ export function createForecast(): Forecast {
     add({ sources, ...indicator }) {
       counts.indicators++;
       for (const each of sources) addSource(each);
-      const asked = sources.filter(({ action }) => action === "ask").length;
+      const asked = sources.some(({ action }) => action === "ask");
       const cached = sources.some(({ action }) => action === "cached");
-      counts.calls += asked;
-      if (asked === 0 && cached) counts.cached++;
-      if (asked === 0 && !cached && sources.some(isIgnored)) counts.ignored++;
+      if (!asked && cached) counts.cached++;
+      if (!asked && !cached && sources.some(isIgnored)) counts.ignored++;
       if (rows.length >= planRowsMax) return;
       rows.push({
         ...indicator,
@@ -84,10 +83,11 @@ export function createForecast(): Forecast {
       if (invalidRows.length < planRowsMax) invalidRows.push({ data: data.slice(0, shownCharsMax), reason });
     },
     addDuplicate: () => void counts.duplicates++,
-    asked: () => [...bySource.values()].filter(({ calls }) => calls > 0).map(({ source }) => source),
-    total(quotaOf) {
-      const sources = [...bySource.values()].toSorted(byCalls).map((sums) => forecastOf(sums, quotaOf));
-      return { text: sentence(counts, sources), ...counts, sources, rows, invalidRows };
+    asked: () => [...bySource.values()].filter(({ lookups }) => lookups > 0).map(({ source }) => source),
+    total(spendingOf) {
+      const sources = [...bySource.values()].map((sums) => forecastOf(sums, spendingOf)).toSorted(byCalls);
+      const all = { ...counts, calls: sources.reduce((sum, { calls }) => sum + calls, 0) };
+      return { text: sentence(all, sources), ...all, sources, rows, invalidRows };
     },
   };
 }
@@ -96,13 +96,13 @@ function isIgnored({ problems }: ForecastSource): boolean {
   return problems.some(({ code }) => code === "WITHIN_IGNORE_LIST");
 }
 
-function byCalls(a: Sums, b: Sums): number {
-  return b.calls - a.calls || (a.source.snapshot.slug < b.source.snapshot.slug ? -1 : 1);
+function byCalls(a: SourceForecast, b: SourceForecast): number {
+  return b.calls - a.calls || (a.source.slug < b.source.slug ? -1 : 1);
 }
 
-function forecastOf({ source, calls, cached, skipped }: Sums, quotaOf: QuotaOf): SourceForecast {
+function forecastOf({ source: { snapshot }, lookups, cached, skipped }: Sums, spendingOf: SpendingOf): SourceForecast {
   const reasons = [...skipped].map(([code, { count, example }]) => ({ code, count, example }));
-  return { source: source.snapshot, calls, cached, skipped: reasons, quota: quotaOf(source.snapshot.id) };
+  return { source: snapshot, lookups, ...spendingOf(snapshot.id, lookups), cached, skipped: reasons };
 }
 
 const number = new Intl.NumberFormat("en");
@@ -135,6 +135,7 @@ function sentence(
 const windowWords: Readonly<Record<string, string>> = { minute: "this minute", hour: "this hour", day: "today" };
 
 function leftWords({ quota }: SourceForecast): string {
-  if (!quota || quota.left === null || quota.per === null) return "";
-  return ` of ${number.format(quota.left)} left ${windowWords[quota.per] ?? `per ${quota.per}`}`;
+  if (!quota || quota.left === null) return "";
+  const window = quota.per === null ? "" : ` ${windowWords[quota.per] ?? `per ${quota.per}`}`;
+  return ` of ${number.format(quota.left)} left${window}`;
 }

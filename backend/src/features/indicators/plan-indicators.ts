@@ -5,7 +5,7 @@ import { ProblemError } from "../../problem-error.ts";
 import { createBreather } from "../ignore-lists/breathe.ts";
 import type { LookupPlan, Lookups } from "../lookups/lookups.ts";
 import type { PlannableSource } from "../lookups/plannable.ts";
-import { type LeftFor, quotaOf } from "../quotas/quota-forecast.ts";
+import { type LeftFor, spendingOf } from "../quotas/quota-forecast.ts";
 import type { Extractor } from "./extractor.ts";
 import { createForecast, type Forecast, type ForecastRow } from "./forecast.ts";
 
@@ -61,7 +61,7 @@ export async function planIndicators(
   }
   await flush();
   const lefts = await left(forecast.asked(), callerClassOf(ctx.actor));
-  return forecast.total(quotaOf(lefts));
+  return forecast.total(spendingOf(lefts));
 }
 
 async function rowOf(

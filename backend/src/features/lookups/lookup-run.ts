@@ -95,12 +95,15 @@ export async function runLookup(
     else add(source, answerWithout(source, "skipped", [question.problem], asked(source)));
     return question.ok;
   };
-  /** False: there is no call left for it, which is its answer. */
-  const isAdmitted = (source: PlannableSource, outcome: Outcome): boolean => {
-    if ("admission" in outcome) return admitted.set(source, outcome.admission).size > 0;
+  /** The source where it has got a call; else none, and why is its answer. */
+  const admitOrAnswer = (source: PlannableSource, outcome: Outcome): PlannableSource[] => {
+    if ("admission" in outcome) {
+      admitted.set(source, outcome.admission);
+      return [source];
+    }
     const { because, problems } = outcome.refusal;
     add(source, answerWithout(source, because === "spent" ? "failed" : "skipped", problems, asked(source)));
-    return false;
+    return [];
   };
   /** Asks those that can be asked now; what was planned may be old, as a lookup that is taken over finds secrets as they are. */
   const askAdmitted = async (sources: readonly PlannableSource[]): Promise<void> => {
@@ -108,11 +111,11 @@ export async function runLookup(
     const asking = { callerClass, deadlineAtMs: lookup.deadlineAtMs, signal: lookup.abort.signal };
     const tickets = await tools.quotas.admit(sources, asking, tools.secrets);
     const ready = tickets.flatMap((ticket) =>
-      ticket.at === "once" && isAdmitted(ticket.source, ticket.outcome) ? [ticket.source] : [],
+      ticket.at === "once" ? admitOrAnswer(ticket.source, ticket.outcome) : [],
     );
     const late = tickets.map(async (ticket) => {
       const outcome = ticket.at === "turn" ? await ticket.outcome : null;
-      if (outcome && isAdmitted(ticket.source, outcome)) await sendAll([ticket.source]);
+      if (outcome) await sendAll(admitOrAnswer(ticket.source, outcome));
     });
     await allEnded([...late, sendAll(ready)]);
   };

@@ -94,6 +94,16 @@ describe("the overall verdict is that of the first rule that fires", () => {
     expect(weighed(told)).toMatchObject({ rule, verdict });
   });
 
+  test("each trusted source that calls it malicious is named with its reliability", () => {
+    expect(weighed([["a", "B", "malicious"]]).text).toBe("a (reliability B) calls it malicious");
+    const told: Told[] = [
+      ["a", "B", "malicious"],
+      ["b", "A", "malicious"],
+      ["c", "C", "malicious"],
+    ];
+    expect(weighed(told).text).toBe("a (reliability B) and b (reliability A) call it malicious");
+  });
+
   test.each<[string, IgnoreListKind[], Told[], object]>([
     [
       "a known-good list outweighs every source, and who disagrees is named",

@@ -103,7 +103,7 @@ function rule(aged: readonly Aged[], coverage: Coverage): Omit<Ruled, "conflicts
     return {
       verdict: "malicious",
       rule: "R2",
-      text: `${names(trusted)} (reliability A or B) ${say(trusted)} it malicious`,
+      text: `${several(trusted.map(graded))} ${say(trusted)} it malicious`,
       sources: slugs(trusted),
     };
   }
@@ -195,6 +195,7 @@ const names = (answers: readonly Aged[]): string => several(answers.map((answer)
 const several = (all: readonly string[]): string => {
   return all.length <= 3 ? list.format(all) : `${all.slice(0, 3).join(", ")} and ${all.length - 3} more`;
 };
+const graded = ({ source }: Aged): string => `${source.name} (reliability ${source.reliability})`;
 const say = (answers: readonly Aged[]): string => (answers.length > 1 ? "call" : "calls");
 const round = (value: number): number => Math.round(value * 10) / 10;
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

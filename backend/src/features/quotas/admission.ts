@@ -37,7 +37,10 @@ export interface AdmittedQuota {
 
 /** Why a source is not asked now. */
 export interface Refusal {
-  /** `spent`: nothing is left for anybody; `reserve`: what is left is for people; `rest`: the provider said stop; `unknown`: it cannot be counted. */
+  /**
+   * `spent`: nothing is left for anybody, or others come before; `reserve`: what is left is for people; `rest`: the provider said stop;
+   * `unknown`: it cannot be counted; `unusable`: a slot has no secret that may be used at all.
+   */
   readonly because: "spent" | "reserve" | "rest" | "unknown" | "unusable";
   /** To try again after; -1: needless. */
   readonly waitMs: number;

@@ -5,16 +5,24 @@ import type { SourceLeft } from "./source-left.ts";
 /** What is left for a caller of this class, source by source; reserves nothing. */
 export type LeftFor = (sources: readonly PlannableSource[], callerClass: CallerClass) => Promise<readonly SourceLeft[]>;
 
-/** What is left for a source, by its id; null: nothing limits it. */
-export type QuotaOf = (sourceId: string) => QuotaForecast | null;
+/** What so many lookups of a source would spend, and of what. */
+export interface SpendingForecast {
+  /** Calls that they reserve. */
+  readonly calls: number;
+  /** null: nothing limits it. */
+  readonly quota: QuotaForecast | null;
+}
+
+export type SpendingOf = (sourceId: string, lookups: number) => SpendingForecast;
 
 /** What a forecast says of quotas. */
-export function quotaOf(lefts: readonly SourceLeft[]): QuotaOf {
+export function spendingOf(lefts: readonly SourceLeft[]): SpendingOf {
   const byId = new Map(lefts.map((each) => [each.sourceId, each]));
-  return (id) => {
+  return (id, lookups) => {
     const found = byId.get(id);
-    if (!found || (found.limit === null && found.left === null)) return null;
-    const { left, limit, per, secretId, waitMs } = found;
-    return { left, limit, per, secretId, waitMs };
+    if (!found) return { calls: lookups, quota: null };
+    const { left, limit, per, secretId, waitMs, callsPerLookup } = found;
+    const isLimited = limit !== null || left !== null;
+    return { calls: lookups * callsPerLookup, quota: isLimited ? { left, limit, per, secretId, waitMs } : null };
   };
 }

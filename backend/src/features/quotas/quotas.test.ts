@@ -93,12 +93,11 @@ async function newSecret(source: Source, changes: object = {}): Promise<Secret> 
   await vi.waitFor(() => {
     const there = registry.get(source.id) ?? expect.unreachable();
     expect(secrets.store.problems(there)).toEqual([]);
-    expect(secrets.store.quotaOf(secret.id)).toEqual(quotaOn(first, secret));
+    expect(secrets.store.quotaOf(secret.id)).toEqual(first.backend.secrets.store.quotaOf(secret.id));
     expect(secrets.store.slots(there)[0]?.secrets.map(({ id }) => id)).toEqual(secretIds);
   });
   return secret;
 }
-const quotaOn = ({ backend }: TestBackend, { id }: Secret) => backend.secrets.store.quotaOf(id);
 let address = 0;
 /** One lookup of a source; what it answered. */
 async function ask(source: Source, node = first, callerClass: CallerClass = "api", deadlineMs = 30_000) {
@@ -237,6 +236,21 @@ test("when the provider says stop, no node asks until the reset, restarts includ
   expect(items).toMatchObject([{ object: { id: secret.id }, changes: [{ field: "restsUntil", after: null }] }]);
 });
 
+test("a new value is not bound by what the provider said of the one before, not even by an answer that comes late; what was counted stays", async () => {
+  const source = await newSource();
+  const secret = await newSecret(source, { quota: [{ limit: 1000, per: "day" }] });
+  says.headers = { "x-ratelimit-limit": "1000", "x-ratelimit-remaining": "7", "x-ratelimit-reset": "3600" };
+  expect([(await ask(source)).outcome, await left(secret)]).toEqual(["ok", [7]]);
+  const gate = Promise.withResolvers<undefined>();
+  held = gate.promise;
+  const late = ask(source);
+  await vi.waitFor(() => expect(hits).toHaveLength(2));
+  await client.secrets.update({ params: { id: secret.id }, body: { value: "another-planted-key" } });
+  expect(await left(secret)).toEqual([998]);
+  gate.resolve(undefined);
+  expect([(await late).http[0]?.rateLimit?.left, await left(secret)]).toEqual([7, [998]]);
+});
+
 test("a source without secrets has a quota and a rest of its own; one that is told to only count is never held back", async () => {
   const source = await newSource({ secretSlots: [], quota: [minute] });
   await vi.waitFor(() => expect(second.backend.registry.get(source.id)).toBeDefined());
@@ -319,7 +333,7 @@ test("what is left is told before anything is spent, for each class of callers",
   const { registry, secrets } = first.backend;
   const peek = async (callerClass: CallerClass) =>
     secrets.quotas.peek([registry.get(source.id) ?? expect.unreachable()], callerClass, secrets.store);
-  const tightest = { sourceId: source.id, secretId: secret.id, per: "minute", limit: 4, waitMs: 0 };
+  const tightest = { sourceId: source.id, callsPerLookup: 1, secretId: secret.id, per: "minute", limit: 4, waitMs: 0 };
   expect(await peek("interactive")).toEqual([{ ...tightest, left: 4 }]);
   expect(await peek("bulk")).toEqual([{ ...tightest, left: 2 }]);
   await ask(source);

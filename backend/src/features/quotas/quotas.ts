@@ -6,6 +6,7 @@ import type { SecretUse } from "../secrets/secret-store.ts";
 import {
   admit,
   type Admission,
+  type AdmittedQuota,
   type Asking,
   type Entry,
   othersFirst,
@@ -17,7 +18,7 @@ import {
   wishOf,
 } from "./admission.ts";
 import type { QuotaMetrics } from "./metrics.ts";
-import type { QuotaCounter, QuotaRule, WindowStanding } from "./quota-counter.ts";
+import type { QuotaCounter, QuotaRule, Settlement, WindowStanding } from "./quota-counter.ts";
 import { type Rests, subjectOfSource } from "./rests.ts";
 import { leftOf, rulesOf, type SourceLeft } from "./source-left.ts";
 import { learn } from "./upstream-words.ts";
@@ -87,15 +88,11 @@ export function createQuotas({ counter, rests, counted, metrics, clock, log }: Q
     complainedAtMs = nowMs();
     log.warn({ err }, "quotas cannot be counted while Redis is away; sources with a quota are not asked meanwhile");
   };
+  const costOf = ({ limits, snapshot }: PlannableSource): number =>
+    Math.max(limits.callsPerLookup, costs.get(snapshot.id) ?? 1);
   const wish = (entry: Entry): Wish | Refusal => {
-    const { snapshot, limits } = entry.source;
-    const { id } = snapshot;
-    return wishOf(
-      entry,
-      Math.max(limits.callsPerLookup, costs.get(id) ?? 1),
-      rests.untilMs(subjectOfSource(id)),
-      nowMs(),
-    );
+    const { source } = entry;
+    return wishOf(entry, costOf(source), rests.untilMs(subjectOfSource(source.snapshot.id)), nowMs());
   };
 
   async function tryAll(entries: readonly Entry[]): Promise<Outcome[]> {
@@ -155,14 +152,13 @@ export function createQuotas({ counter, rests, counted, metrics, clock, log }: Q
 
   const subjectsOf = (entry: Entry): ReadonlySet<string> => {
     const own = wish(entry);
+    // What no quota holds back need not let anybody go first.
+    if ("ask" in own && own.ask.isFree) return new Set();
     const subjects = "ask" in own ? own.rules.map(({ subject }) => subject) : [];
     return new Set([...subjects, subjectOfSource(entry.source.snapshot.id)]);
   };
 
-  const settleAll = (
-    admission: Admission,
-    of: (quota: Admission["quotas"][number]) => { used: number } & Told,
-  ): void => {
+  const settleAll = (admission: Admission, of: (quota: AdmittedQuota) => Pick<Settlement, "used" | "told">): void => {
     if (admission.settled) return;
     admission.settled = true;
     const settlements = admission.quotas
@@ -186,7 +182,7 @@ export function createQuotas({ counter, rests, counted, metrics, clock, log }: Q
   return {
     async admit(sources, asking, use) {
       const entries = sources.map((source): Entry => ({ ...asking, source, use }));
-      const behind = new Set(entries.filter((entry) => entry.source.limits.waitMs > 0 && room.isBehind(entry)));
+      const behind = new Set(entries.filter(room.isBehind));
       const tried = entries.filter((entry) => !behind.has(entry));
       const outcomes = await tryAll(tried);
       return entries.map((entry): Ticket => {
@@ -194,7 +190,8 @@ export function createQuotas({ counter, rests, counted, metrics, clock, log }: Q
         const outcome = outcomes[tried.indexOf(entry)];
         if (outcome && "admission" in outcome) return { source, at: "once", outcome };
         const refusal = outcome?.refusal ?? othersFirst(entry);
-        if (source.limits.waitMs === 0) {
+        const isWaiting = source.limits.waitMs > 0;
+        if (!isWaiting && !behind.has(entry)) {
           metrics.refused(refusal.because);
           return { source, at: "once", outcome: { refusal } };
         }
@@ -202,7 +199,7 @@ export function createQuotas({ counter, rests, counted, metrics, clock, log }: Q
           if (end && "refusal" in end) metrics.refused(end.refusal.because);
           return end;
         });
-        metrics.waited();
+        if (isWaiting) metrics.waited();
         return { source, at: "turn", outcome: waited };
       });
     },
@@ -213,11 +210,13 @@ export function createQuotas({ counter, rests, counted, metrics, clock, log }: Q
       );
       const calls = Math.max(0, ...[...lessons.values()].map((lesson) => lesson.calls));
       if (calls > 0) costs.set(admission.source.snapshot.id, Math.min(costMax, calls));
-      for (const [{ rule, secret }, { restMs }] of lessons)
-        if (restMs > 0 && (secret === null || use.isCurrent(secret))) rests.rest(rule.subject, nowMs() + restMs);
+      // What the provider said of a value tells nothing of the one that a secret has by now.
+      const holds = ({ secret }: AdmittedQuota): boolean => secret === null || use.isCurrent(secret);
+      for (const [quota, { restMs }] of lessons)
+        if (restMs > 0 && holds(quota)) rests.rest(quota.rule.subject, nowMs() + restMs);
       settleAll(admission, (quota) => {
         const lesson = lessons.get(quota);
-        return { used: (lesson?.calls ?? 0) + before, told: lesson?.told ?? [] };
+        return { used: (lesson?.calls ?? 0) + before, told: holds(quota) ? (lesson?.told ?? []) : [] };
       });
     },
     giveBack,
@@ -234,7 +233,11 @@ export function createQuotas({ counter, rests, counted, metrics, clock, log }: Q
       const found = await counter.peek(rules).catch(() => null);
       const standingOf = (rule: QuotaRule): readonly WindowStanding[] | null =>
         found?.[rules.findIndex(({ subject }) => subject === rule.subject)] ?? null;
-      return sources.map((source, at) => leftOf(source, wishes[at], standingOf, callerClass));
+      return sources.map((source, at) => ({
+        sourceId: source.snapshot.id,
+        callsPerLookup: costOf(source),
+        ...leftOf(source, wishes[at], standingOf, callerClass),
+      }));
     },
     async standings(asked) {
       const known = await counter.peek(asked.map(({ subject, quota }) => ruleOf(subject, quota, 0))).catch(() => null);
@@ -261,8 +264,4 @@ export function createQuotas({ counter, rests, counted, metrics, clock, log }: Q
       await Promise.all(settling);
     },
   };
-}
-
-interface Told {
-  readonly told: ReturnType<typeof learn>["told"];
 }

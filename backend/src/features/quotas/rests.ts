@@ -1,6 +1,7 @@
 import type { Logger } from "@assay/process";
 import type { Clock } from "../../context.ts";
 import type { Database, Transaction } from "../../db/database.ts";
+import { createWriteBehind } from "./write-behind.ts";
 
 /** A secret or a source, by its id. */
 export const subjectOfSecret = (id: string): string => `secret:${id}`;
@@ -10,7 +11,7 @@ export const subjectOfSource = (id: string): string => `source:${id}`;
 export interface Rests {
   /** Milliseconds since the epoch; 0: it does not rest. */
   untilMs(subject: string): number;
-  /** At once in this process, and written behind; a rest is never made shorter. */
+  /** At once in this process, and written behind, as soon as it can be; a rest is never made shorter. */
   rest(subject: string, untilMs: number): void;
   /** Ends a rest, in the transaction of what ends it; after `written`, so that none that is on its way comes after. */
   lift(tx: Transaction, subject: string): Promise<void>;
@@ -28,10 +29,7 @@ const channel = "quota_rests_changed";
 
 export async function openRests(db: Database, clock: Clock, log: Logger): Promise<Rests> {
   let known = new Map<string, number>();
-  /** Not yet in the database. */
-  const unwritten = new Map<string, number>();
   const listeners: (() => void)[] = [];
-  let writing: Promise<void> = Promise.resolve();
 
   const load = async (): Promise<void> => {
     const rows = await db.prisma.quotaRest.findMany({ where: { until: { gt: clock.now() } } });
@@ -42,8 +40,8 @@ export async function openRests(db: Database, clock: Clock, log: Logger): Promis
   let last: Promise<void> = Promise.resolve();
   const reload = (): Promise<void> => (last = last.catch(() => undefined).then(load));
   const write = async (subject: string, untilMs: number): Promise<void> => {
-    // Lifted meanwhile, or made longer.
-    if (unwritten.get(subject) !== untilMs) return;
+    // Over before it could be written.
+    if (untilMs <= clock.now().getTime()) return;
     const until = new Date(untilMs);
     await db.transaction(async (tx) => {
       await tx.$executeRaw`
@@ -52,8 +50,16 @@ export async function openRests(db: Database, clock: Clock, log: Logger): Promis
       await db.notify(channel, subject, tx);
     });
     await reload();
-    if (unwritten.get(subject) === untilMs) unwritten.delete(subject);
   };
+  const behind = createWriteBehind({
+    write,
+    delayMs: 0,
+    onFailure: (err) =>
+      log.warn(
+        { err },
+        "that a provider said stop is known to this node only until it can be written, which is tried again",
+      ),
+  });
 
   const stop = await db.listen(channel, () => {
     reload().catch((error: unknown) => log.error({ err: error }, "the rests of quotas could not be read again"));
@@ -61,29 +67,26 @@ export async function openRests(db: Database, clock: Clock, log: Logger): Promis
   await db.prisma.quotaRest.deleteMany({ where: { until: { lte: clock.now() } } });
   await reload();
   const untilMs = (subject: string): number => {
-    const latestMs = Math.max(known.get(subject) ?? 0, unwritten.get(subject) ?? 0);
+    const latestMs = Math.max(known.get(subject) ?? 0, behind.pending.get(subject) ?? 0);
     return latestMs > clock.now().getTime() ? latestMs : 0;
   };
   return {
     untilMs,
     rest(subject, wantedMs) {
       if (wantedMs <= untilMs(subject)) return;
-      unwritten.set(subject, wantedMs);
-      writing = writing
-        .then(() => write(subject, wantedMs))
-        .catch((err: unknown) => log.warn({ err }, "that a provider said stop is known to this node only"));
+      behind.set(subject, wantedMs);
     },
     async lift(tx, subject) {
-      unwritten.delete(subject);
+      behind.drop(subject);
       await tx.quotaRest.deleteMany({ where: { subject } });
       await db.notify(channel, subject, tx);
     },
-    written: () => writing,
+    written: behind.flush,
     reload,
     onLift: (listener) => void listeners.push(listener),
     async close() {
       stop();
-      await writing;
+      await behind.close();
       await last.catch(() => undefined);
     },
   };

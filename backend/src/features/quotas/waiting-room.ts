@@ -8,7 +8,10 @@ export type Outcome = { readonly admission: Admission } | { readonly refusal: Re
 export interface WaitingRoom {
   /** Whether somebody who comes before waits for what the entry would spend. */
   isBehind(entry: Entry): boolean;
-  /** Resolves with what comes of it; null when its lookup is over. Rejects when `tryAll` does. It is refused at once where its time would be over before its turn. */
+  /**
+   * Resolves with what comes of it; null when its lookup is over. Rejects when `tryAll` does. It is refused at once where its time would be over before its turn. One of
+   * a source that does not wait is tried once, in the next step and behind those who come before, so that it takes nothing that they wait for.
+   */
   wait(entry: Entry, refusal: Refusal): Promise<Outcome | null>;
   /** Something may be free earlier than was thought. */
   nudge(): void;
@@ -20,7 +23,7 @@ export interface WaitingRoomOptions {
   readonly clock: Clock;
   /** One step for all, in this order. */
   readonly tryAll: (entries: readonly Entry[]) => Promise<Outcome[]>;
-  /** Whose quotas an entry may spend. */
+  /** Whose quotas hold an entry back. */
   readonly subjectsOf: (entry: Entry) => ReadonlySet<string>;
   /** Takes what was granted when nobody wanted it any more. */
   readonly giveBack: (admission: Admission) => void;
@@ -32,6 +35,8 @@ interface Waiting {
   readonly subjects: ReadonlySet<string>;
   /** Milliseconds since the epoch. */
   readonly untilMs: number;
+  /** It does not wait for a second try. */
+  readonly isOnce: boolean;
   refusal: Refusal;
   retryAtMs: number;
   readonly resolve: (outcome: Outcome | null) => void;
@@ -61,13 +66,14 @@ export function createWaitingRoom({ clock, tryAll, subjectsOf, giveBack }: Waiti
     if (waiting.delete(each)) each.resolve(outcome);
     else if (outcome && "admission" in outcome) giveBack(outcome.admission);
   };
-  /** Those at the head of the queue of each source, in order. */
+  /** Those at the head of the queue of each source, and all that are tried once, in order. */
   const heads = (): Waiting[] => {
     const counts = new Map<string, number>();
     const inOrder = [...waiting].toSorted(
       (a, b) => ranks[a.entry.callerClass] - ranks[b.entry.callerClass] || a.number - b.number,
     );
-    return inOrder.filter(({ entry }) => {
+    return inOrder.filter(({ entry, isOnce }) => {
+      if (isOnce) return true;
       const count = (counts.get(entry.source.snapshot.id) ?? 0) + 1;
       counts.set(entry.source.snapshot.id, count);
       return count <= triedAtOnceMax;
@@ -93,7 +99,7 @@ export function createWaitingRoom({ clock, tryAll, subjectsOf, giveBack }: Waiti
     }
     each.refusal = outcome.refusal;
     each.retryAtMs = nowMs() + Math.max(retryMsMin, outcome.refusal.waitMs);
-    if (outcome.refusal.waitMs < 0 || each.retryAtMs > each.untilMs) leave(each, outcome);
+    if (each.isOnce || outcome.refusal.waitMs < 0 || each.retryAtMs > each.untilMs) leave(each, outcome);
     return false;
   };
   const pump = async (): Promise<void> => {
@@ -126,6 +132,7 @@ export function createWaitingRoom({ clock, tryAll, subjectsOf, giveBack }: Waiti
       const subjects = subjectsOf(entry);
       return [...waiting].some(
         (other) =>
+          !other.isOnce &&
           ranks[other.entry.callerClass] <= ranks[entry.callerClass] &&
           [...subjects].some((subject) => other.subjects.has(subject)),
       );
@@ -133,12 +140,14 @@ export function createWaitingRoom({ clock, tryAll, subjectsOf, giveBack }: Waiti
     wait(entry, refusal) {
       if (entry.signal.aborted) return Promise.resolve(null);
       const atMs = nowMs();
-      const untilMs = Math.min(atMs + entry.source.limits.waitMs, entry.deadlineAtMs - aheadOfDeadlineMs);
+      const isOnce = entry.source.limits.waitMs === 0;
+      const waitMsMax = isOnce ? Infinity : entry.source.limits.waitMs;
+      const untilMs = Math.min(atMs + waitMsMax, entry.deadlineAtMs - aheadOfDeadlineMs);
       const retryAtMs = atMs + Math.max(retryMsMin, refusal.waitMs);
       if (refusal.waitMs < 0 || retryAtMs > untilMs || waiting.size >= waitingMax) return Promise.resolve({ refusal });
       return new Promise((resolve, reject) => {
-        const ends = { resolve, reject };
-        const each = { entry, number: ++number, subjects: subjectsOf(entry), untilMs, refusal, retryAtMs, ...ends };
+        const [subjects, ends] = [subjectsOf(entry), { resolve, reject }];
+        const each = { entry, number: ++number, subjects, untilMs, isOnce, refusal, retryAtMs, ...ends };
         waiting.add(each);
         entry.signal.addEventListener("abort", () => leave(each, null), { once: true });
         wakeAt(Math.min(retryAtMs, untilMs));

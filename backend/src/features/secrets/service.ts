@@ -81,14 +81,17 @@ export async function createSecret(ctx: Context, tools: SecretTools, input: Secr
   return shown(ctx, tools, row);
 }
 
-/** Changes a secret; a new value is no longer marked as refused, and does not rest. @throws ProblemError NOT_FOUND, VALIDATION_FAILED */
+/**
+ * Changes a secret; a new value is no longer marked as refused, does not rest, and is not bound by what the provider said of the one before.
+ * @throws ProblemError NOT_FOUND, VALIDATION_FAILED
+ */
 export async function patchSecret(
   ctx: Context,
   tools: SecretTools,
   id: string,
   { value, expiresAt, ...settings }: SecretPatch,
 ): Promise<Secret> {
-  const { vault, store, rests } = tools;
+  const { vault, store, rests, quotas } = tools;
   const before = await existingSecret(ctx, id);
   const now = ctx.clock.now();
   const given = Object.fromEntries(Object.entries(settings).filter(([, setting]) => setting !== undefined));
@@ -109,6 +112,8 @@ export async function patchSecret(
   });
   if (value !== undefined) await rests.reload();
   await store.reload();
+  // From now on answers to the value before tell nothing of this one.
+  if (value !== undefined) await quotas.forgetTold(subjectOfSecret(id));
   return shown(ctx, tools, row);
 }
 

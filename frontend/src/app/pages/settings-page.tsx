@@ -1,4 +1,5 @@
-import { Link, Outlet } from "@tanstack/react-router";
+import { Link, Outlet, useRouterState } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { useMay } from "../../api/auth.ts";
 import { paths } from "../../api/paths.ts";
 import { Page, PageHeader } from "../../components/page.tsx";
@@ -14,6 +15,12 @@ import styles from "./settings-page.module.css";
 export function SettingsPage() {
   const mayReadConfig = useMay("config:read");
   const mayReadUsers = useMay("users:read");
+  const list = useRef<HTMLElement>(null);
+  const pathname = useRouterState({ select: ({ location }) => location.pathname });
+  // On a telephone there is no room for all tabs: the chosen one may be out of sight.
+  useEffect(() => {
+    list.current?.querySelector('[aria-current="page"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [pathname, mayReadConfig, mayReadUsers]);
   const places = [
     [paths.settings, "Account"],
     [paths.settingsTokens, "API tokens"],
@@ -25,7 +32,7 @@ export function SettingsPage() {
   return (
     <Page title="Settings">
       <PageHeader title="Settings" />
-      <nav className={tabs["list"]} aria-label="Settings">
+      <nav ref={list} className={tabs["list"]} aria-label="Settings">
         {places.map(([to, words]) => (
           <Link
             key={to}

@@ -14,7 +14,7 @@ export function BatchDropped({ batch }: { readonly batch: Batch }) {
   if (batch.input.dropped === 0) return null;
   return (
     <details className={styles["dropped"]} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{count(batch.input.dropped)} not taken</summary>
+      <summary>{count(batch.input.dropped)} not taken for indicators</summary>
       {query.isPending && open && <SkeletonRows count={3} label="Loading what was not taken" />}
       {query.isError && <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />}
       <ul className={styles["list"]} aria-label="Not taken">

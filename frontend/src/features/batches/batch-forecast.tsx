@@ -39,15 +39,16 @@ export function BatchForecast({ batch }: { readonly batch: Batch }) {
           </ul>
         </div>
         <div>
-          <h3>Lookups for each source</h3>
+          <h3>Lookups for each source, at the most</h3>
           {query.isPending && <SkeletonRows count={4} label="Counting" />}
           {query.isError && <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />}
           <ul className={styles["rows"]}>
-            {query.data?.sources.map(({ source, lookups, quota }) => (
+            {query.data?.sources.map(({ source, lookups, calls, quota }) => (
               <li key={source.id}>
                 <span>{source.name}</span>
                 <span>
-                  {count(lookups)} <QuotaLeft quota={quota} calls={lookups} />
+                  {count(lookups)}
+                  {calls !== lookups && ` (${counted(calls, "call")})`} <QuotaLeft quota={quota} calls={calls} />
                 </span>
               </li>
             ))}

@@ -33,7 +33,7 @@ export function BatchHead({ batch, mayChange, exportMenu, onDeleted }: BatchHead
         </span>
         <span>TLP:{tlp}</span>
         <span>PAP:{pap}</span>
-        <span>{visibility === "private" ? "Private" : "Visible to everyone"}</span>
+        <span>{visibility === "private" ? "Private" : "Seen by everyone"}</span>
         <span>{batch.sourceIds === null ? "All sources" : counted(batch.sourceIds.length, "source")}</span>
       </p>
       <div className={styles["actions"]}>
@@ -112,7 +112,7 @@ function Actions({ batch, onDeleted }: Pick<BatchHeadProps, "batch" | "onDeleted
         </Button>
       )}
       {isBatchOver(batch) && (
-        <Button size="s" icon={<Trash2 size={14} aria-hidden />} onClick={() => setAsking("delete")}>
+        <Button size="s" variant="danger" icon={<Trash2 size={14} aria-hidden />} onClick={() => setAsking("delete")}>
           Delete
         </Button>
       )}

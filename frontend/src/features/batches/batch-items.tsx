@@ -7,17 +7,15 @@ import {
   isBatchOver,
   VerdictWord,
 } from "@assay/contract";
-import { defang, indicatorKindInfo } from "@assay/indicators";
+import { indicatorKindInfo } from "@assay/indicators";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { batchItemsQuery } from "../../api/batches.ts";
-import { paths } from "../../api/paths.ts";
 import { EmptyState } from "../../components/empty-state.tsx";
 import { Field } from "../../components/field.tsx";
+import { IndicatorRow } from "../../components/indicator-row.tsx";
 import { Select } from "../../components/input.tsx";
 import { LoadMore } from "../../components/load-more.tsx";
-import { Mark, markWords } from "../../components/mark.tsx";
-import { Mono } from "../../components/mono.tsx";
+import { markWords } from "../../components/mark.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
 import { SkeletonRows } from "../../components/skeleton.tsx";
 import { itemMark } from "./batch-words.ts";
@@ -119,27 +117,15 @@ export function BatchItems({ batch, filter, onFilter }: BatchItemsProps) {
 }
 
 function ItemRow({ item, isUnderWay }: { readonly item: BatchItem; readonly isUnderWay: boolean }) {
-  const { mark, words } = itemMark(item, isUnderWay);
-  const content = (
-    <>
-      <Mark name={mark} />
-      <span className={[styles["words"], styles[mark]].join(" ")}>{words}</span>
-      <Mono text={defang(item.kind, item.data)} className={styles["data"]} />
-      <span className={styles["kind"]}>{indicatorKindInfo(item.kind).label}</span>
-      <span className={styles["note"]} title={item.note ?? undefined}>
-        {item.note ?? (item.sourcesFailed > 0 ? `${item.sourcesFailed} of its sources failed` : "")}
-      </span>
-    </>
-  );
+  const { data, kind, note, requestId, sourcesFailed } = item;
   return (
-    <li className={styles["item"]}>
-      {item.requestId === null ? (
-        <div className={styles["row"]}>{content}</div>
-      ) : (
-        <Link to={paths.lookup} params={{ id: item.requestId }} className={styles["row"]}>
-          {content}
-        </Link>
-      )}
-    </li>
+    <IndicatorRow
+      {...itemMark(item, isUnderWay)}
+      data={data}
+      kind={kind}
+      lookupId={requestId}
+      note={note ?? (sourcesFailed > 0 ? `${sourcesFailed} of its sources failed` : "")}
+      noteTitle={note ?? undefined}
+    />
   );
 }

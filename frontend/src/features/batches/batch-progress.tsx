@@ -57,7 +57,7 @@ export function BatchProgress({ batch, filter, onFilter }: BatchProgressProps) {
         />
       </ul>
       {counts.incomplete > 0 && (
-        <p className={styles["pace"]}>Of {count(counts.incomplete)} that were answered, a source failed.</p>
+        <p className={styles["pace"]}>In {counted(counts.incomplete, "lookup")} at least one source failed.</p>
       )}
       {problem !== null && (
         <Notice tone="error" title={status === "paused" ? "Assay paused this batch" : "Assay could not ask all of it"}>

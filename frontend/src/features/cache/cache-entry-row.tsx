@@ -1,12 +1,12 @@
 import type { CacheEntry } from "@assay/contract";
 import { indicatorKindInfo } from "@assay/indicators";
 import { Trash2 } from "lucide-react";
+import { bytesWords } from "../../components/bytes.ts";
 import { IconButton } from "../../components/icon-button.tsx";
 import { Mark, markWords } from "../../components/mark.tsx";
 import rows from "../../components/rows.module.css";
 import { Tag } from "../../components/tag.tsx";
 import { TimeAgo } from "../../components/time-ago.tsx";
-import { bytesWords } from "../../components/time.ts";
 import styles from "./cache.module.css";
 
 interface CacheEntryRowProps {

@@ -68,7 +68,7 @@ function TextControl({ id, item, disabled, invalid, onSave }: ConfigControlProps
         disabled={disabled}
         onChange={(event) => setText(event.target.value)}
       />
-      {item.unit !== null && <span>{unitWords[item.unit]}</span>}
+      {!isList && <span className={styles["unit"]}>{item.unit !== null && unitWords[item.unit]}</span>}
       <Button type="submit" disabled={disabled || text === before || (!isList && text === "")}>
         Save
       </Button>

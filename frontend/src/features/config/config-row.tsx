@@ -34,14 +34,16 @@ export function ConfigRow({ item, mayWrite }: { readonly item: ConfigItem; reado
         <p id={`${id}-hint`} className={styles["hint"]}>
           {item.description}.{range !== null && ` ${range}.`}
         </p>
-        <p className={styles["hint"]}>
-          <Origin item={item} />
-          {item.from === "stored" && mayWrite && (
-            <Button size="s" variant="plain" disabled={save.isPending} onClick={() => save.mutate(null)}>
-              Back to {valueWords(item, item.default)}
-            </Button>
-          )}
-        </p>
+        {item.from !== "default" && (
+          <p className={styles["hint"]}>
+            <Origin item={item} />
+            {item.from === "stored" && mayWrite && (
+              <Button size="s" variant="plain" disabled={save.isPending} onClick={() => save.mutate(null)}>
+                Back to {valueWords(item, item.default)}
+              </Button>
+            )}
+          </p>
+        )}
         {save.isError && (
           <p id={`${id}-error`} className={styles["error"]} role="alert">
             {errorWords(save.error)}
@@ -59,21 +61,15 @@ export function ConfigRow({ item, mayWrite }: { readonly item: ConfigItem; reado
   );
 }
 
-/** What gives the value. */
+/** What gives a value that is not the default. */
 function Origin({ item }: { readonly item: ConfigItem }) {
-  switch (item.from) {
-    case "default":
-      return "Default";
-    case "environment":
-      return "Set by ASSAY_SETTINGS in the server’s environment";
-    case "stored":
-      return (
-        <>
-          Set{item.changedEmail !== null && ` by ${item.changedEmail}`}{" "}
-          {item.changedAt !== null && <TimeAgo time={item.changedAt} />}
-        </>
-      );
-  }
+  if (item.from === "environment") return "Set by ASSAY_SETTINGS in the server’s environment";
+  return (
+    <>
+      Set{item.changedEmail !== null && ` by ${item.changedEmail}`}{" "}
+      {item.changedAt !== null && <TimeAgo time={item.changedAt} />}
+    </>
+  );
 }
 
 /** "body.trustedProxies[1]" is the second entry of a list. */

@@ -27,12 +27,13 @@ export function valueWords({ unit }: Pick<ConfigItem, "unit">, value: ConfigItem
   if (typeof value === "boolean") return value ? "on" : "off";
   if (Array.isArray(value)) return value.length === 0 ? "none" : value.join(", ");
   if (unit === "ms") return durationWords(Number(value));
-  return unit === null ? String(value) : `${value} ${unitWords[unit]}`;
+  const words = typeof value === "number" ? value.toLocaleString("en") : value;
+  return unit === null ? words : `${words} ${unitWords[unit]}`;
 }
 
 /** What may be given, where there is a range. */
 export function rangeWords(item: ConfigItem): string | null {
   if (typeof item.value !== "number" || item.minimum === null || item.maximum === null) return null;
-  const least = item.unit === "ms" ? valueWords(item, item.minimum) : item.minimum;
+  const least = item.unit === "ms" ? valueWords(item, item.minimum) : item.minimum.toLocaleString("en");
   return `${least} to ${valueWords(item, item.maximum)}`;
 }

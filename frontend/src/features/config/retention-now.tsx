@@ -1,10 +1,11 @@
 import type { Retention } from "@assay/contract";
 import { useQuery } from "@tanstack/react-query";
+import { bytesWords } from "../../components/bytes.ts";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
 import { SkeletonRows } from "../../components/skeleton.tsx";
 import { TimeAgo } from "../../components/time-ago.tsx";
 import { retentionQuery } from "./config-queries.ts";
-import { dueWords, mebibytesWords } from "./retention-words.ts";
+import { dueWords } from "./retention-words.ts";
 import styles from "./retention-now.module.css";
 
 /** How much lookups take up, and what the settings below would delete now. */
@@ -23,13 +24,13 @@ function Now({ retention }: { readonly retention: Retention }) {
       <div>
         <dt>Lookups take up</dt>
         <dd>
-          {mebibytesWords(usedBytes)}
-          {limitBytes !== null && ` of ${mebibytesWords(limitBytes)}`}
+          {bytesWords(usedBytes)}
+          {limitBytes !== null && ` of ${bytesWords(limitBytes)}`}
         </dd>
       </div>
       <div>
         <dt>Their tables on disk</dt>
-        <dd>{mebibytesWords(diskBytes)}</dd>
+        <dd>{bytesWords(diskBytes)}</dd>
       </div>
       <div>
         <dt>Oldest lookup</dt>

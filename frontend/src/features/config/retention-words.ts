@@ -1,14 +1,8 @@
 import type { Retention } from "@assay/contract";
+import { bytesWords } from "../../components/bytes.ts";
 
 /** Counts stop here. */
 const countMost = 100_000;
-
-/** "3.4 MiB", "120 MiB", "1.2 GiB"; in the unit of the settings. */
-export function mebibytesWords(bytes: number): string {
-  const mebibytes = bytes / 1024 ** 2;
-  if (mebibytes >= 1024) return `${(mebibytes / 1024).toFixed(1)} GiB`;
-  return mebibytes < 10 ? `${mebibytes.toFixed(1)} MiB` : `${Math.round(mebibytes)} MiB`;
-}
 
 /** What is about to be deleted, a part for each reason; none where nothing is. */
 export function dueWords({ lookups, batches, answers, bytes }: Retention["due"]): string[] {
@@ -23,6 +17,6 @@ export function dueWords({ lookups, batches, answers, bytes }: Retention["due"])
     ...counted(answers.not_found, "answer without a record", "answers without a record"),
     ...counted(answers.failed, "failure", "failures"),
     ...counted(answers.skipped, "skipped row", "skipped rows"),
-    ...(bytes > 0 ? [`the oldest lookups and batches, ${mebibytesWords(bytes)} of them`] : []),
+    ...(bytes > 0 ? [`the oldest lookups and batches, ${bytesWords(bytes)} of them`] : []),
   ];
 }

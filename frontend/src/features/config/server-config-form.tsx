@@ -10,7 +10,7 @@ import { groupWords } from "./config-words.ts";
 import { RetentionNow } from "./retention-now.tsx";
 import styles from "./server-config-form.module.css";
 
-/** The server's settings, each with what it does and whether its default is in force. */
+/** The server's settings, each with what it does, and marked where it is not the default. */
 export function ServerConfigForm() {
   const mayRead = useMay("config:read");
   const mayWrite = useMay("config:write");

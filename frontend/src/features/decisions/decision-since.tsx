@@ -33,7 +33,7 @@ function Since({ decision }: { readonly decision: Decision }) {
   return (
     <p>
       <span className={styles["sinceWord"]}>
-        Decision since: <Mark name={decision.verdict} sizePx={14} /> {wordWords[decision.verdict]}
+        Decided after this lookup: <Mark name={decision.verdict} sizePx={14} /> {wordWords[decision.verdict]}
       </span>{" "}
       by {decision.user.name} <TimeAgo time={decision.createdAt} />, {untilWords(decision.expiresAt)}. {decision.reason}
     </p>

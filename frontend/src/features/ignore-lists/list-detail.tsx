@@ -13,7 +13,7 @@ import { Tag } from "../../components/tag.tsx";
 import { EntryList } from "./entry-list.tsx";
 import { ListFeed } from "./list-feed.tsx";
 import { ListTies } from "./list-ties.tsx";
-import { countWords, kindHints, kindWords, scopeWords } from "./list-words.ts";
+import { countWords, indicatorWords, kindHints, kindWords, scopeWords } from "./list-words.ts";
 import styles from "./lists.module.css";
 import { useChangeLists } from "./use-change-lists.ts";
 
@@ -55,8 +55,8 @@ export function ListDetail({ list, onDeleted }: ListDetailProps) {
         {list.description !== "" && <p>{list.description}</p>}
         {list.indicatorKinds.length > 0 && (
           <p className={styles["buttons"]}>
-            {list.indicatorKinds.map((kind) => (
-              <Tag key={kind}>{kind}</Tag>
+            {indicatorWords(list).map((words) => (
+              <Tag key={words}>{words}</Tag>
             ))}
           </p>
         )}

@@ -6,7 +6,7 @@ import { ProblemNotice } from "../../components/problem-notice.tsx";
 import rows from "../../components/rows.module.css";
 import { Switch } from "../../components/switch.tsx";
 import { Tag } from "../../components/tag.tsx";
-import { countWords, kindHints, kindWords, scopeWords } from "./list-words.ts";
+import { countWords, indicatorWords, kindHints, kindWords, scopeWords } from "./list-words.ts";
 import { useChangeLists } from "./use-change-lists.ts";
 
 /** One list: what it is, whom it concerns, and whether it is on. */
@@ -30,7 +30,7 @@ export function ListRow({ list, mayWrite }: { readonly list: IgnoreList; readonl
         <p className={rows["facts"]}>
           <span>{countWords(list.entryCount)}</span>
           <span>{scopeWords(list)}</span>
-          {list.indicatorKinds.length > 0 && <span>{list.indicatorKinds.join(", ")}</span>}
+          {list.indicatorKinds.length > 0 && <span>{indicatorWords(list).join(", ")}</span>}
         </p>
         {enable.isError && <ProblemNotice error={enable.error} title="The list was not changed" />}
       </div>

@@ -1,4 +1,5 @@
 import type { EntryChange, EntryType, IgnoreList, IgnoreListKind } from "@assay/contract";
+import { indicatorKindInfo } from "@assay/indicators";
 
 export const kindWords: Readonly<Record<IgnoreListKind, string>> = { known_good: "Known good", context: "Context" };
 
@@ -23,6 +24,11 @@ export function scopeWords({ global, sourceIds, providerIds }: IgnoreList): stri
     providerIds.length > 0 && `${providerIds.length} ${providerIds.length === 1 ? "provider" : "providers"}`,
   ].filter((part) => part !== false);
   return parts.length === 0 ? "No source yet" : parts.join(", ");
+}
+
+/** The kinds of indicators that a list is about; none: all. */
+export function indicatorWords({ indicatorKinds }: IgnoreList): string[] {
+  return indicatorKinds.map((kind) => indicatorKindInfo(kind).label);
 }
 
 export function countWords(count: number): string {

@@ -44,7 +44,9 @@ function RunnerRow({ runner }: { readonly runner: RunnerStatus }) {
     <li className={styles["row"]}>
       <span className={styles["language"]}>{languageWords[runner.language]}</span>
       <code className={styles["address"]}>{runner.address}</code>
-      <span>Fence: {runner.sandbox === null ? "not known" : fenceWords[runner.sandbox]}</span>
+      <span className={styles["fence"]}>
+        Fence: {runner.sandbox === null ? "not known" : fenceWords[runner.sandbox]}
+      </span>
       <span className={runner.state === "serving" ? styles["serving"] : styles["out"]}>{stateWords[runner.state]}</span>
       <span className={styles["since"]}>
         since <TimeAgo time={runner.since} />

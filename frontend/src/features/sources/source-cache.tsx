@@ -11,6 +11,8 @@ export function SourceCache({ source }: { readonly source: Source }) {
   const mayWrite = useMay("sources:write");
   const enable = useEnableCache(source);
   const switchId = useId();
+  const keeps = lifetimeWords(source.cacheLifetimes);
+  const onWords = keeps.length > 0 ? keeps : ["Identical lookups under way share one call; its answers are not kept"];
   return (
     <section className={rows["section"]} aria-label="Cache">
       {enable.isError && <ProblemNotice error={enable.error} title="The source was not changed" />}
@@ -18,14 +20,12 @@ export function SourceCache({ source }: { readonly source: Source }) {
         <div className={rows["row"]}>
           <div className={rows["words"]}>
             <label htmlFor={switchId} className={rows["title"]}>
-              Keep its answers
+              {keeps.length > 0 ? "Keep its answers" : "Share its calls"}
             </label>
             <p className={rows["facts"]}>
-              {(source.cacheEnabled ? lifetimeWords(source.cacheLifetimes) : ["It is asked by every lookup"]).map(
-                (words) => (
-                  <span key={words}>{words}</span>
-                ),
-              )}
+              {(source.cacheEnabled ? onWords : ["It is asked by every lookup"]).map((words) => (
+                <span key={words}>{words}</span>
+              ))}
             </p>
           </div>
           <Switch
@@ -40,6 +40,7 @@ export function SourceCache({ source }: { readonly source: Source }) {
   );
 }
 
+/** How long answers are kept; nothing where none is. */
 function lifetimeWords({ foundSeconds, notFoundSeconds, failedSeconds, staleSeconds }: CacheLifetimes): string[] {
   const parts = [
     ["Found", foundSeconds],
@@ -47,12 +48,12 @@ function lifetimeWords({ foundSeconds, notFoundSeconds, failedSeconds, staleSeco
     ["Failed", failedSeconds],
     ["Then stale", staleSeconds],
   ] as const;
-  const kept = parts.filter(([, seconds]) => seconds > 0);
-  if (kept.length === 0) return ["For no time; identical lookups under way share one call"];
-  return kept.map(
-    ([words, seconds]) =>
-      `${words}: ${lifetimeText(seconds)
-        .replace("m", "min")
-        .replace(/(\D+)$/, " $1")}`,
-  );
+  return parts
+    .filter(([, seconds]) => seconds > 0)
+    .map(
+      ([words, seconds]) =>
+        `${words}: ${lifetimeText(seconds)
+          .replace("m", "min")
+          .replace(/(\D+)$/, " $1")}`,
+    );
 }

@@ -35,7 +35,7 @@ export function SourceHead({ source }: { readonly source: Source }) {
       {!source.provider.enabled && (
         <p className={styles["warn"]}>Its provider, {source.provider.name}, is turned off: it is not asked.</p>
       )}
-      <p className={styles["description"]}>{source.description}</p>
+      {source.description !== "" && <p className={styles["description"]}>{source.description}</p>}
       {source.url !== null && (
         <a href={source.url} target="_blank" rel="noreferrer noopener" className={styles["link"]}>
           {new URL(source.url).host} <ExternalLink size={14} aria-hidden />

@@ -1,5 +1,6 @@
 import type { Facts } from "@assay/contract";
-import { bytesWords, dateOnly } from "../../../components/time.ts";
+import { bytesWords } from "../../../components/bytes.ts";
+import { dateOnly } from "../../../components/time.ts";
 
 export type FactName = keyof Facts;
 

@@ -1,5 +1,6 @@
 import type { HttpCall, RateLimit } from "@assay/contract";
-import { bytesWords, durationWords } from "../../../components/time.ts";
+import { bytesWords } from "../../../components/bytes.ts";
+import { durationWords } from "../../../components/time.ts";
 import styles from "./http-calls.module.css";
 
 /** Each call that the source made, as the egress broker saw it. */

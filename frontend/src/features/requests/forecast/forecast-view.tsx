@@ -22,8 +22,9 @@ export function ForecastView({ plan }: { readonly plan: IndicatorPlan }) {
 }
 
 function ForecastRow({ forecast }: { readonly forecast: SourceForecast }) {
-  const { source, calls, cached, skipped, quota } = forecast;
+  const { source, lookups, calls, cached, skipped, quota } = forecast;
   const words = [
+    ...(calls === lookups ? [] : [lookups === 1 ? "for 1 lookup" : `for ${number.format(lookups)} lookups`]),
     ...(cached > 0 ? [`${number.format(cached)} cached`] : []),
     ...skipped.map(({ code, count }) => `${number.format(count)} ${problemWords(code)}`),
   ];

@@ -1,14 +1,10 @@
 import type { RequestSummary } from "@assay/contract";
-import { indicatorKindInfo } from "@assay/indicators";
-import { Link } from "@tanstack/react-router";
 import type { MouseEvent } from "react";
-import { paths } from "../../../api/paths.ts";
-import { Mark, markWords } from "../../../components/mark.tsx";
-import { Mono } from "../../../components/mono.tsx";
+import { IndicatorRow } from "../../../components/indicator-row.tsx";
+import { markWords } from "../../../components/mark.tsx";
 import { TimeAgo } from "../../../components/time-ago.tsx";
 import { PrivateSign } from "../private-sign.tsx";
 import { coverageWords } from "../view/coverage-words.ts";
-import styles from "./lookup-row.module.css";
 
 interface LookupRowProps {
   readonly request: RequestSummary;
@@ -19,40 +15,26 @@ interface LookupRowProps {
 
 /** A lookup on one line of a list. */
 export function LookupRow({ request, selected, onPeek }: LookupRowProps) {
-  const { verdict } = request.verdict;
+  const { verdict, coverage } = request.verdict;
   const peek = (event: MouseEvent): void => {
     if (onPeek === undefined || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     onPeek(request.id);
   };
   return (
-    <li className={styles["item"]}>
-      <Link
-        to={paths.lookup}
-        params={{ id: request.id }}
-        className={[styles["row"], selected ? styles["selected"] : ""].join(" ")}
-        aria-current={selected || undefined}
-        onClick={peek}
-      >
-        <Mark name={request.status === "running" ? "running" : verdict} />
-        <span className={[styles["verdict"], styles[verdict]].join(" ")}>{markWords[verdict]}</span>
-        <span className={styles["what"]}>
-          <Mono text={request.data} className={styles["data"]} />
-          {request.visibility === "private" && <PrivateSign />}
-        </span>
-        <span className={styles["kind"]}>{indicatorKindInfo(request.kind).label}</span>
-        <span className={styles["status"]} title={coverageWords(request.verdict.coverage)}>
-          {request.status === "completed" ? answeredWords(request) : request.status}
-        </span>
-        <span className={styles["time"]}>
-          <TimeAgo time={request.createdAt} />
-        </span>
-      </Link>
-    </li>
+    <IndicatorRow
+      data={request.data}
+      kind={request.kind}
+      mark={request.status === "running" ? "running" : verdict}
+      tone={verdict}
+      words={markWords[verdict]}
+      lookupId={request.id}
+      sign={request.visibility === "private" && <PrivateSign />}
+      note={request.status === "completed" ? `${coverage.answered} of ${coverage.asked} answered` : request.status}
+      noteTitle={coverageWords(coverage)}
+      time={<TimeAgo time={request.createdAt} />}
+      selected={selected}
+      onClick={peek}
+    />
   );
-}
-
-/** "6 of 9 answered", in as little room as a row has. */
-function answeredWords({ verdict: { coverage } }: RequestSummary): string {
-  return `${coverage.answered} of ${coverage.asked}`;
 }
