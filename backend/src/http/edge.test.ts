@@ -60,6 +60,12 @@ describe("what is wrong with a call is said as a problem document", () => {
     }
     expect((await create("{}", { "content-type": "text/plain" })).problem.code).toBe("UNSUPPORTED_MEDIA_TYPE");
     expect((await create("{}", { ...json, "content-encoding": "gzip" })).problem.code).toBe("UNSUPPORTED_MEDIA_TYPE");
+    for (const charset of ["utf-16", '"iso-8859-1"']) {
+      const { problem: refused } = await create("{}", { "content-type": `application/json; charset=${charset}` });
+      expect(refused).toMatchObject({ code: "UNSUPPORTED_MEDIA_TYPE", detail: expect.stringContaining("UTF-8") });
+    }
+    const utf8 = { "content-type": 'application/json; charset="UTF-8"' };
+    expect((await create("", utf8)).problem.code).toBe("MALFORMED_JSON");
     expect((await create("")).problem.code).toBe("MALFORMED_JSON");
   });
 

@@ -100,7 +100,12 @@ const success: Success = {
     async retention() {
       await lookUp();
       const { due, ...size } = await client.config.retention();
-      expect(due).toEqual({ lookups: 0, answers: { ok: 0, not_found: 0, failed: 0, skipped: 0 }, bytes: 0 });
+      expect(due).toEqual({
+        lookups: 0,
+        batches: 0,
+        answers: { ok: 0, not_found: 0, failed: 0, skipped: 0 },
+        bytes: 0,
+      });
       expect(size).toMatchObject({ limitBytes: null, oldestAt: expect.any(String) });
       expect(size.diskBytes).toBeGreaterThan(size.usedBytes);
     },

@@ -14,6 +14,10 @@ export async function readBody(req: IncomingMessage, bytesMax: number): Promise<
   if (type === undefined || !/^application\/json\s*(;|$)/i.test(type)) {
     fail("UNSUPPORTED_MEDIA_TYPE", "The body must be JSON; send the header Content-Type: application/json.");
   }
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(type)?.[1] ?? "utf-8";
+  if (!/^(utf-?8|us-ascii)$/i.test(charset)) {
+    fail("UNSUPPORTED_MEDIA_TYPE", "The body must be UTF-8; send it so, and leave the charset out of Content-Type.");
+  }
   if ((req.headers["content-encoding"] ?? "identity") !== "identity") {
     fail("UNSUPPORTED_MEDIA_TYPE", "The body must not be compressed; leave out the header Content-Encoding.");
   }

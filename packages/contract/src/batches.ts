@@ -18,7 +18,7 @@ export const batchCharsMax = 8 * 1024 * 1024;
 
 export const BatchStatus = z.enum(["ready", "running", "paused", "completed", "cancelled", "failed"]).meta({
   description:
-    "ready: prepared, not started · running · paused · completed: every indicator has its lookup · cancelled · failed: it could not go on, see `problem`",
+    "ready: prepared, not started · running · paused · completed: every indicator has its lookup · cancelled · failed: some or all could not be asked, see `problem`",
 });
 export type BatchStatus = z.infer<typeof BatchStatus>;
 
@@ -85,7 +85,7 @@ export const Batch = z.strictObject({
   id: Id,
   name: z.string().nullable(),
   status: BatchStatus,
-  problem: z.string().nullable().meta({ description: "Why it failed or was stopped by Assay itself" }),
+  problem: z.string().nullable().meta({ description: "Why it failed or was paused by Assay itself" }),
   tlp: Tlp,
   pap: Pap,
   visibility: Visibility,
@@ -122,8 +122,11 @@ export const BatchItem = z.strictObject({
   kind: IndicatorKind,
   data: z.string(),
   state: BatchItemState,
-  note: z.string().nullable().meta({ description: "Why it was ignored, or why it failed" }),
-  requestId: Id.nullable().meta({ description: "Its lookup, once there is one" }),
+  note: z
+    .string()
+    .nullable()
+    .meta({ description: "Why it was ignored, why it failed, or that retention has deleted its lookup" }),
+  requestId: Id.nullable().meta({ description: "Its lookup, once and as long as there is one" }),
   verdict: VerdictWord.nullable(),
   score: z.number().nullable(),
   sourcesFailed: count,

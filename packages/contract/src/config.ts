@@ -30,7 +30,7 @@ const atMost = "100000 stands for so many or more";
 
 /** How much lookups take up, and what the settings of retention would delete now. */
 export const Retention = z.strictObject({
-  usedBytes: z.number().int().meta({ description: "What lookups and their answers take up, by a sample" }),
+  usedBytes: z.number().int().meta({ description: "What lookups, their answers and batches take up, by a sample" }),
   diskBytes: z.number().int().meta({
     description: "Size of their tables on disk; PostgreSQL uses freed space again rather than give it back",
   }),
@@ -41,10 +41,17 @@ export const Retention = z.strictObject({
       .number()
       .int()
       .meta({ description: `Lookups older than they are kept; ${atMost}` }),
+    batches: z
+      .number()
+      .int()
+      .meta({ description: `Batches that ended longer ago than lookups are kept; ${atMost}` }),
     answers: z.record(Outcome, z.number().int()).meta({
       description: `Answers older than they are kept, of lookups that stay; ${atMost}`,
     }),
-    bytes: z.number().int().meta({ description: "Beyond the limit; the oldest lookups go until it is kept" }),
+    bytes: z
+      .number()
+      .int()
+      .meta({ description: "Beyond the limit; the oldest lookups and batches go until it is kept" }),
   }),
 });
 export type Retention = z.infer<typeof Retention>;

@@ -98,14 +98,19 @@ export interface ItemRow {
 
 export const itemColumns = "position, kind, data, state, attempt, note, verdict, score, sources_failed, closed";
 
-export function itemOf(batchId: string, row: ItemRow): BatchItem {
+const lookupDeleted = "Retention has deleted its lookup";
+
+/** `kept`: the lookups that are still there. */
+export function itemOf(batchId: string, row: ItemRow, kept: ReadonlySet<string>): BatchItem {
+  const requestId = row.verdict === null ? null : requestIdOf(batchId, row);
+  const isDeleted = requestId !== null && !kept.has(requestId);
   return {
     position: row.position,
     kind: row.kind,
     data: row.data,
     state: row.state,
-    note: row.note,
-    requestId: row.verdict === null ? null : requestIdOf(batchId, row),
+    note: isDeleted ? [row.note, lookupDeleted].filter((each) => each !== null).join(". ") : row.note,
+    requestId: isDeleted ? null : requestId,
     verdict: row.verdict,
     score: row.score,
     sourcesFailed: row.sources_failed,

@@ -90,6 +90,13 @@ describe("a batch", () => {
     const first = await client.batches.items({ params: { id }, query: { limit: 3 } });
     const second = await client.batches.items({ params: { id }, query: { cursor: first.nextCursor ?? "" } });
     expect([...first.items, ...second.items]).toEqual(all);
+    await backend.db.prisma.request.deleteMany({ where: { batchId: id, data: { contains: "e" } } });
+    expect((await items(id)).map(({ data, note, requestId }) => [data, note, requestId])).toEqual([
+      ["evil.com", "Retention has deleted its lookup", null],
+      ["8.8.8.8", null, all[1]?.requestId],
+      ["https://fails.example.org/x", "No source could answer. Retention has deleted its lookup", null],
+      ["CVE-2024-3094", null, all[3]?.requestId],
+    ]);
   });
 
   test("leaves out what a known-good list for all sources holds, and says which", async () => {
@@ -161,6 +168,33 @@ describe("a batch", () => {
   });
 });
 
+test("many make batches at once, of long lists as of short ones, and nobody is sent away", async () => {
+  const long = { indicators: hosts(1_000), start: false };
+  const answers = await Promise.all(
+    [...Array.from({ length: 8 }, () => ({ indicators: ["8.8.8.8"], start: false })), long, long, long, long].map(
+      (body) => post(body),
+    ),
+  );
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
+});
+
+test("nobody has more than a hundred batches that have not ended", async () => {
+  const user = await backend.createUser(["analyst"]);
+  const own = await person(user);
+  const { id } = await make({ indicators: ["8.8.8.8"], start: false }, own);
+  await backend.db.pool.query(
+    `INSERT INTO batches (id, status, tlp, pap, visibility, deadline_ms, user_id, input_hash, created_at)
+     SELECT 'open' || n, 'ready', 'CLEAR', 'CLEAR', 'private', 1000, $1, '', now() FROM generate_series(1, 99) n`,
+    [user.id],
+  );
+  await expect(make({ indicators: ["8.8.8.8"], start: false }, own)).rejects.toMatchObject({
+    problem: { code: "CONFLICT", detail: expect.stringContaining("You have 100 batches that have not ended") },
+  });
+  await own.batches.cancel({ params: { id } });
+  await make({ indicators: ["8.8.8.8"], start: false }, own);
+  await backend.db.pool.query("DELETE FROM batches WHERE user_id = $1", [user.id]);
+});
+
 describe("somebody who runs a batch", () => {
   test("pauses it, goes on, and cancels it, with what is under way", async () => {
     await client.config.update({ body: { batchLookupsAtOnce: 4 } });
@@ -171,7 +205,9 @@ describe("somebody who runs a batch", () => {
     );
     expect((await client.batches.pause({ params: { id } })).status).toBe("paused");
     await expect(client.batches.pause({ params: { id } })).rejects.toMatchObject({ problem: { code: "CONFLICT" } });
-    await expect(client.batches.delete({ params: { id } })).rejects.toMatchObject({ problem: { code: "CONFLICT" } });
+    await expect(client.batches.delete({ params: { id } })).rejects.toMatchObject({
+      problem: { code: "CONFLICT", detail: expect.stringContaining("The batch is paused, but lookups") },
+    });
     const [running] = await backend.db.prisma.request.findMany({ where: { batchId: id } });
     await client.requests.cancel({ params: { id: running?.id ?? "" } });
     // Paused, nothing takes the place of the one that ended.
@@ -189,6 +225,9 @@ describe("somebody who runs a batch", () => {
     );
     const statuses = await backend.db.prisma.request.groupBy({ by: ["status"], where: { batchId: id }, _count: true });
     expect(statuses).toEqual([{ status: "cancelled", _count: 5 }]);
+    await expect(client.batches.retry({ params: { id }, body: {} })).rejects.toMatchObject({
+      problem: { code: "CONFLICT", detail: "A cancelled batch cannot be retried. Make a new one of it." },
+    });
     await client.config.update({ body: { batchLookupsAtOnce: null } });
     const free = async () => (await backend.db.prisma.batch.findUnique({ where: { id } }))?.node;
     await expect.poll(free, { timeout: 20_000 }).toBeNull();
@@ -216,22 +255,6 @@ describe("somebody who runs a batch", () => {
     expect(after[1]).toMatchObject({ state: "done", verdict: "suspicious" });
     expect(after[1]?.requestId).not.toBe(before[1]?.requestId);
     await client.sources.rollback({ params: { id: judge.id, versionId: judge.versionId } });
-  });
-
-  test("may be switched off meanwhile; then Assay stops it and says why", async () => {
-    const user = await backend.createUser(["analyst"]);
-    const { id } = await make(
-      { indicators: hosts(3), sourceIds: [gate.id], visibility: "everyone" },
-      await person(user),
-    );
-    await vi.waitFor(
-      async () => expect((await backend.db.prisma.batch.findUnique({ where: { id } }))?.node).not.toBeNull(),
-      20_000,
-    );
-    await client.users.update({ params: { id: user.id }, body: { enabled: false } });
-    const failed = await until(id, "failed");
-    expect(failed.problem).toBe("Whoever started it may not look anything up any more");
-    await expect.poll(async () => (await get(id)).counts.running, { timeout: 20_000 }).toBe(0);
   });
 });
 

@@ -14,12 +14,14 @@ export type BatchChange = "start" | "pause" | "resume" | "cancel";
 
 /**
  *     ready ──start──▶ running ──all done──▶ completed ──retry──▶ running
- *       │             ▲      │ ──cannot go on──▶ failed ──retry──▶ running
+ *       │             ▲      │ ──sources gone──▶ failed ──retry──▶ running
  *       │       resume or    pause
  *       │         retry      │
  *       │             │      ▼
  *       │             paused ─┤
  *       └──────cancel─────────┴▶ cancelled
+ *
+ * Assay itself pauses a batch, with the reason, when its owner may look nothing up any more or its sources are all switched off.
  */
 const changes: Readonly<Record<BatchChange, { readonly from: readonly BatchStatus[]; readonly to: BatchStatus }>> = {
   start: { from: ["ready"], to: "running" },
@@ -47,6 +49,7 @@ export async function retryBatch(ctx: Context, id: string, incomplete: boolean):
   const before = await changeableBatch(ctx, id);
   await inTransaction(ctx, before, "retry", async (tx) => {
     const locked = await lockBatch(tx, id);
+    if (locked?.status === "cancelled") fail("CONFLICT", "A cancelled batch cannot be retried. Make a new one of it.");
     if (!locked || !retriable.has(locked.status)) {
       fail("CONFLICT", `The batch is ${locked?.status ?? "gone"}; retry is possible once it has ended or is paused.`);
     }
@@ -60,7 +63,10 @@ export async function retryBatch(ctx: Context, id: string, incomplete: boolean):
 export async function deleteBatch(ctx: Context, id: string): Promise<void> {
   const before = await changeableBatch(ctx, id);
   await inTransaction(ctx, before, "delete", async (tx) => {
-    if (!(await deleteRow(tx, id))) fail("CONFLICT", "The batch runs. Cancel it first; then it can be deleted.");
+    if (await deleteRow(tx, id)) return;
+    const { status } = (await lockBatch(tx, id)) ?? before;
+    if (status === "running") fail("CONFLICT", "The batch runs. Cancel it first; then it can be deleted.");
+    fail("CONFLICT", `The batch is ${status}, but lookups of it are still under way. Delete it when they have ended.`);
   });
 }
 

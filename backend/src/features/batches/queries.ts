@@ -34,6 +34,15 @@ export async function listBatches(
   return rows;
 }
 
+/** How many batches of a user have not ended. */
+export async function countOpen(pool: pg.Pool, userId: string): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(
+    "SELECT count(*)::int AS count FROM batches WHERE user_id = $1 AND ended_at IS NULL",
+    [userId],
+  );
+  return rows[0]?.count ?? 0;
+}
+
 export async function readDropped(pool: pg.Pool, id: string): Promise<BatchDropped["items"]> {
   const { rows } = await pool.query<{ dropped: BatchDropped["items"] }>("SELECT dropped FROM batches WHERE id = $1", [
     id,
@@ -62,6 +71,12 @@ export async function listItems(
   return rows;
 }
 
+/** Which of these lookups are there. */
+export async function keptLookups(pool: pg.Pool, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await pool.query<{ id: string }>("SELECT id FROM requests WHERE id = ANY($1)", [ids]);
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Changes the status where it is one of `from`; false where it is not. */
 export async function changeStatus(
   tx: Transaction,
@@ -70,7 +85,7 @@ export async function changeStatus(
   to: BatchStatus,
 ): Promise<boolean> {
   const changed = await tx.$executeRaw`
-    UPDATE batches SET status = ${to}, revision = revision + 1, rate = NULL,
+    UPDATE batches SET status = ${to}, revision = revision + 1, rate = NULL, problem = CASE WHEN ${to} = 'running' THEN NULL ELSE problem END,
       started_at = CASE WHEN ${to} = 'running' THEN coalesce(started_at, now()) ELSE started_at END,
       ended_at = CASE WHEN ${batchEnds.has(to)} THEN now() ELSE NULL END
     WHERE id = ${id} AND status = ANY(${[...from]})`;

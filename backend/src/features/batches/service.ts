@@ -30,9 +30,8 @@ import { batchObject } from "./batch-object.ts";
 import { batchOf, type BatchRow, itemOf } from "./batch-row.ts";
 import { prepare } from "./prepare/prepare.ts";
 import type { PrepareTask } from "./prepare/prepare-items.ts";
-import type { PreparedChunk } from "./prepare/prepare-worker.ts";
+import { countOpen, findBatch, keptLookups, listBatches, listItems, readDropped } from "./queries.ts";
 import { requestIdOf } from "./request-id.ts";
-import { findBatch, listBatches, listItems, readDropped } from "./queries.ts";
 import { batchesChannel } from "./channel.ts";
 import { completeInsert, insertBatch, insertItems, type Inserted, type NewBatch } from "./store-batch.ts";
 
@@ -47,11 +46,14 @@ export interface BatchTools {
 /** Longer than of a single lookup: nobody waits, and the sources are busy with the rest of the batch. */
 const deadlineMsDefault = 120_000;
 const storeTimeoutMs = 120_000;
+/** Of one person, prepared and paused ones included. */
+const openBatchesMax = 100;
 
 /**
  * Makes a batch out of a text or a list, all of it or nothing. The same key, if there is one, with the same input gives the batch that
  * it gave before; `made` is false then.
- * @throws ProblemError VALIDATION_FAILED, UNKNOWN_SOURCE, FORBIDDEN above the highest TLP of a token, CONFLICT when the key stands for another input, UNAVAILABLE
+ * @throws ProblemError VALIDATION_FAILED, UNKNOWN_SOURCE, FORBIDDEN above the highest TLP of a token, UNAVAILABLE; CONFLICT when the key stands for another input or
+ *   too many batches of the caller have not ended
  */
 export async function createBatch(
   ctx: Context,
@@ -64,6 +66,10 @@ export async function createBatch(
   const inputHash = createHash("sha256").update(JSON.stringify(input)).digest("hex");
   const before = key === null ? null : await findBatch(ctx.db.pool, id);
   if (before) return { batch: repeated(ctx, before, inputHash), made: false };
+  if ((await countOpen(ctx.db.pool, userId)) >= openBatchesMax) {
+    const advice = "Wait for one to end, or cancel some";
+    fail("CONFLICT", `You have ${openBatchesMax} batches that have not ended, which is the most. ${advice}.`);
+  }
   input.sourceIds?.forEach((sourceId, index) => {
     if (!tools.registry.get(sourceId))
       fail("UNKNOWN_SOURCE", `There is no source ${sourceId}`, [
@@ -101,38 +107,30 @@ async function storeBatch(ctx: Context, tools: BatchTools, input: BatchInput, ro
     doubtful: input.doubtful,
     itemsMax: batchItemsMax,
   };
-  const chunks = prepare(task, ctx.signal);
-  try {
-    // The longest part, reading a text, comes before the transaction is opened.
-    const first = await chunks.next();
-    return await ctx.db.transaction(
-      async (tx) => {
-        if (!(await insertBatch(tx, row))) return false;
-        const inserted: Inserted = { total: 0, ignored: 0, kinds: new Map() };
-        const breathe = createBreather();
-        let end: PreparedChunk["end"] = null;
-        for (let chunk = first; !chunk.done; chunk = await chunks.next()) {
-          if (chunk.value.items.length > 0)
-            await insertItems(tx, row.id, chunk.value.items, tools.ignoreLists, inserted, breathe);
-          end = chunk.value.end;
-        }
-        const field = input.text === undefined ? "body.indicators" : "body.text";
-        if (!end || inserted.total === 0) return failValidation([{ field, message: "holds no indicator" }]);
-        const different = end.found - end.duplicates;
-        if (different > batchItemsMax) {
-          const message = `holds ${different} different indicators, and a batch takes ${batchItemsMax}: make several of it`;
-          failValidation([{ field, message }]);
-        }
-        await completeInsert(tx, row.id, inserted, end, input.start);
-        await recordAudit(tx, ctx, { action: "batch.create", object: batchObject(row), count: 1 });
-        if (input.start) await ctx.db.notify(batchesChannel, row.id, tx);
-        return true;
-      },
-      { timeoutMs: storeTimeoutMs },
-    );
-  } finally {
-    await chunks.return(undefined);
-  }
+  // The longest part comes before the transaction is opened.
+  const chunks = await prepare(task, ctx.signal);
+  return ctx.db.transaction(
+    async (tx) => {
+      if (!(await insertBatch(tx, row))) return false;
+      const inserted: Inserted = { total: 0, ignored: 0, kinds: new Map() };
+      const breathe = createBreather();
+      for (const { items } of chunks)
+        if (items.length > 0) await insertItems(tx, row.id, items, tools.ignoreLists, inserted, breathe);
+      const end = chunks.at(-1)?.end;
+      const field = input.text === undefined ? "body.indicators" : "body.text";
+      if (!end || inserted.total === 0) return failValidation([{ field, message: "holds no indicator" }]);
+      const different = end.found - end.duplicates;
+      if (different > batchItemsMax) {
+        const message = `holds ${different} different indicators, and a batch takes ${batchItemsMax}: make several of it`;
+        failValidation([{ field, message }]);
+      }
+      await completeInsert(tx, row.id, inserted, end, input.start);
+      await recordAudit(tx, ctx, { action: "batch.create", object: batchObject(row), count: 1 });
+      if (input.start) await ctx.db.notify(batchesChannel, row.id, tx);
+      return true;
+    },
+    { timeoutMs: storeTimeoutMs },
+  );
 }
 
 /** One batch. Throws NOT_FOUND, also where it may not be seen. */
@@ -186,11 +184,15 @@ export async function pageItems(
   const closed = rows.filter((row, at) => row.closed && at < limit);
   const lookups = closed.map((row) => ({ ...batch, id: requestIdOf(id, row), visibility: "private" as const }));
   await tellReading(ctx, lookups);
+  const kept = await keptLookups(
+    ctx.db.pool,
+    rows.map((row) => requestIdOf(id, row)),
+  );
   return pageOf(
     rows,
     limit,
     ({ position }) => [String(position)],
-    (row) => itemOf(id, row),
+    (row) => itemOf(id, row, kept),
   );
 }
 

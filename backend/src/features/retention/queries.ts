@@ -1,22 +1,24 @@
 import type { Outcome } from "@assay/contract";
 import type pg from "pg";
+import { batchBytes, itemBytes } from "./batch-queries.ts";
 
 /** What was deleted. */
 export interface Deleted {
   readonly lookups: number;
   readonly answers: number;
+  readonly batches: number;
   /** What it took up, in the measure of `measureLookups`. */
   readonly bytes: number;
 }
 
 /** What one statement deleted. */
-interface Deletion extends Deleted {
+interface Deletion extends Omit<Deleted, "batches"> {
   /** The age of the youngest: where the next one begins, so that it does not wade through what is deleted already. */
   readonly last_at: Date | null;
 }
 
 export interface Measure {
-  /** Taken up by lookups and answers that are there, with their share of the indexes; by a sample of large tables. */
+  /** Taken up by lookups, answers and batches that are there, with their share of the indexes; by a sample of large tables. */
   readonly usedBytes: number;
   /** Of the files, with what is free in them. */
   readonly diskBytes: number;
@@ -36,7 +38,7 @@ const lookupOverheadBytes = 900;
 const answerOverheadBytes = 450;
 const lookupBytes = `pg_column_size(data) + pg_column_size(plan) + pg_column_size(summary) + pg_column_size(ignore_lists) + ${lookupOverheadBytes}`;
 const answerBytes = `pg_column_size(answer) + ${answerOverheadBytes}`;
-const countMost = 100_000;
+export const countMost = 100_000;
 
 // Each visibility has an index of its own in the order of age, and none has both.
 const oldestOf = (visibility: "everyone" | "private"): string =>
@@ -96,21 +98,27 @@ export function deleteAnswers(
 
 /** How much lookups take up. Reads a few thousand pages at the most, however large the tables are. */
 export async function measureLookups(pool: pg.Pool): Promise<Measure> {
-  const { requests_pages, answers_pages, disk_bytes, oldest_at } = await one<{
+  const { requests_pages, answers_pages, batches_pages, items_pages, disk_bytes, oldest_at } = await one<{
     requests_pages: number;
     answers_pages: number;
+    batches_pages: number;
+    items_pages: number;
     disk_bytes: number;
     oldest_at: Date | null;
   }>(
     pool,
     `SELECT (pg_relation_size('requests') / 8192.0)::float8 AS requests_pages, (pg_relation_size('source_requests') / 8192.0)::float8 AS answers_pages,
-            (pg_total_relation_size('requests') + pg_total_relation_size('source_requests'))::float8 AS disk_bytes,
+            (pg_relation_size('batches') / 8192.0)::float8 AS batches_pages, (pg_relation_size('batch_items') / 8192.0)::float8 AS items_pages,
+            (pg_total_relation_size('requests') + pg_total_relation_size('source_requests') + pg_total_relation_size('batches')
+             + pg_total_relation_size('batch_items'))::float8 AS disk_bytes,
             least((SELECT min(created_at) FROM requests WHERE visibility = 'everyone'), (SELECT min(created_at) FROM requests WHERE visibility = 'private')) AS oldest_at`,
     [],
   );
   const lookups = await sampleBytes(pool, "requests", lookupBytes, requests_pages);
   const answers = await sampleBytes(pool, "source_requests", answerBytes, answers_pages);
-  return { usedBytes: Math.round(lookups + answers), diskBytes: disk_bytes, oldestAt: oldest_at };
+  const batches = await sampleBytes(pool, "batches", batchBytes, batches_pages);
+  const items = await sampleBytes(pool, "batch_items", itemBytes, items_pages);
+  return { usedBytes: Math.round(lookups + answers + batches + items), diskBytes: disk_bytes, oldestAt: oldest_at };
 }
 
 async function sampleBytes(pool: pg.Pool, table: string, bytes: string, pages: number): Promise<number> {

@@ -20,7 +20,7 @@ beforeAll(async () => {
   client = backend.client(await backend.token());
 });
 beforeEach(async () => {
-  await backend.db.pool.query("TRUNCATE requests, source_requests");
+  await backend.db.pool.query("TRUNCATE requests, source_requests, batches, batch_items");
 });
 afterAll(() => backend.close());
 
@@ -34,7 +34,10 @@ const context = (signal = AbortSignal.timeout(60_000)): Context => ({
   signal,
 });
 const prune = (given: Partial<ServerConfig>) => pruneLookups(context(), settings(given));
-const count = async (table: "requests" | "source_requests", where = "true"): Promise<number> =>
+const count = async (
+  table: "requests" | "source_requests" | "batches" | "batch_items",
+  where = "true",
+): Promise<number> =>
   (await backend.db.pool.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${table} WHERE ${where}`)).rows[0]?.n ??
   -1;
 
@@ -62,7 +65,7 @@ async function planOf(sql: string, values: readonly unknown[]): Promise<string> 
 
 it("keeps everything for ever unless a setting says otherwise", async () => {
   await insertLookup(backend.db.pool, { id: newId(), ageDays: 5_000, answers: ["ok", "skipped"] });
-  expect(await prune({})).toEqual({ lookups: 0, answers: 0, bytes: 0 });
+  expect(await prune({})).toEqual({ lookups: 0, answers: 0, batches: 0, bytes: 0 });
   expect(await count("source_requests")).toBe(2);
 });
 
@@ -111,6 +114,51 @@ it("beyond the limit of size deletes the oldest lookups, and no more than it has
   const left = await getRetention(context(), settings(limit));
   expect(left.usedBytes).toBeLessThanOrEqual(left.limitBytes ?? 0);
   expect(await prune(limit)).toMatchObject({ lookups: 0 });
+});
+
+/** A batch that was made, and as a rule ended, so many days ago. */
+async function insertBatch(id: string, ageDays: number, status = "completed", items = 3): Promise<void> {
+  await backend.db.pool.query(
+    `INSERT INTO batches (id, status, tlp, pap, visibility, deadline_ms, user_id, input_hash, created_at, ended_at, total, done, dropped)
+     SELECT $1, $2, 'CLEAR', 'CLEAR', 'everyone', 1000, 'aged00000000', '', t, CASE WHEN $2 IN ('completed', 'cancelled', 'failed') THEN t END,
+            $4, $4, '[{"raw": "what", "reason": "none"}]' FROM (SELECT now() - make_interval(days => $3) AS t) x`,
+    [id, status, ageDays, items],
+  );
+  await backend.db.pool.query(
+    `INSERT INTO batch_items (batch_id, position, kind, data, state, verdict)
+     SELECT $1, n, 'DOMAIN', 'host' || n || '.test', 'done', 'unknown' FROM generate_series(0, $2::int - 1) n`,
+    [id, items],
+  );
+}
+
+it("deletes batches that ended before, with all that they hold; those that have not ended or are held stay", async () => {
+  for (const status of ["completed", "cancelled", "failed", "running", "paused", "ready"])
+    await insertBatch(status, 20, status);
+  await insertBatch("young", 5);
+  await insertBatch("held", 20);
+  await backend.db.pool.query("UPDATE batches SET node = 'some' WHERE id = 'held'");
+  const kept = { lookupDaysKept: 10 };
+  expect((await getRetention(context(), settings(kept))).due.batches).toBe(3);
+  expect(await prune({ okDaysKept: 1 })).toMatchObject({ batches: 0 });
+  expect(await prune(kept)).toMatchObject({ lookups: 0, batches: 3 });
+  const { rows } = await backend.db.pool.query<{ id: string }>("SELECT id FROM batches ORDER BY id");
+  expect(rows.map(({ id }) => id)).toEqual(["held", "paused", "ready", "running", "young"]);
+  expect(await count("batch_items")).toBe(15);
+  const [event] = (await client.events.list({ query: { action: "request.prune", limit: 1 } })).items;
+  expect(event?.object?.name).toBe("0 lookups, 0 answers, 3 batches");
+});
+
+it("counts batches for the limit of size, and deletes the oldest of them, too", async () => {
+  await insertBatch("old", 20, "completed", 6_000);
+  await insertBatch("new", 10, "completed", 6_000);
+  await backend.db.pool.query("ANALYZE batches, batch_items");
+  const { usedBytes, diskBytes } = await getRetention(context(), settings({}));
+  expect(usedBytes / diskBytes).toBeGreaterThan(0.5);
+  expect(usedBytes / diskBytes).toBeLessThan(1.5);
+  const limit = { lookupMebibytesMax: Math.ceil(usedBytes / 2 / 1024 / 1024) };
+  expect(await prune(limit)).toMatchObject({ batches: 1 });
+  expect(await count("batches", "id = 'new'")).toBe(1);
+  expect(await prune(limit)).toMatchObject({ batches: 0 });
 });
 
 it("leaves alone what runs, has just ended or is held by somebody else, and waits for nobody", async () => {
@@ -177,7 +225,7 @@ it("records what it deleted before it failed; where that fails as well, the firs
     pruneLookups({ ...context(), db: { ...backend.db, pool: failing, ...changes } }, settings({ lookupDaysKept: 1 }));
   await expect(fail()).rejects.toThrow("the disk is full");
   const { items } = await client.events.list({ query: { action: "request.prune", limit: 1 } });
-  expect(items[0]?.object.name).toBe("200 lookups, 400 answers");
+  expect(items[0]?.object.name).toBe("200 lookups, 400 answers, 0 batches");
   queries = 0;
   const unrecorded = { create: () => Promise.reject(new Error("no event can be written")) };
   await expect(fail({ prisma: { event: unrecorded } })).rejects.toThrow("the disk is full");

@@ -1,7 +1,16 @@
 import { Outcome, type Retention, type ServerConfig } from "@assay/contract";
 import type { Context } from "../../context.ts";
 import { recordAudit } from "../audit/record.ts";
-import { countAnswers, countLookups, deleteAnswers, deleteLookups, type Deleted, measureLookups } from "./queries.ts";
+import { countBatches, deleteBatch } from "./batch-queries.ts";
+import {
+  countAnswers,
+  countLookups,
+  countMost,
+  deleteAnswers,
+  deleteLookups,
+  type Deleted,
+  measureLookups,
+} from "./queries.ts";
 
 type Settings = Pick<
   ServerConfig,
@@ -17,36 +26,54 @@ const lookupsPerBatch = 100;
 const answersPerBatch = 1_000;
 
 /**
- * Deletes what is older than it is kept and, beyond the limit of size, the oldest lookups, in batches of a short transaction each, until
+ * Deletes what is older than it is kept and, beyond the limit of size, the oldest lookups and batches, in short transactions, until
  * all is done or the work is called off. Lookups that run or have just ended stay. What was deleted is one event, at the end.
  */
 export async function pruneLookups(ctx: Context, settings: Settings): Promise<Deleted> {
   const { pool } = ctx.db;
   const now = ctx.clock.now();
   const endedBefore = new Date(now.getTime() - quietMs);
-  let total: Deleted = { lookups: 0, answers: 0, bytes: 0 };
-  /** Batch after batch, while `goesOn` (with the bytes freed so far) and while there is something. */
+  let total: Deleted = { lookups: 0, answers: 0, batches: 0, bytes: 0 };
+  /** A few rows after a few, and where told the batches of the same age, while `goesOn` (with the bytes freed so far) and while there is something. */
   const repeat = async (
     batch: (from: Date) => ReturnType<typeof deleteLookups>,
     goesOn: (freed: number) => boolean,
+    withBatches = false,
   ): Promise<void> => {
     let from = new Date(0);
     for (let freed = 0; !ctx.signal.aborted && goesOn(freed);) {
       const { lookups, answers, bytes, last_at: lastAt } = await batch(from);
-      if (lastAt === null) return;
+      if (lastAt === null) {
+        if (withBatches) await dropBatches(endedBefore, (freedToo) => goesOn(freed + freedToo));
+        return;
+      }
       from = lastAt;
       freed += bytes;
       total = {
         lookups: total.lookups + lookups,
         answers: total.answers + answers,
+        batches: total.batches,
         bytes: total.bytes + bytes,
       };
+      if (withBatches) freed += await dropBatches(lastAt, (freedToo) => goesOn(freed + freedToo));
     }
+  };
+  /** Batches that ended before, the oldest first; returns the bytes freed. */
+  const dropBatches = async (before: Date, goesOn: (freed: number) => boolean): Promise<number> => {
+    let freed = 0;
+    while (!ctx.signal.aborted && goesOn(freed)) {
+      const { batches, bytes } = await deleteBatch(pool, before);
+      if (batches === 0) break;
+      freed += bytes;
+      total = { ...total, batches: total.batches + batches, bytes: total.bytes + bytes };
+    }
+    return freed;
   };
   try {
     const { lookups, answers } = limitsOf(settings, now);
     if (lookups)
       await repeat((from) => deleteLookups(pool, lookups, endedBefore, { from, most: lookupsPerBatch }), always);
+    if (lookups) await dropBatches(lookups < endedBefore ? lookups : endedBefore, always);
     for (const { outcome, before } of answers)
       await repeat(
         (from) => deleteAnswers(pool, outcome, { before, endedBefore, now }, { from, most: answersPerBatch }),
@@ -58,6 +85,7 @@ export async function pruneLookups(ctx: Context, settings: Settings): Promise<De
       await repeat(
         (from) => deleteLookups(pool, endedBefore, endedBefore, { from, most: lookupsPerBatch }),
         (freed) => freed < over,
+        true,
       );
     }
   } catch (error) {
@@ -71,9 +99,9 @@ export async function pruneLookups(ctx: Context, settings: Settings): Promise<De
 
 const unrecorded = "what retention deleted could not be recorded as an event";
 
-async function recordDeleted(ctx: Context, { lookups, answers }: Deleted): Promise<void> {
-  if (lookups + answers === 0) return;
-  const name = `${lookups} lookups, ${answers} answers`;
+async function recordDeleted(ctx: Context, { lookups, answers, batches }: Deleted): Promise<void> {
+  if (lookups + answers + batches === 0) return;
+  const name = `${lookups} lookups, ${answers} answers, ${batches} batches`;
   await recordAudit(ctx.db.prisma, ctx, { action: "request.prune", object: { type: "request", id: null, name } });
 }
 
@@ -92,6 +120,7 @@ export async function getRetention(ctx: Context, settings: Settings): Promise<Re
     oldestAt: oldestAt?.toISOString() ?? null,
     due: {
       lookups: lookups ? await countLookups(pool, lookups) : 0,
+      batches: lookups ? await countBatches(pool, lookups, countMost) : 0,
       answers: counted,
       bytes: limit === null ? 0 : Math.max(0, usedBytes - limit),
     },

@@ -60,7 +60,7 @@ export function BatchProgress({ batch, filter, onFilter }: BatchProgressProps) {
         <p className={styles["pace"]}>In {counted(counts.incomplete, "lookup")} at least one source failed.</p>
       )}
       {problem !== null && (
-        <Notice tone="error" title="Assay stopped this batch">
+        <Notice tone="error" title={status === "paused" ? "Assay paused this batch" : "Assay could not ask all of it"}>
           <p>{problem}.</p>
         </Notice>
       )}

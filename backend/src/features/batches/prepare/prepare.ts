@@ -1,25 +1,49 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { fail } from "../../../problem-error.ts";
-import type { PrepareTask } from "./prepare-items.ts";
+import { type PreparedItem, prepareItems, type PrepareTask } from "./prepare-items.ts";
 import type { PreparedChunk } from "./prepare-worker.ts";
+import { createTurns } from "./turns.ts";
 
 const timeoutMs = 120_000;
 /** Several times what the longest text needs that is not made to need much. */
 const resourceLimits = { maxOldGenerationSizeMb: 1024 };
-/** Each is a thread with the whole text in memory. */
-const atOnceMax = 2;
-let underWay = 0;
+/** So few characters are read at once: it takes a millisecond or two, less than the start of a thread. */
+const inlineCharsMax = 8192;
+/** Each is a thread with the whole text in memory; those that wait have theirs in memory, too. */
+const turn = createTurns({ atOnceMax: 2, waitingMax: 16 });
 
 /**
- * Reads a text or a list in a thread of its own, a few thousand indicators at a time, each time when it is asked for them: neither the
- * event loop is held up nor are all of them in this thread's memory at once.
- * @throws ProblemError UNAVAILABLE when others are being read, or it takes too long; the signal's reason when it aborts
+ * Reads a text or a list, a long one in a thread of its own, so that the event loop is not held up.
+ * @throws ProblemError UNAVAILABLE when too many others are being read, or it takes too long; the signal's reason when it aborts
  */
-export async function* prepare(task: PrepareTask, signal: AbortSignal): AsyncGenerator<PreparedChunk> {
+export async function prepare(task: PrepareTask, signal: AbortSignal): Promise<PreparedChunk[]> {
   signal.throwIfAborted();
-  if (underWay >= atOnceMax) fail("UNAVAILABLE", "Other batches are being read. Try again in a few seconds.");
-  underWay++;
+  if (charsOf(task) <= inlineCharsMax) return [prepareInline(task)];
+  const leave = await turn(signal);
+  try {
+    return await Array.fromAsync(prepareBeside(task, signal));
+  } finally {
+    leave();
+  }
+}
+
+function charsOf({ text, list }: PrepareTask): number {
+  if (text !== null) return text.length;
+  return list.reduce((sum, each) => sum + (typeof each === "string" ? each : each.data).length, list.length);
+}
+
+function prepareInline(task: PrepareTask): PreparedChunk {
+  const preparing = prepareItems(task);
+  const items: PreparedItem[] = [];
+  for (;;) {
+    const next = preparing.next();
+    if (next.done) return { items, end: next.value };
+    items.push(next.value);
+  }
+}
+
+async function* prepareBeside(task: PrepareTask, signal: AbortSignal): AsyncGenerator<PreparedChunk> {
   const worker = new Worker(new URL("./prepare-worker.ts", import.meta.url), { workerData: task, resourceLimits });
   // Heard by `once` while something is waited for; at any other time it has nobody to tell.
   worker.on("error", () => undefined);
@@ -41,7 +65,6 @@ export async function* prepare(task: PrepareTask, signal: AbortSignal): AsyncGen
       fail("UNAVAILABLE", "Reading the batch took too long or too much memory. Send it in smaller parts.");
     throw error;
   } finally {
-    underWay--;
     void worker.terminate();
   }
 }

@@ -12,7 +12,7 @@ test("a step that fails again and again is told at first, and then once a minute
     log: Object.create(log, { error: { value: (entry: object) => errors.push(entry) } }),
     clock: { now: () => new Date(nowMs) },
     node: "one",
-    window: () => 1,
+    mayStartOne: () => true,
   } as unknown as BatchRunTools;
   const batch = { id: "broken000000", status: "running", claimed: 0, total: 1, source_ids: [] as string[] };
   const run = runBatch({ ...batch, former: null, node: "one" } as unknown as ClaimedBatch, tools);

@@ -13,12 +13,14 @@ import { findBatch } from "../queries.ts";
 import { requestIdOf } from "../request-id.ts";
 import { adoptItems } from "./adopt-items.ts";
 import { resultOf, withoutLookup } from "./item-result.ts";
+import { faultOfSources, noneSwitchedOn, noneThere } from "./named-sources.ts";
 import { createRate } from "./rate.ts";
+import type { Sharer } from "./share.ts";
 import {
   claimItems,
   type ClaimedBatch,
-  failBatch,
   type ItemResult,
+  pauseBatch,
   releaseBatch,
   renewBatch,
   storeResults,
@@ -32,11 +34,11 @@ export interface BatchRunTools {
   readonly log: Logger;
   readonly clock: Clock;
   readonly node: string;
-  /** How many lookups of this batch may be under way now. */
-  readonly window: () => number;
+  /** Whether the batch may start one more lookup beside so many that are under way. */
+  readonly mayStartOne: (batch: Sharer) => boolean;
 }
 
-export interface BatchRun {
+export interface BatchRun extends Sharer {
   /** Resolves when this worker has nothing to do with the batch any more. Never rejects. */
   readonly done: Promise<void>;
   /** Something about the batch has changed: its row is read again. */
@@ -62,7 +64,7 @@ const complainEveryMs = 60_000;
  * way waits in the recorder, what has ended waits here.
  */
 export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
-  const { pool, lookups, registry, log, clock, node, window } = tools;
+  const { pool, lookups, registry, log, clock, node } = tools;
   const { id } = batch;
   const nowMs = (): number => clock.now().getTime();
   const underWay = new Map<number, LiveLookup>();
@@ -73,6 +75,8 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
   let from = batch.claimed;
   let isExhausted = false;
   let results: ItemResult[] = [];
+  /** Why some could not be asked. Stored with them, so that the batch ends as failed, whichever worker ends it. */
+  let problem: string | null = null;
   let ended = 0;
   let isAway = false;
   let isOwned = true;
@@ -80,7 +84,9 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
   let changes = 0;
   let changesRead = 0;
   const stopping = new AbortController();
-  let renewedAtMs = nowMs();
+  /** At first never: who owns the batch may have lost the right to it before it was claimed. */
+  let renewedAtMs = -Infinity;
+  let isBarred = false;
   let complainedAtMs = -Infinity;
   let wake = Promise.withResolvers<void>();
 
@@ -104,11 +110,19 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
   /** Not while it is known that the row has changed and not yet how: it may be paused. */
   const mayStart = (): boolean =>
     status === "running" && isOwned && changes === changesRead && !isAway && !stopping.signal.aborted;
+  const fault = (): string | null => faultOfSources(batch.source_ids, registry);
   /** Starts lookups while there is room. Synchronous, so that no lookup is started twice. */
   const pump = (): void => {
-    while (mayStart() && underWay.size < window()) {
+    while (mayStart() && tools.mayStartOne({ userId: batch.user_id, underWay: underWay.size })) {
+      const sourceFault = fault();
+      if (sourceFault === noneSwitchedOn) break;
       const item = buffer.shift();
       if (!item) break;
+      if (sourceFault === noneThere) {
+        problem = noneThere;
+        end(withoutLookup(item, noneThere));
+        continue;
+      }
       try {
         track(item, start(item));
       } catch (error) {
@@ -135,10 +149,6 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
 
   const fill = async (): Promise<void> => {
     if (status !== "running" || isExhausted || buffer.length >= readAheadItems / 2) return;
-    if (batch.source_ids.length > 0 && !batch.source_ids.some((each) => registry.get(each))) {
-      await fail("None of the sources that it names is there any more");
-      return;
-    }
     const items = await waitingItems(pool, id, from, batch.total, readAheadItems);
     const last = items.at(-1);
     if (last && !(await claimItems(pool, node, id, last.position + 1))) {
@@ -149,14 +159,19 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
     from = last ? last.position + 1 : batch.total;
     isExhausted = items.length < readAheadItems;
   };
-  const fail = async (problem: string): Promise<void> => {
-    await failBatch(pool, node, id, problem);
-    status = "failed";
+  const pause = async (reason: string): Promise<void> => {
+    await pauseBatch(pool, node, id, reason);
+    status = "paused";
+  };
+  /** Sources that are switched off may be switched on again: nothing is lost when it waits for that. */
+  const heedSources = async (): Promise<void> => {
+    const hasMore = buffer.length > 0 || !isExhausted || adopting.isOpen;
+    if (status === "running" && hasMore && fault() === noneSwitchedOn) await pause(noneSwitchedOn);
   };
   const flush = async (): Promise<void> => {
     if (results.length === 0) return;
     const some = [...results];
-    await storeResults(pool, node, id, some, { running: underWay.size, rate: rate(ended, nowMs()) });
+    await storeResults(pool, node, id, some, { running: underWay.size, rate: rate(ended, nowMs()), problem });
     // What has ended meanwhile stands behind them.
     results = results.slice(some.length);
   };
@@ -168,8 +183,8 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
     renewedAtMs = nowMs();
     isOwned = renewed !== null;
     if (renewed) status = renewed.status;
-    if (status === "running" && renewed && !scopesOfRoles(renewed.roles ?? []).includes("requests:run"))
-      await fail("Whoever started it may not look anything up any more");
+    isBarred = renewed !== null && !scopesOfRoles(renewed.roles ?? []).includes("requests:run");
+    if (status === "running" && isBarred) await pause("Whoever started it may not look anything up any more");
   };
   /** True: nothing is left to do here. */
   const release = async (): Promise<boolean> => {
@@ -188,9 +203,10 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
 
   const step = async (): Promise<boolean> => {
     await renew();
-    if (status === "cancelled" || status === "failed")
+    if (status === "cancelled" || isBarred)
       for (const lookup of underWay.values()) await lookups.cancel(lookup.request.id);
     await adopting.look();
+    await heedSources();
     await fill();
     isAway = false;
     pump();
@@ -221,6 +237,10 @@ export function runBatch(batch: ClaimedBatch, tools: BatchRunTools): BatchRun {
     }
   };
   return {
+    userId: batch.user_id,
+    get underWay() {
+      return underWay.size;
+    },
     done: run(),
     changed() {
       changes++;

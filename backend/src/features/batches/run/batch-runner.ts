@@ -8,6 +8,7 @@ import type { SourceRegistry } from "../../lookups/source-registry.ts";
 import { batchesChannel } from "../channel.ts";
 import { type BatchRun, runBatch } from "./batch-run.ts";
 import { claimBatches, leaveBatches } from "./run-queries.ts";
+import { mayStartOne, type Sharer } from "./share.ts";
 
 export interface BatchRunnerOptions {
   readonly db: Database;
@@ -19,8 +20,9 @@ export interface BatchRunnerOptions {
   readonly node: string;
 }
 
-/** Batches that one worker runs at once; the others wait their turn, the oldest first. */
-const batchesAtOnce = 4;
+/** Batches that one worker runs at once. Beyond `sharedAtOnce` each is the only one of its user, so that nobody waits for another's. */
+const batchesAtOnce = 32;
+const sharedAtOnce = 4;
 const claimEveryMs = 2000;
 
 /**
@@ -33,14 +35,16 @@ export async function startBatchRunner(options: BatchRunnerOptions): Promise<{ c
   let isClosed = false;
   let claiming: Promise<void> | null = null;
 
-  const window = (): number => Math.max(1, Math.floor(config.current().batchLookupsAtOnce / Math.max(1, runs.size)));
+  const mayStart = (batch: Sharer): boolean =>
+    mayStartOne(batch, [...runs.values()], config.current().batchLookupsAtOnce);
   const take = async (ownToo: boolean): Promise<void> => {
     const most = batchesAtOnce - runs.size;
     if (isClosed || most <= 0) return;
-    const claimed = await claimBatches(db.pool, node, { ownToo, active: [...runs.keys()], most });
+    const shared = sharedAtOnce - runs.size;
+    const claimed = await claimBatches(db.pool, node, { ownToo, active: [...runs.keys()], most, shared });
     for (const batch of claimed) {
       log.info({ batch: batch.id, indicators: batch.total, takenOver: batch.former !== null }, "runs a batch");
-      const run = runBatch(batch, { pool: db.pool, lookups, registry, log, clock, node, window });
+      const run = runBatch(batch, { pool: db.pool, lookups, registry, log, clock, node, mayStartOne: mayStart });
       runs.set(batch.id, run);
       void forget(batch.id, run);
     }

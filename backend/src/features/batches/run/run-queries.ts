@@ -5,6 +5,9 @@ import { type BatchRow, batchColumns, type ItemRow, itemColumns } from "../batch
 /** How long a batch stays with a worker that no longer renews it. */
 export const leaseSeconds = 15;
 
+const freeWhere =
+  "(status = 'running' OR node IS NOT NULL) AND (node IS NULL OR lease_until < now() OR ($3 AND node = $1)) AND id <> ALL($4)";
+
 export interface ClaimedBatch extends BatchRow {
   /** The worker that held it before; null: nobody did, or let go of it in order. */
   readonly former: string | null;
@@ -13,21 +16,33 @@ export interface ClaimedBatch extends BatchRow {
 /**
  * Takes batches that nobody works on: new ones, those whose worker is silent, and, at start, those of a former life of this one. Two
  * workers never get the same one. A batch that was paused or cancelled is taken, too, while a worker that died had lookups of it out.
+ * First come the users with the fewest on this worker; `shared` of them may be of anybody, the others only of users that have none.
  */
 export async function claimBatches(
   pool: pg.Pool,
   node: string,
-  options: { readonly ownToo: boolean; readonly active: readonly string[]; readonly most: number },
+  options: {
+    readonly ownToo: boolean;
+    readonly active: readonly string[];
+    readonly most: number;
+    readonly shared: number;
+  },
 ): Promise<ClaimedBatch[]> {
   const columns = batchColumns.replaceAll(/\w+/g, "b.$&");
   const { rows } = await pool.query<ClaimedBatch>(
-    `WITH free AS (
-       SELECT id, node AS former FROM batches
-       WHERE (status = 'running' OR node IS NOT NULL) AND (node IS NULL OR lease_until < now() OR ($3 AND node = $1)) AND id <> ALL($4)
-       ORDER BY created_at LIMIT $5 FOR UPDATE SKIP LOCKED)
+    `WITH here AS (
+       SELECT user_id, count(*) AS batches FROM batches WHERE id = ANY($4) GROUP BY user_id
+     ), ranked AS (
+       SELECT id, created_at, coalesce(here.batches, 0) + row_number() OVER (PARTITION BY user_id ORDER BY created_at) AS rank
+       FROM batches LEFT JOIN here USING (user_id) WHERE ${freeWhere}
+     ), chosen AS (
+       SELECT id FROM (SELECT id, rank, created_at, row_number() OVER (ORDER BY rank, created_at) AS place FROM ranked) AS placed
+       WHERE rank = 1 OR place <= $6 ORDER BY rank, created_at LIMIT $5
+     ), free AS (
+       SELECT id, node AS former FROM batches WHERE id IN (SELECT id FROM chosen) AND ${freeWhere} FOR UPDATE SKIP LOCKED)
      UPDATE batches b SET node = $1, lease_until = now() + make_interval(secs => $2) FROM free WHERE b.id = free.id
      RETURNING ${columns}, free.former`,
-    [node, leaseSeconds, options.ownToo, options.active, options.most],
+    [node, leaseSeconds, options.ownToo, options.active, options.most, options.shared],
   );
   return rows;
 }
@@ -102,7 +117,7 @@ WITH given AS (
 UPDATE batches b SET done = b.done + c.done, failed = b.failed + c.failed, incomplete = b.incomplete + c.incomplete,
   malicious = b.malicious + c.malicious, suspicious = b.suspicious + c.suspicious, benign = b.benign + c.benign, unknown = b.unknown + c.unknown,
   running = CASE WHEN b.node = $1 THEN $10 ELSE b.running END,
-  rate = CASE WHEN b.node = $1 AND b.status = 'running' THEN $11 ELSE b.rate END,
+  rate = CASE WHEN b.node = $1 AND b.status = 'running' THEN $11 ELSE b.rate END, problem = coalesce($12, b.problem),
   revision = b.revision + 1
 FROM counted c WHERE b.id = $2`;
 
@@ -112,7 +127,7 @@ export async function storeResults(
   node: string,
   id: string,
   results: readonly ItemResult[],
-  progress: { readonly running: number; readonly rate: number | null },
+  progress: { readonly running: number; readonly rate: number | null; readonly problem: string | null },
 ): Promise<void> {
   await pool.query({
     name: "batches.results",
@@ -129,27 +144,31 @@ export async function storeResults(
       results.map(({ sourcesFailed }) => sourcesFailed),
       progress.running,
       progress.rate,
+      progress.problem,
     ],
   });
 }
 
-/** Lets go of a batch of which nothing is under way: for good when all of it is done. False: there is more to do after all. */
+/**
+ * Lets go of a batch of which nothing is under way: for good when all of it is done, as failed where a problem was stored with what was
+ * done. False: there is more to do after all.
+ */
 export async function releaseBatch(pool: pg.Pool, node: string, id: string, claimed: number): Promise<boolean> {
   const { rowCount } = await pool.query(
     `UPDATE batches SET node = NULL, lease_until = NULL, running = 0, rate = NULL, claimed = $3, revision = revision + 1,
        ended_at = CASE WHEN status = 'running' THEN now() ELSE ended_at END,
-       status = CASE WHEN status = 'running' THEN 'completed' ELSE status END
+       status = CASE WHEN status <> 'running' THEN status WHEN problem IS NULL THEN 'completed' ELSE 'failed' END
      WHERE id = $2 AND node = $1 AND (status <> 'running' OR done + failed + ignored >= total)`,
     [node, id, claimed],
   );
   return rowCount === 1;
 }
 
-/** Ends a batch that cannot go on. */
-export async function failBatch(pool: pg.Pool, node: string, id: string, problem: string): Promise<void> {
+/** Halts a batch that cannot go on for now. */
+export async function pauseBatch(pool: pg.Pool, node: string, id: string, problem: string): Promise<void> {
   await pool.query(
-    `UPDATE batches SET status = 'failed', problem = $3, ended_at = now(), rate = NULL, revision = revision + 1
-     WHERE id = $2 AND node = $1 AND status IN ('running', 'paused')`,
+    `UPDATE batches SET status = 'paused', problem = $3, rate = NULL, revision = revision + 1
+     WHERE id = $2 AND node = $1 AND status = 'running'`,
     [node, id, problem],
   );
 }
