@@ -138,7 +138,7 @@ test("a language that is switched off runs no unsaved code either", async () => 
 
 test("what the code of a source asks when it is tried counts for that source, and its limits hold", async () => {
   // As long as nobody knows what they ask, two that run at once count as two.
-  const code = "export const fetchData = () => new Promise((resolve) => setTimeout(() => resolve({ data: 1 }), 1000));";
+  const code = "export const fetchData = () => new Promise((resolve) => setTimeout(() => resolve({ data: 1 }), 4000));";
   const provider = await client.providers.create({ body: { name: "Limited" } });
   const kept = { name: "Limited", providerId: provider.id, supportedIndicators: ["IPV4"], exposure: "local" } as const;
   const quota = [{ limit: 1, per: "hour" }];
