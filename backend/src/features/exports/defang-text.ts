@@ -1,5 +1,5 @@
-/** A dot within an IPv4 address. */
-const addresses = /(?<![\d.])(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?![\d])/g;
+/** Four numbers that may be an IPv4 address, and any that follow: the last four of five are one, too. */
+const addresses = /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3,}(?!\d)/g;
 /** A dot as it stands within a name, in any of the forms that browsers take for one. */
 const nameDots = /(?<=[\p{L}\p{N}\p{M}_-])[.。．｡](?=[\p{L}\p{M}_])/gu;
 const atMarks = /(?<=[^\s[])@(?=[^\s\]])/gu;
@@ -16,7 +16,7 @@ export function defangText(text: string): string {
     .replaceAll(/(?<!\[):\/\//g, "[://]")
     .replace(schemes, "$1xx$2")
     .replace(bareSchemes, "$1[:]")
-    .replace(addresses, "$1[.]$2[.]$3[.]$4")
+    .replace(addresses, (numbers) => numbers.replaceAll(".", "[.]"))
     .replace(nameDots, "[.]")
     .replace(atMarks, "[@]");
 }

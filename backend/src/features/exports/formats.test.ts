@@ -146,6 +146,7 @@ describe("text for tickets", () => {
         }
       }),
     );
+    expect(liveIn(defangText("cd7q@4obvxf40zz.9zt0h5seez.ara5e5.20.9.128.211.52.5d8.ph"))).toEqual([]);
     for (const indicator of everyKind) {
       expect(liveIn(made("text", [testRequest(indicator)]))).toEqual([]);
       expect(liveIn(made("markdown", [testRequest(indicator)]))).toEqual([]);
