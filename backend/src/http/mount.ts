@@ -1,6 +1,6 @@
 import { type Endpoint, type EndpointTable, IdempotencyKey } from "@assay/contract";
 import type { Logger } from "@assay/process";
-import type { Request, Response, Router } from "express";
+import express, { type Request, type Response, type Router } from "express";
 import { authorise } from "../authorise.ts";
 import type { Actor, Clock, Context, Origin } from "../context.ts";
 import type { Database } from "../db/database.ts";
@@ -59,6 +59,18 @@ export type Mount = <T extends EndpointTable>(table: T, handlers: Handlers<T>) =
 /** Puts the endpoints of a table on the router. Everything that happens to a call happens here, in this order, for all alike. */
 export function createMount(router: Router, options: MountOptions): Mount {
   const calls = new Set<AbortController>();
+  // A router tries its paths one after the other, so each noun has its own.
+  const byNoun = new Map<string, Router>();
+  const nounRouter = (noun: string): Router => {
+    const router = byNoun.get(noun) ?? express.Router({ caseSensitive: true });
+    byNoun.set(noun, router);
+    return router;
+  };
+  router.use((req, res, next) => {
+    const own = byNoun.get(req.path.split("/", 2)[1] ?? "");
+    if (own) own(req, res, next);
+    else next();
+  });
   options.stopping.addEventListener("abort", () => {
     for (const call of calls) call.abort(options.stopping.reason);
   });
@@ -73,7 +85,8 @@ export function createMount(router: Router, options: MountOptions): Mount {
       byPath.set(endpoint.path, rows);
     }
     for (const [path, rows] of byPath) {
-      router.all(path.replaceAll(/\{(\w+)\}/g, ":$1"), (req, res) => answer(req, res, rows, options, calls));
+      const noun = path.split("/", 2)[1] ?? "";
+      nounRouter(noun).all(path.replaceAll(/\{(\w+)\}/g, ":$1"), (req, res) => answer(req, res, rows, options, calls));
     }
   };
 }
@@ -91,7 +104,8 @@ async function answer(
   const row = req.method === "HEAD" && found?.endpoint.access === "requests:run" ? undefined : found;
   const path = rows.values().next().value?.endpoint.path ?? "";
   const trace = startCallTrace(req, row ? method : "HTTP", `/api/v1${path}`, req.originalUrl.split("?", 1)[0] ?? "");
-  const log = options.log.child({ requestId: requestIdOf(req) });
+  let child: Logger | null = null;
+  const log = (): Logger => (child ??= options.log.child({ requestId: requestIdOf(req) }));
   const call = new AbortController();
   calls.add(call);
   res.once("close", () => {
@@ -102,10 +116,10 @@ async function answer(
     let failure: unknown;
     try {
       if (!row) throw methodNotAllowed(req.method, rows);
-      await perform(req, res, row, { ...options, log }, call, trace);
+      await perform(req, res, row, options, log, call, trace);
     } catch (error) {
       failure = error;
-      sendProblem(req, res, error, trace, { ...options, log });
+      sendProblem(req, res, error, trace, { ...options, log: log() });
     } finally {
       trace.end(res.statusCode, failure);
     }
@@ -116,7 +130,8 @@ async function perform(
   req: Request,
   res: Response,
   { endpoint, handler }: Row,
-  { db, clock, log, door, access, originOf, rateLimits, stopping, checkAnswers }: MountOptions,
+  { db, clock, door, access, originOf, rateLimits, stopping, checkAnswers }: MountOptions,
+  log: () => Logger,
   call: AbortController,
   trace: CallTrace,
 ): Promise<void> {
@@ -133,13 +148,18 @@ async function perform(
     { name: "query", schema: endpoint.query, value: { ...req.query } },
     { name: "body", schema: endpoint.body, value: body },
   ]);
-  const ctx: Context = { db, actor, clock, log, origin, signal: call.signal };
+  const ctx: Context = {
+    ...{ db, actor, clock, origin, signal: call.signal },
+    get log() {
+      return log();
+    },
+  };
   const headers = { ...apiHeaders, ...trace.headers };
   const idempotencyKey = endpoint.idempotent ? readIdempotencyKey(req) : null;
   const exchange = { origin, session: door.session(req, res), idempotencyKey };
   if (endpoint.events || endpoint.file) {
     const identify = async (): Promise<void> => authorise(await door.identifyAgain(req, res), endpoint.access);
-    const release = holdAccess(access, actor, identify, call, log);
+    const release = holdAccess(access, actor, identify, call, ctx.log);
     try {
       if (endpoint.events) await stream(req, res, ctx, input, handler, headers, trace);
       else await sendFile(res, (await handler(ctx, input, exchange)) as FileAnswer, headers, ctx.signal);

@@ -59,21 +59,26 @@ function fieldName(part: string, path: readonly PropertyKey[]): string {
 
 /** Text that PostgreSQL cannot keep (U+0000, halves of surrogate pairs), and nesting that would exhaust a stack. */
 function findUnstorable(part: string, root: unknown): FieldError | null {
-  const waiting: { value: unknown; path: PropertyKey[] }[] = [{ value: root, path: [] }];
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const { value, path } = next;
-    if (typeof value === "string" && !isStorable(value)) {
+  const path: PropertyKey[] = [];
+  const find = (value: unknown): FieldError | null => {
+    if (typeof value === "string") {
+      if (isStorable(value)) return null;
       return { field: fieldName(part, path), message: "must be valid Unicode without the character U+0000" };
     }
-    if (typeof value !== "object" || value === null) continue;
+    if (typeof value !== "object" || value === null) return null;
     if (path.length >= depthMax) return { field: fieldName(part, path.slice(0, 3)), message: "is nested too deeply" };
-    for (const [key, child] of Object.entries(value)) {
-      if (!isStorable(key))
+    const isList = Array.isArray(value);
+    for (const key of Object.keys(value)) {
+      if (!isList && !isStorable(key))
         return { field: fieldName(part, path), message: "has a field whose name is not valid Unicode" };
-      waiting.push({ value: child, path: [...path, Array.isArray(value) ? Number(key) : key] });
+      path.push(isList ? Number(key) : key);
+      const found = find((value as Record<string, unknown>)[key]);
+      if (found) return found;
+      path.pop();
     }
-  }
-  return null;
+    return null;
+  };
+  return find(root);
 }
 
 function isStorable(text: string): boolean {

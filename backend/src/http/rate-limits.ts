@@ -22,17 +22,21 @@ export function createRateLimits(limiters: Limiters, settings: () => RateSetting
   const users = limiters.create("calls-user", windowSeconds);
   const tokens = limiters.create("calls-token", windowSeconds);
   return {
-    takeAddress: (address, res) => take(res, addresses, "address", addressKey(address), settings().callsPerAddress),
+    async takeAddress(address, res) {
+      const most = settings().callsPerAddress;
+      if (most > 0) await take(res, addresses, "address", addressKey(address), most);
+    },
     async takeActor(actor, res) {
-      if (actor.type === "user") await take(res, users, "user", actor.user.id, settings().callsPerUser);
-      if (actor.type === "apiToken") await take(res, tokens, "token", actor.tokenId, settings().callsPerToken);
+      const { callsPerUser, callsPerToken } = settings();
+      if (actor.type === "user" && callsPerUser > 0) await take(res, users, "user", actor.user.id, callsPerUser);
+      if (actor.type === "apiToken" && callsPerToken > 0)
+        await take(res, tokens, "token", actor.tokenId, callsPerToken);
     },
   };
 }
 
 /** https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers: the last limit that a call passed is the one it is told of. */
 async function take(res: Response, limiter: Limiter, name: string, key: string, most: number): Promise<void> {
-  if (most === 0) return;
   const { allowed, remaining, resetSeconds } = await limiter.take(key, most);
   if (!res.headersSent) {
     res.setHeader("ratelimit-policy", `"${name}";q=${most};w=${limiter.windowSeconds}`);

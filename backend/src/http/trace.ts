@@ -27,7 +27,8 @@ const tokenInPath = /(?<=[0-9a-z]{12}_)[\w-]{20,}/g;
 
 /** Starts the span, below the caller's where it sent a `traceparent`. The query is not recorded: it may hold an indicator. */
 export function startCallTrace(req: IncomingMessage, method: string, route: string, path: string): CallTrace {
-  const parent: TraceContext = propagation.extract(ROOT_CONTEXT, req.headers);
+  const parent: TraceContext =
+    req.headers["traceparent"] === undefined ? ROOT_CONTEXT : propagation.extract(ROOT_CONTEXT, req.headers);
   const span: Span = tracer.startSpan(`${method} ${route}`, { kind: SpanKind.SERVER }, parent);
   if (span.isRecording()) {
     span.setAttributes({

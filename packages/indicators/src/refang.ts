@@ -6,6 +6,8 @@ const atMark = /\[@\]|\(@\)|\{@\}|\[at\]|\(at\)|\{at\}|@/gi;
 const hostMarks = /\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)|\{dot\}|\[:\]|\[\.|\.\]|\\\./gi;
 // Braces are letters of a mailbox, so they mark nothing there.
 const mailboxMarks = /\[\.\]|\(\.\)|\[dot\]|\(dot\)|\[\.|\.\]/gi;
+/** Neither has a mark nor can be part of one. */
+const plain = /^[\w.-]*$/;
 const registryHive = /^HK(?:EY_|LM|CU|CR|U|CC)/i;
 
 function refangHost(host: string): string {
@@ -57,7 +59,7 @@ function refangEmail(text: string): string | null {
  */
 export function refang(text: string): string {
   const bare = trimInvisible(text);
-  if (registryHive.test(bare)) return bare;
+  if (plain.test(bare) || registryHive.test(bare)) return bare;
   const match = separator.exec(bare);
   if (match === null) return refangEmail(bare) ?? refangAddress("", bare, false);
   const [whole, scheme = "", mark = ""] = match;

@@ -1,6 +1,6 @@
 import { scopesOfRoles } from "@assay/contract";
 import type { Logger } from "@assay/process";
-import type { Actor, Clock } from "../../context.ts";
+import type { Actor, ApiTokenActor, Clock } from "../../context.ts";
 import type { Database } from "../../db/database.ts";
 import { fail } from "../../problem-error.ts";
 import { findTokenCredentials, type TokenCredentials, updateLastUsed } from "./queries.ts";
@@ -22,8 +22,13 @@ export interface TokenProof {
   close(): Promise<void>;
 }
 
+/** A token as it is in the database, and who calls with it. */
+interface Known extends TokenCredentials {
+  readonly actor: ApiTokenActor;
+}
+
 interface Remembered {
-  readonly credentials: Promise<TokenCredentials | null>;
+  readonly known: Promise<Known | null>;
   readonly untilMs: number;
   lastUsedAtMs: number;
 }
@@ -34,14 +39,14 @@ export async function createTokenProof(db: Database, clock: Clock, log: Logger):
   await db.listen(tokensChannel, (id) => (id === null ? remembered.clear() : remembered.delete(id)));
 
   // An entry is put in before the database is asked: one that is dropped meanwhile is not used again.
-  const credentialsOf = (id: string, nowMs: number): Remembered => {
-    const known = remembered.get(id);
-    if (known && known.untilMs > nowMs) return known;
-    const credentials = findTokenCredentials(db, id);
-    const entry = { credentials, untilMs: nowMs + rememberedMs, lastUsedAtMs: known?.lastUsedAtMs ?? 0 };
+  const recall = (id: string, nowMs: number): Remembered => {
+    const before = remembered.get(id);
+    if (before && before.untilMs > nowMs) return before;
+    const found = findTokenCredentials(db, id).then((token) => token && { ...token, actor: actorOf(id, token) });
+    const entry = { known: found, untilMs: nowMs + rememberedMs, lastUsedAtMs: before?.lastUsedAtMs ?? 0 };
     remembered.set(id, entry);
     const drop = (): void => void (remembered.get(id) === entry && remembered.delete(id));
-    credentials.then((found) => found ?? drop(), drop);
+    found.then((token) => token ?? drop(), drop);
     return entry;
   };
 
@@ -58,8 +63,8 @@ export async function createTokenProof(db: Database, clock: Clock, log: Logger):
     async check(value) {
       const now = clock.now();
       const given = parseTokenValue(value) ?? fail("UNAUTHENTICATED", "This is not an API token: <id>_<secret>.");
-      const entry = credentialsOf(given.id, now.getTime());
-      const token = await entry.credentials;
+      const entry = recall(given.id, now.getTime());
+      const token = await entry.known;
       if (!token || !sameSecret(token.secretHash, given.secretHash)) {
         fail("UNAUTHENTICATED", "There is no such API token, or it has been revoked.");
       }
@@ -67,11 +72,16 @@ export async function createTokenProof(db: Database, clock: Clock, log: Logger):
         fail("UNAUTHENTICATED", `The API token expired at ${token.expiresAt.toISOString()}. Regenerate it.`);
       }
       noteUse(given.id, entry, token.lastUsedAt, now);
-      const owners = scopesOfRoles(token.user.roles);
-      const scopes = new Set(token.scopes.filter((scope) => owners.includes(scope)));
-      return { type: "apiToken", user: token.user, tokenId: given.id, scopes, markings: token.markings };
+      return token.actor;
     },
     forget: (id) => void remembered.delete(id),
     close: () => writing,
   };
+}
+
+/** Whoever calls with the token may do what it was given and its owner may do, too. */
+function actorOf(tokenId: string, { user, scopes, markings }: TokenCredentials): ApiTokenActor {
+  const owners = scopesOfRoles(user.roles);
+  const both = new Set(scopes.filter((scope) => owners.includes(scope)));
+  return { type: "apiToken", user, tokenId, scopes: both, markings };
 }

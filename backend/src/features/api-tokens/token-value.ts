@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 import { customAlphabet } from "nanoid";
 
 /** 40 letters and digits are 238 random bits. */
@@ -22,5 +22,5 @@ export function sameSecret(a: string, b: string): boolean {
 }
 
 function hashSecret(secret: string): string {
-  return createHash("sha256").update(secret).digest("hex");
+  return hash("sha256", secret);
 }

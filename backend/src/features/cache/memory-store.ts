@@ -33,7 +33,7 @@ export function createMemoryStore(bytesMax: number): AnswerStore {
   const pairOf = ({ sourceId, indicatorDigest }: Pick<CacheKey, "sourceId" | "indicatorDigest">): string =>
     `${sourceId} ${indicatorDigest}`;
   const generationOf = (key: Pick<CacheKey, "sourceId" | "indicatorDigest">): string =>
-    `${allGeneration}.${sourceGenerations.get(key.sourceId) ?? ""}.${pairGenerations.get(pairOf(key)) ?? ""}`;
+    `${allGeneration}.${sourceGenerations.get(key.sourceId) ?? ""}.${pairGenerations.size === 0 ? "" : (pairGenerations.get(pairOf(key)) ?? "")}`;
 
   const purge = (nowMs: number): void => {
     for (const [digest, { answer }] of [...answers.entries()]) if (answer.goneAtMs <= nowMs) answers.delete(digest);

@@ -27,7 +27,10 @@ export interface IgnoreListStore {
   reload(): Promise<void>;
 }
 
-type LoadedList = MatchableList & ListHead;
+interface LoadedList extends MatchableList, ListHead {
+  /** What is said of the list whenever it holds something. */
+  readonly said: Omit<HeldBy, "entry">;
+}
 
 /** Loads and compiles the lists, and follows their changes. */
 export async function openIgnoreListStore(db: Database, log: Logger): Promise<IgnoreListStore> {
@@ -45,7 +48,10 @@ export async function openIgnoreListStore(db: Database, log: Logger): Promise<Ig
     for (const head of heads) {
       const known = loaded.get(head.id);
       const entries = known?.revision === head.revision ? known.entries : await entriesOf(db, head.id, breathe);
-      next.set(head.id, { ...head, indicatorKinds: head.indicator_kinds as IndicatorKind[], entries });
+      next.set(head.id, {
+        ...{ ...head, indicatorKinds: head.indicator_kinds as IndicatorKind[], entries },
+        said: saidOf(head),
+      });
     }
     match = await compileMatcher([...next.values()], breathe);
     [loaded, compiledFrom] = [next, state];
@@ -69,7 +75,11 @@ export async function openIgnoreListStore(db: Database, log: Logger): Promise<Ig
     reload().catch((error: unknown) => log.error({ err: error }, "ignore lists could not be read again"));
   });
   await reload();
-  return { match: (kind, data) => match(kind, data).map(heldBy), reload };
+  return {
+    match: (kind, data) =>
+      match(kind, data).map(({ list, entry: { type, value } }) => ({ ...list.said, entry: { type, value } })),
+    reload,
+  };
 }
 
 async function entriesOf(db: Database, id: string, breathe: () => Promise<void> | void): Promise<IgnoreListEntry[]> {
@@ -81,13 +91,14 @@ async function entriesOf(db: Database, id: string, breathe: () => Promise<void> 
   return entries;
 }
 
-function heldBy({ list, entry }: { readonly list: LoadedList; readonly entry: IgnoreListEntry }): HeldBy {
-  const { id, slug, name, kind, global } = list;
-  return {
-    list: { id, slug, name, kind },
-    entry: { type: entry.type, value: entry.value },
-    global,
-    sourceIds: new Set(list.source_ids),
-    providerIds: new Set(list.provider_ids),
-  };
+function saidOf({
+  id,
+  slug,
+  name,
+  kind,
+  global,
+  source_ids: sources,
+  provider_ids: providers,
+}: ListHead): LoadedList["said"] {
+  return { list: { id, slug, name, kind }, global, sourceIds: new Set(sources), providerIds: new Set(providers) };
 }
