@@ -22,7 +22,7 @@ export async function benchRecording(seconds: number): Promise<void> {
   const pool = new Pool({ connectionString: postgres.url, max: 2 });
   try {
     await migrate(postgres.url, log);
-    const recorder = createRecorder(pool, "bench", log);
+    const recorder = createRecorder(pool, "bench", { now: () => new Date() }, log);
     say(`Recording: lookups of ${answersEach} answers, ${outstanding} at once`);
     let stored = 0;
     const until = performance.now() + seconds * 1000;
@@ -74,6 +74,8 @@ function lookupOf(lane: number, n: number): LiveLookup {
     abort: new AbortController(),
     status: "completed",
     completedAtMs: Date.now(),
+    cachedAtMs: null,
+    weighed: null,
     stored: null,
     watchers: new Set(),
     gone: Promise.withResolvers(),

@@ -319,7 +319,7 @@ export const sourcesApi = endpoints({
   requests: {
     method: "GET",
     path: "/sources/{id}/requests",
-    summary: "The source's answers, newest first",
+    summary: "The source's answers, newest first; one that lookups share stands once",
     access: "requests:read",
     params: idParam,
     query: z.strictObject(pageQuery),

@@ -1,6 +1,14 @@
 import type { Answer, RequestSummary } from "@assay/contract";
 import type pg from "pg";
-import { type RequestRow, summaryColumns, summaryOfRow } from "../lookups/lookup-queries.ts";
+import {
+  answersColumns,
+  answersFrom,
+  answersOfRow,
+  type AnswersRow,
+  type RequestRow,
+  summaryColumns,
+  summaryOfRow,
+} from "../lookups/lookup-queries.ts";
 
 /** Lookups by their ids. */
 export async function readSummaries(pool: pg.Pool, ids: readonly string[]): Promise<Map<string, RequestSummary>> {
@@ -14,11 +22,10 @@ export async function readSummaries(pool: pg.Pool, ids: readonly string[]): Prom
 
 /** The answers of lookups in order of arrival, by the lookup's id. */
 export async function readAnswers(pool: pg.Pool, ids: readonly string[]): Promise<Map<string, Answer[]>> {
-  const { rows } = await pool.query<{ request_id: string; answers: Answer[] }>({
+  const { rows } = await pool.query<AnswersRow>({
     name: "exports.answers",
-    text: `SELECT request_id, json_agg(answer ORDER BY sequence) AS answers FROM source_requests
-           WHERE request_id = ANY($1) GROUP BY request_id`,
+    text: `SELECT r.id, r.trace_id, r.created_at, r.completed_at, ${answersColumns} FROM requests r, ${answersFrom} WHERE r.id = ANY($1)`,
     values: [ids],
   });
-  return new Map(rows.map((row) => [row.request_id, row.answers]));
+  return new Map(rows.map((row) => [row.id, answersOfRow(row)]));
 }

@@ -10,7 +10,6 @@ import {
   type SourceSnapshot,
 } from "@assay/contract";
 import type { Answer as RunnerAnswer, HttpCall as RunnerHttpCall, Problem as RunnerProblem } from "@assay/proto";
-import { newId } from "../../ids.ts";
 import type { CachedAnswer } from "../cache/cached-answer.ts";
 import type { PlannableSource } from "./plannable.ts";
 import { readSourceResult } from "./source-result.ts";
@@ -18,6 +17,8 @@ import { mayBeUnstorable, storable } from "./storable.ts";
 
 /** When a source was asked, and under which trace. */
 export interface Asked {
+  /** The id that its answer gets. */
+  readonly id: string;
   /** Milliseconds since the epoch. */
   readonly startedAtMs: number;
   readonly endedAtMs: number;
@@ -39,10 +40,12 @@ const nothing: SourceResult = {
 const skipWords: ReadonlySet<string> = new Set(skipCodes);
 const failureWords: ReadonlySet<string> = new Set(failureCodes);
 
-/** An answer with its JSON text, which is made once and then stored, streamed and sent as it is. */
+/** An answer with its JSON text. */
 export interface WrittenAnswer {
   readonly answer: Answer;
   readonly json: string;
+  /** What it was made of, where it is a hit. */
+  readonly hit?: CachedAnswer;
 }
 
 /** What an answer that was fetched at this time says of the cache. */
@@ -86,23 +89,18 @@ export function answerOf(
 /** What a source said before, or to somebody else, as an answer of this lookup. */
 export function answerFromCache(
   source: PlannableSource,
-  { said, json, fetchedAtMs, expiresAtMs }: CachedAnswer,
+  cached: CachedAnswer,
   state: "hit" | "stale" | "coalesced",
   asked: Asked,
 ): WrittenAnswer {
+  const { said, json, fetchedAtMs, expiresAtMs } = cached;
   const own = {
-    id: newId(),
+    id: asked.id,
     source: source.snapshot,
-    timing: {
-      startedAt: new Date(asked.startedAtMs).toISOString(),
-      endedAt: new Date(asked.endedAtMs).toISOString(),
-      queuedMs: 0,
-      sandboxMs: 0,
-      upstreamMs: 0,
-    },
+    timing: noTime(new Date(asked.startedAtMs).toISOString(), new Date(asked.endedAtMs).toISOString()),
     cache: {
       state,
-      ageSeconds: Math.max(0, Math.round((asked.endedAtMs - fetchedAtMs) / 1000)),
+      ageSeconds: ageSeconds(fetchedAtMs, asked.endedAtMs),
       expiresAt: expiresAtMs > fetchedAtMs ? new Date(expiresAtMs).toISOString() : null,
     },
     http: [],
@@ -110,10 +108,26 @@ export function answerFromCache(
     traceId: asked.traceId,
     ...(asked.askedFor !== undefined && { askedFor: asked.askedFor }),
   };
-  // The text of what was said is not made anew, nor that of the source.
-  const { source: snapshot, ...rest } = own;
-  const text = `${JSON.stringify(rest).slice(0, -1)},"source":${snapshotText(snapshot)},${json.slice(1)}`;
-  return { answer: { ...said, ...own }, json: text };
+  const answer: Answer = { ...said, ...own };
+  return {
+    answer,
+    // Many are never written. The text of what was said is not made anew, nor that of the source.
+    get json() {
+      const { source: snapshot, ...rest } = own;
+      return `${JSON.stringify(rest).slice(0, -1)},"source":${snapshotText(snapshot)},${json.slice(1)}`;
+    },
+    ...(state === "hit" && { hit: cached }),
+  };
+}
+
+/** The timing of what was at hand or was not asked. */
+export function noTime(startedAt: string, endedAt: string): Answer["timing"] {
+  return { startedAt, endedAt, queuedMs: 0, sandboxMs: 0, upstreamMs: 0 };
+}
+
+/** How old an answer is that was given at a time; both in milliseconds since the epoch. */
+export function ageSeconds(fetchedAtMs: number, givenAtMs: number): number {
+  return Math.max(0, Math.round((givenAtMs - fetchedAtMs) / 1000));
 }
 
 const snapshotTexts = new WeakMap<SourceSnapshot, string>();
@@ -137,7 +151,7 @@ function assemble(
 ): WrittenAnswer {
   const endedAt = new Date(asked.endedAtMs).toISOString();
   return written({
-    id: newId(),
+    id: asked.id,
     source: source.snapshot,
     outcome,
     problems: [...problems],

@@ -31,6 +31,8 @@ export interface CachedAsking {
   ask(sources: readonly PlannableSource[]): Promise<void>;
   /** What an answer that the source gives now says of the cache. */
   wordsOf(source: PlannableSource): CacheWordsOf;
+  /** When everything was given as a hit in one go; null: something was not. */
+  allGivenAtMs(): number | null;
   /** Takes every answer of a source that was asked: those who wait for the same get it too. */
   answered(source: PlannableSource, written: WrittenAnswer): void;
 }
@@ -60,9 +62,18 @@ export function createCachedAsking(options: CachedAskingOptions): CachedAsking {
   const { signal } = lookup.abort;
   const nowMs = (): number => clock.now().getTime();
 
-  const give = (source: PlannableSource, cached: CachedAnswer, state: "hit" | "stale" | "coalesced"): void => {
+  /** So many are asked. */
+  let asking = 0;
+  let allGivenAtMs: number | null = null;
+
+  const give = (
+    source: PlannableSource,
+    cached: CachedAnswer,
+    state: "hit" | "stale" | "coalesced",
+    given: Asked = asked(source),
+  ): void => {
     if (cache) cache.counts.add(source.snapshot.id, state === "hit" ? "hits" : state);
-    add(source, answerFromCache(source, cached, state, asked(source)));
+    add(source, answerFromCache(source, cached, state, given));
   };
   const start = (starting: readonly Call[], beside: readonly PlannableSource[] = []): Promise<void> => {
     for (const call of starting) {
@@ -133,13 +144,16 @@ export function createCachedAsking(options: CachedAskingOptions): CachedAsking {
     const readings = keys.length === 0 ? [] : await cache.store.read(keys);
     const now = nowMs();
     const missed: Call[] = [];
+    let hits = 0;
     for (const [at, source] of sources.entries()) {
       const reading = readings?.[at];
       const cached = reading?.answer;
       const isTaken = cached && cached.fetchedAtMs >= lookup.cachedSinceMs;
       const isStale = isTaken && now >= cached.expiresAtMs;
-      if (isTaken && !isStale) give(source, cached, "hit");
-      else if (isTaken && now < cached.goneAtMs && !isSecret && lookup.takesStale) {
+      if (isTaken && !isStale) {
+        give(source, cached, "hit", { ...asked(source), endedAtMs: now });
+        hits++;
+      } else if (isTaken && now < cached.goneAtMs && !isSecret && lookup.takesStale) {
         give(source, cached, "stale");
         options.revalidate(source);
       } else {
@@ -147,9 +161,11 @@ export function createCachedAsking(options: CachedAskingOptions): CachedAsking {
         if (key) missed.push(callOf(source, key, reading?.generation ?? null));
       }
     }
+    if (hits === asking) allGivenAtMs = now;
     return missed;
   };
   const askAll = async (cache: AnswerCache, sources: readonly PlannableSource[]): Promise<void> => {
+    asking = sources.length;
     const plain = sources.filter((source) => !source.cacheEnabled);
     const used = sources.filter((source) => source.cacheEnabled);
     const kept = used.filter(({ cacheLifetimes }) => isKept(cacheLifetimes));
@@ -161,13 +177,15 @@ export function createCachedAsking(options: CachedAskingOptions): CachedAsking {
     const early = cache.isShared || kept.length === 0;
     const others = async (): Promise<void> => {
       const missed = kept.length === 0 ? [] : await takeKept(cache, kept);
+      if (allGivenAtMs !== null) return;
       const later = early ? missed : [...unkept, ...missed];
       await allEnded([
         lead(later.filter(isLeader), early ? [] : plain),
         ...[...unkept, ...missed].filter((call) => !isLeader(call)).map(follow),
       ]);
     };
-    await allEnded([...(early ? [lead(unkept.filter(isLeader), plain)] : []), others()]);
+    const atOnce = early && unkept.length + plain.length > 0;
+    await (atOnce ? allEnded([lead(unkept.filter(isLeader), plain), others()]) : others());
   };
 
   return {
@@ -193,6 +211,7 @@ export function createCachedAsking(options: CachedAskingOptions): CachedAsking {
         return { state: "stored", ageSeconds: 0, expiresAt: new Date(fetchedAtMs + lifetimeMs).toISOString() };
       };
     },
+    allGivenAtMs: () => allGivenAtMs,
     answered(source, { answer }) {
       const call = calls.get(source);
       if (!cache || !call) return;

@@ -1,4 +1,4 @@
-import type { Answer, PlanRow, RequestStatus, RequestSummary } from "@assay/contract";
+import type { Answer, PlanRow, RequestStatus, RequestSummary, Verdict } from "@assay/contract";
 import type { WrittenAnswer } from "./answer.ts";
 import type { LookupRecord, Premises } from "./events.ts";
 import { verdictAfter } from "./events.ts";
@@ -24,6 +24,10 @@ export interface LiveLookup {
   readonly abort: AbortController;
   status: RequestStatus;
   completedAtMs: number | null;
+  /** When all that it asked was given from the cache in one go; null: it was not, or has not ended. */
+  cachedAtMs: number | null;
+  /** The verdict over so many of the answers, as it was last weighed. */
+  weighed: { readonly answers: number; readonly verdict: Verdict } | null;
   /** What the database has: how many of the answers, and the status with them; null before the first write. */
   stored: { readonly answers: number; readonly status: RequestStatus } | null;
   /** Called after every write. While there are any, every answer is written at once. */
@@ -45,6 +49,8 @@ export function newLiveLookup(beginning: Beginning): LiveLookup {
     abort: new AbortController(),
     status: "running",
     completedAtMs: null,
+    cachedAtMs: null,
+    weighed: null,
     watchers: new Set(),
     gone: Promise.withResolvers(),
   };
@@ -61,13 +67,17 @@ export function recordOf(lookup: LiveLookup, as: "now" | "stored"): LookupRecord
 function summaryOf(lookup: LiveLookup, status: RequestStatus, answers: readonly Answer[]): RequestSummary {
   const completedAt =
     status === "running" || lookup.completedAtMs === null ? null : new Date(lookup.completedAtMs).toISOString();
-  const { createdAt, ignoreLists } = lookup.request;
-  const verdict = verdictAfter(
-    { createdAt, ignoreLists, ...lookup.premises, plan: lookup.plan, answers },
-    answers.length,
-  );
   // Retention leaves alone what runs or has just ended.
-  return { ...lookup.request, status, completedAt, verdict, prunedAnswers: null };
+  return { ...lookup.request, status, completedAt, verdict: verdictOver(lookup, answers), prunedAnswers: null };
+}
+
+function verdictOver(lookup: LiveLookup, answers: readonly Answer[]): Verdict {
+  if (lookup.weighed?.answers === answers.length) return lookup.weighed.verdict;
+  const { request, premises, plan } = lookup;
+  const { createdAt, ignoreLists } = request;
+  const verdict = verdictAfter({ createdAt, ignoreLists, ...premises, plan, answers }, answers.length);
+  lookup.weighed = { answers: answers.length, verdict };
+  return verdict;
 }
 
 /** Whether everything, the end included, is in the database. */

@@ -9,6 +9,7 @@ import {
 import type pg from "pg";
 import type { LookupRecord, Premises } from "./events.ts";
 import { leaseSeconds } from "./recorder-queries.ts";
+import { sharedAnswer } from "./shared-answers.ts";
 
 export interface RequestRow {
   readonly id: string;
@@ -32,6 +33,33 @@ export interface RequestRow {
   readonly answers_pruned: number;
   readonly answers_pruned_at: Date | null;
   readonly plan: PlanRow[];
+}
+
+/** The columns from which `answersOfRow` makes the answers of a lookup; `requests` is r. */
+export const answersColumns = `r.answers_of, held.answers, held.places`;
+/** The rows that hold them: its own, or those of the lookup that it shares them with. */
+export const answersFrom = `LATERAL (
+  SELECT json_agg(s.answer ORDER BY s.sequence) AS answers, json_agg(s.sequence ORDER BY s.sequence) AS places
+  FROM source_requests s WHERE s.request_id = coalesce(r.answers_of, r.id)) AS held`;
+
+export interface AnswersRow extends Pick<RequestRow, "id" | "trace_id" | "created_at" | "completed_at"> {
+  readonly answers_of: string | null;
+  /** In order of arrival; null: there are none. */
+  readonly answers: Answer[] | null;
+  /** Of each in the order of arrival, as retention leaves gaps. */
+  readonly places: number[] | null;
+}
+
+/** The answers of a lookup in order of arrival. */
+export function answersOfRow({ answers_of: answersOf, answers, places, ...row }: AnswersRow): Answer[] {
+  if (answersOf === null || answers === null) return answers ?? [];
+  const sharer = {
+    id: row.id,
+    traceId: row.trace_id,
+    createdAtMs: row.created_at.getTime(),
+    completedAtMs: (row.completed_at ?? row.created_at).getTime(),
+  };
+  return answers.map((answer, index) => sharedAnswer(answer, places?.[index] ?? index, sharer));
 }
 
 /** The columns of `RequestRow` but for the plan. */
@@ -70,14 +98,15 @@ function premisesBefore(kind: RequestSummary["kind"]): Premises {
 
 /** A lookup with its answers in order of arrival, as of one moment; null where there is none. */
 export async function readLookup(pool: pg.Pool, id: string): Promise<(LookupRecord & { row: RequestRow }) | null> {
-  const { rows } = await pool.query<RequestRow & { answers: Answer[] | null }>({
+  const { rows } = await pool.query<RequestRow & AnswersRow>({
     name: "lookups.read",
-    text: `SELECT ${summaryColumns}, plan, (SELECT json_agg(s.answer ORDER BY s.sequence) FROM source_requests s WHERE s.request_id = r.id) AS answers
-           FROM requests r WHERE r.id = $1`,
+    text: `SELECT ${summaryColumns}, ${answersColumns},
+             coalesce((SELECT o.plan FROM requests o WHERE o.id = r.answers_of), plan) AS plan
+           FROM requests r, ${answersFrom} WHERE r.id = $1`,
     values: [id],
   });
   const row = rows[0];
-  return row ? { row, request: summaryOfRow(row), plan: row.plan, answers: row.answers ?? [] } : null;
+  return row ? { row, request: summaryOfRow(row), plan: row.plan, answers: answersOfRow(row) } : null;
 }
 
 /** Keeps this node's lookups its own for another while. */

@@ -1,9 +1,10 @@
-import type { CallerClass } from "@assay/contract";
+import type { AnswerProblem, CallerClass } from "@assay/contract";
 import type { Logger } from "@assay/process";
 import { context, type Context as TraceContext, type Span, SpanStatusCode, trace } from "@opentelemetry/api";
 import type { Clock } from "../../context.ts";
 import type { AnswerCache } from "../cache/answer-cache.ts";
-import { answerOf, answerWithout, type WrittenAnswer } from "./answer.ts";
+import { answerOf, answerWithout, type Asked, type WrittenAnswer } from "./answer.ts";
+import { answerIdOf } from "./answer-id.ts";
 import { allEnded } from "./all-ended.ts";
 import { createCachedAsking } from "./cached-asking.ts";
 import { dispatch } from "./dispatch.ts";
@@ -49,8 +50,10 @@ export async function runLookup(
   tools: RunTools,
   parent: TraceContext,
 ): Promise<void> {
-  const startedAtMs = tools.clock.now().getTime();
-  const asked = (source: PlannableSource) => ({
+  const startedAtMs = lookup.stored === null ? Date.parse(lookup.request.createdAt) : tools.clock.now().getTime();
+  // Whatever is made with it is added at once.
+  const asked = (source: PlannableSource): Asked => ({
+    id: answerIdOf(lookup.request.id, lookup.answers.length),
     startedAtMs,
     endedAtMs: tools.clock.now().getTime(),
     traceId: lookup.request.traceId,
@@ -88,11 +91,13 @@ export async function runLookup(
     logBroken(error);
     for (const source of sources) add(source, answerWithout(source, "failed", [broken], asked(source)));
   };
+  const skip = (source: PlannableSource, problems: readonly AnswerProblem[]): void =>
+    add(source, answerWithout(source, "skipped", problems, { ...asked(source), endedAtMs: startedAtMs }));
   /** Settles what a source is asked; one that may see too little of the indicator, as it is now, is not. */
   const mayBeAsked = (source: PlannableSource): boolean => {
     const question = indicatorFor(source, lookup.request);
     if (question.ok) questions.set(source, question);
-    else add(source, answerWithout(source, "skipped", [question.problem], asked(source)));
+    else skip(source, [question.problem]);
     return question.ok;
   };
   /** The source where it has got a call; else none, and why is its answer. */
@@ -171,7 +176,7 @@ export async function runLookup(
   const { cache, clock } = tools;
   const cached = createCachedAsking({ cache, lookup, clock, indicatorOf, asked, ask, add, revalidate });
   for (const { source, problems } of planned) {
-    if (problems.length > 0) add(source, answerWithout(source, "skipped", problems, asked(source)));
+    if (problems.length > 0) skip(source, problems);
   }
   const toAsk = planned.filter(({ problems }) => problems.length === 0).map(({ source }) => source);
   const timer = setTimeout(() => lookup.abort.abort(deadlinePassed), Math.max(0, lookup.deadlineAtMs - startedAtMs));
@@ -187,6 +192,7 @@ export async function runLookup(
   const open = toAsk.filter((source) => !done.has(source));
   for (const source of open) add(source, stopped(source, isLate, lookup, asked(source)));
   lookup.status = open.length === 0 ? "completed" : isLate ? "expired" : "cancelled";
-  lookup.completedAtMs = tools.clock.now().getTime();
+  lookup.cachedAtMs = open.length === 0 ? cached.allGivenAtMs() : null;
+  lookup.completedAtMs = lookup.cachedAtMs ?? tools.clock.now().getTime();
   tools.onChange(lookup);
 }

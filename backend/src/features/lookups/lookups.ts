@@ -88,7 +88,7 @@ const tracer = trace.getTracer("assay.lookups");
 
 export async function createLookups(options: LookupsOptions): Promise<Lookups> {
   const { db, registry, runners, secrets, quotas, ignoreLists, cache, decisions, config, log, clock, node } = options;
-  const recorder = createRecorder(db.pool, node, log);
+  const recorder = createRecorder(db.pool, node, clock, log);
   const lives = new Map<string, LiveLookup>();
   const tools = { runners, secrets, quotas, cache, log, clock };
   const revalidation = createRevalidation(tools);

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { type LiveLookup, recordOf } from "./live-lookup.ts";
+import type { Sharing } from "./shared-answers.ts";
 
 /** How long a lookup stays with a node that no longer renews it. */
 export const leaseSeconds = 15;
@@ -13,7 +14,9 @@ WITH written AS (
   FROM jsonb_to_recordset($3::jsonb) AS r(id text, data text, kind text, status text, tlp text, pap text, visibility text, deadline_at timestamptz,
        created_at timestamptz, completed_at timestamptz, user_id text, caller_class text, batch_id text, parent_id text, follow_up jsonb, trace_id text, ignore_lists jsonb, summary jsonb, plan jsonb)
   ON CONFLICT (id) DO UPDATE
-    SET status = excluded.status, completed_at = excluded.completed_at, verdict = excluded.verdict, summary = excluded.summary
+    SET status = excluded.status, completed_at = excluded.completed_at, verdict = excluded.verdict, summary = excluded.summary,
+        -- It was written as one that shares answers, unheard, and cannot be so any more.
+        answers_of = NULL, plan = CASE WHEN requests.answers_of IS NULL THEN requests.plan ELSE excluded.plan END
     WHERE requests.node = excluded.node
   RETURNING id
 )
@@ -23,6 +26,36 @@ SELECT a.answer->>'id', a.request_id, (SELECT s.id FROM sources s WHERE s.id = a
 FROM (SELECT unnest($4::text[]) AS request_id, unnest($5::int[]) AS sequence, unnest($6::text[])::jsonb AS answer) AS a
 JOIN written ON written.id = a.request_id
 ON CONFLICT (request_id, sequence) DO NOTHING`;
+
+/** What a lookup has in common with the one whose answers it shares is not sent again. */
+const shareSql = `
+INSERT INTO requests (id, answers_of, data, kind, status, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, caller_class, batch_id, trace_id, ignore_lists, verdict, summary, plan, node)
+SELECT r.id, r.answers_of, o.data, o.kind, o.status, r.tlp, r.pap, r.visibility, r.deadline_at, r.created_at, r.completed_at, r.user_id, r.caller_class, r.batch_id, r.trace_id,
+       o.ignore_lists, coalesce(r.summary::jsonb->>'verdict', o.verdict), coalesce(r.summary::jsonb, o.summary), '[]', $1
+FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[],
+            $10::text[], $11::text[], $12::text[], $13::text[], $14::text[])
+  AS r(id, answers_of, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, caller_class, batch_id, trace_id, summary)
+LEFT JOIN requests o ON o.id = r.answers_of
+ON CONFLICT (id) DO NOTHING`;
+
+/** Writes lookups that share the answers of others in one statement. Rejects where one of those is not there. */
+export async function writeSharers(
+  pool: pg.Pool,
+  node: string,
+  sharers: ReadonlyMap<LiveLookup, Sharing>,
+): Promise<void> {
+  const rows = [...sharers].map(([lookup, { answersOf, verdictText }]) => {
+    const { id, tlp, pap, visibility, createdAt, userId, callerClass, batchId, traceId } = lookup.request;
+    const deadlineAt = new Date(lookup.deadlineAtMs).toISOString();
+    const completedAt = new Date(lookup.completedAtMs ?? 0).toISOString();
+    return [
+      ...[id, answersOf, tlp, pap, visibility, deadlineAt, createdAt, completedAt],
+      ...[userId, callerClass, batchId, traceId, verdictText],
+    ];
+  });
+  const columns = rows[0]?.map((_, at) => rows.map((row) => row[at])) ?? [];
+  await pool.query({ name: "lookups.share", text: shareSql, values: [node, ...columns] });
+}
 
 /** Writes the lookups, and the answers that the database lacks, in one statement. A lookup that another node took over is left alone. */
 export async function writeLookups(

@@ -1,8 +1,10 @@
 import type { Logger } from "@assay/process";
 import type pg from "pg";
+import type { Clock } from "../../context.ts";
 import type { LiveLookup } from "./live-lookup.ts";
 import { isDatabaseUnavailable } from "../../db/unavailable.ts";
-import { writeLookups } from "./recorder-queries.ts";
+import { writeLookups, writeSharers } from "./recorder-queries.ts";
+import { createAnswerSharing, type Sharing } from "./shared-answers.ts";
 
 export interface Recorder {
   /**
@@ -19,6 +21,8 @@ const gatherMs = 25;
 /** So many are worth a write of their own; there is nothing more to wait for. */
 const lookupsEnough = 32;
 const lookupsPerWrite = 400;
+/** While the disk is waited for, the next can be prepared; the database commits those that come together at once. */
+const writesAtOnce = 2;
 const retryMs = 250;
 
 interface Waiter {
@@ -27,12 +31,14 @@ interface Waiter {
 }
 
 /**
- * Group commit: one write is under way at a time, and whatever comes up meanwhile shares the next one.
+ * Group commit: few writes are under way at a time, never two of one lookup, and whatever comes up meanwhile shares the next one.
  * A database that is away is asked again until it is back.
  */
-export function createRecorder(pool: pg.Pool, node: string, log: Logger): Recorder {
-  let dirty = new Map<LiveLookup, Waiter[]>();
-  let writing: Promise<void> | null = null;
+export function createRecorder(pool: pg.Pool, node: string, clock: Clock, log: Logger): Recorder {
+  const sharing = createAnswerSharing(clock);
+  const dirty = new Map<LiveLookup, Waiter[]>();
+  const beingWritten = new Set<LiveLookup>();
+  const writing = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | null = null;
   let closed = false;
   let stalled = false;
@@ -40,15 +46,29 @@ export function createRecorder(pool: pg.Pool, node: string, log: Logger): Record
   const kick = (): void => {
     if (timer) clearTimeout(timer);
     timer = null;
-    if (!writing && dirty.size > 0) writing = writeAll().finally(() => (writing = null));
+    if (writing.size >= writesAtOnce || dirty.size === 0) return;
+    const lane = writeAll().finally(() => writing.delete(lane));
+    writing.add(lane);
+  };
+
+  /** Takes what is to be written and is not being written already. */
+  const takeBatch = (): Map<LiveLookup, Waiter[]> => {
+    const batch = new Map<LiveLookup, Waiter[]>();
+    for (const [lookup, waiters] of dirty) {
+      if (batch.size >= lookupsPerWrite) break;
+      if (beingWritten.has(lookup)) continue;
+      batch.set(lookup, waiters);
+      dirty.delete(lookup);
+      beingWritten.add(lookup);
+    }
+    return batch;
   };
 
   const writeAll = async (): Promise<void> => {
-    while (dirty.size > 0) {
-      const batch = new Map([...dirty].slice(0, lookupsPerWrite));
-      for (const lookup of batch.keys()) dirty.delete(lookup);
+    for (let batch = takeBatch(); batch.size > 0; batch = takeBatch()) {
       const failed = await writeBatch([...batch.keys()]);
       for (const [lookup, waiters] of batch) {
+        beingWritten.delete(lookup);
         const error = failed.get(lookup);
         for (const { resolve, reject } of waiters) {
           if (error === undefined) resolve();
@@ -85,9 +105,17 @@ export function createRecorder(pool: pg.Pool, node: string, log: Logger): Record
 
   const write = async (lookups: LiveLookup[]): Promise<void> => {
     const states = lookups.map((lookup) => ({ lookup, answers: lookup.answers.length, status: lookup.status }));
-    await writeLookups(pool, node, lookups);
+    const sharers = new Map<LiveLookup, Sharing>();
+    for (const lookup of lookups) {
+      const shared = sharing.of(lookup);
+      if (shared) sharers.set(lookup, shared);
+    }
+    const others = sharers.size === 0 ? lookups : lookups.filter((lookup) => !sharers.has(lookup));
+    if (others.length > 0) await writeLookups(pool, node, others);
+    if (sharers.size > 0) await writeSharers(pool, node, sharers);
     for (const { lookup, answers, status } of states) {
       lookup.stored = { answers, status };
+      if (!sharers.has(lookup)) sharing.recorded(lookup);
       for (const watcher of lookup.watchers) watcher();
     }
   };
@@ -107,7 +135,7 @@ export function createRecorder(pool: pg.Pool, node: string, log: Logger): Record
     close: async () => {
       closed = true;
       kick();
-      await writing;
+      while (writing.size > 0) await Promise.all(writing);
     },
   };
 }

@@ -35,8 +35,8 @@ export async function listRequests(
   limit: number,
 ): Promise<RequestSummary[]> {
   const { values, bind } = placeholders();
-  const where = requestConditions(filter, bind);
-  if (after) where.push(`(created_at, id) < (${bind(after.createdAt)}::timestamptz, ${bind(after.id)})`);
+  const isAfter = after ? `(created_at, id) < (${bind(after.createdAt)}::timestamptz, ${bind(after.id)})` : "true";
+  const where = requestConditions(filter, bind).map((each) => `${each} AND ${isAfter}`);
   const newest = `ORDER BY created_at DESC, id DESC LIMIT ${bind(limit)}`;
   const { rows } = await pool.query<Omit<RequestRow, "plan">>(
     `SELECT * FROM ${readable(actor, bind, summaryColumns, where, newest)} ${newest}`,
@@ -109,7 +109,7 @@ export async function listKnown(
   const kinds = bind(indicators.map(({ kind }) => kind));
   const data = bind(indicators.map((each) => each.data));
   const newest = `ORDER BY created_at DESC, id DESC LIMIT ${bind(knownCountMax)}`;
-  const same = ["md5(data) = md5(wanted.data)", "data = wanted.data", "kind = wanted.kind"];
+  const same = ["md5(data) = md5(wanted.data) AND data = wanted.data AND kind = wanted.kind"];
   const found = readable(actor, bind, "id, created_at, verdict, user_id, visibility, tlp", same, newest);
   const { rows } = await pool.query<KnownRow>(
     `SELECT wanted.kind, wanted.data, coalesce(known.count, 0)::int AS count, id, created_at, verdict, user_id, visibility, tlp
@@ -131,16 +131,34 @@ function placeholders(): { readonly values: unknown[]; readonly bind: Bind } {
   return { values, bind: (value) => `$${values.push(value)}` };
 }
 
-/** Rows of what the actor may read, to select from; `end` of each part is its order and limit. */
-function readable(actor: Actor, bind: Bind, columns: string, where: readonly string[], end = ""): string {
-  const parts = readableWhere(actor, bind).map(
-    (part) => `(SELECT ${columns} FROM requests WHERE ${[part, ...where].join(" AND ")} ${end})`,
+/**
+ * Rows of what the actor may read, to select from, where one of the alternatives holds, which exclude each other; `end` of each part
+ * is its order and limit.
+ */
+function readable(actor: Actor, bind: Bind, columns: string, alternatives: readonly string[], end = ""): string {
+  const parts = readableWhere(actor, bind).flatMap((part) =>
+    alternatives.map((where) => `(SELECT ${columns} FROM requests WHERE ${part} AND ${where} ${end})`),
   );
   return `(${parts.join(" UNION ALL ")}) AS readable`;
 }
 
-/** What the filter asks of a row of requests, as SQL that only binds values. */
+/**
+ * What the filter asks of a row of requests, as SQL that only binds values: alternatives that exclude each other. A lookup that has
+ * answers of its own and one that shares another's are found by an index each.
+ */
 export function requestConditions(filter: RequestListFilter, bind: Bind): string[] {
+  const where = ownConditions(filter, bind).join(" AND ") || "true";
+  if (filter.sourceId === undefined && filter.outcome === undefined) return [where];
+  const ofSource = filter.sourceId === undefined ? "" : ` AND s.source_id = ${bind(filter.sourceId)}`;
+  const outcomes = bind(filter.outcome === undefined ? ["ok", "not_found"] : [filter.outcome]);
+  return ["id", "answers_of"].map(
+    (holder) =>
+      `${where} AND EXISTS (SELECT FROM source_requests s WHERE s.request_id = requests.${holder} AND s.outcome = ANY(${outcomes})${ofSource})`,
+  );
+}
+
+/** What the filter asks of a lookup beside its answers. */
+function ownConditions(filter: RequestListFilter, bind: Bind): string[] {
   const where: string[] = [];
   if (filter.data !== undefined) {
     // An indicator may be longer than a key of an index can be; its digest is in the index.
@@ -167,12 +185,6 @@ export function requestConditions(filter: RequestListFilter, bind: Bind): string
   if (filter.network !== undefined) {
     where.push(`kind IN ('IPV4', 'IPV6', 'CIDR', 'IP_PORT')`);
     where.push(`request_address(kind, data) <<= ${bind(filter.network)}::inet`);
-  }
-  if (filter.sourceId !== undefined || filter.outcome !== undefined) {
-    const ofSource = filter.sourceId === undefined ? "" : ` AND s.source_id = ${bind(filter.sourceId)}`;
-    const outcomes = filter.outcome === undefined ? ["ok", "not_found"] : [filter.outcome];
-    const found = `s.request_id = requests.id AND s.outcome = ANY(${bind(outcomes)})${ofSource}`;
-    where.push(`EXISTS (SELECT FROM source_requests s WHERE ${found})`);
   }
   return where;
 }

@@ -45,20 +45,24 @@ const oldestOf = (visibility: "everyone" | "private"): string =>
   `(SELECT id, created_at FROM requests WHERE visibility = '${visibility}' AND status <> 'running' AND created_at >= $4 AND created_at < $1 AND completed_at < $2
     ORDER BY created_at, id LIMIT $3)`;
 
-/** `$1` lookups begun before, `$2` and ended before, `$3` how many at the most, `$4` not begun before. Those that somebody else holds are left for the next time. */
+/**
+ * `$1` lookups begun before, `$2` and ended before, `$3` how many at the most, `$4` not begun before. Those that somebody else holds are left
+ * for the next time. With a lookup go those that share its answers, however many and whenever they began.
+ */
 export const deleteLookupsSql = `
 WITH oldest AS (
   SELECT id FROM (${oldestOf("everyone")} UNION ALL ${oldestOf("private")}) AS aged ORDER BY created_at, id LIMIT $3
 ), held AS MATERIALIZED (
-  SELECT id FROM requests WHERE id IN (SELECT id FROM oldest) AND status <> 'running' FOR UPDATE SKIP LOCKED
+  SELECT id, created_at FROM requests WHERE id IN (SELECT id FROM oldest) AND status <> 'running' FOR UPDATE SKIP LOCKED
 ), answers AS (
   DELETE FROM source_requests USING held WHERE request_id = held.id RETURNING ${answerBytes} AS bytes
 ), lookups AS (
-  DELETE FROM requests USING held WHERE requests.id = held.id RETURNING created_at, ${lookupBytes} AS bytes
+  DELETE FROM requests WHERE id IN (SELECT id FROM held UNION SELECT s.id FROM requests s JOIN held ON s.answers_of = held.id)
+  RETURNING ${lookupBytes} AS bytes
 )
 SELECT (SELECT count(*)::int FROM lookups) AS lookups, (SELECT count(*)::int FROM answers) AS answers,
        ((SELECT coalesce(sum(bytes), 0) FROM lookups) + (SELECT coalesce(sum(bytes), 0) FROM answers))::float8 AS bytes,
-       (SELECT max(created_at) FROM lookups) AS last_at`;
+       (SELECT max(created_at) FROM held) AS last_at`;
 
 /** `$1` of this outcome, `$2` older than this, `$3` of lookups that ended before, `$4` how many at the most, `$5` the time now, `$6` not older. */
 export const deleteAnswersSql = `
@@ -69,9 +73,12 @@ WITH aged AS MATERIALIZED (
   FOR UPDATE OF s SKIP LOCKED FOR NO KEY UPDATE OF r SKIP LOCKED
 ), gone AS (
   DELETE FROM source_requests s USING aged WHERE s.id = aged.id RETURNING s.request_id, s.created_at, ${answerBytes} AS bytes
+), counted AS (
+  SELECT request_id, count(*)::int AS answers FROM gone GROUP BY request_id
 ), marked AS (
-  UPDATE requests SET answers_pruned = answers_pruned + counted.answers, answers_pruned_at = $5
-  FROM (SELECT request_id, count(*)::int AS answers FROM gone GROUP BY request_id) AS counted WHERE requests.id = counted.request_id
+  UPDATE requests SET answers_pruned = answers_pruned + counted.answers, answers_pruned_at = $5 FROM counted WHERE requests.id = counted.request_id
+), marked_sharers AS (
+  UPDATE requests SET answers_pruned = answers_pruned + counted.answers, answers_pruned_at = $5 FROM counted WHERE requests.answers_of = counted.request_id
 )
 SELECT 0 AS lookups, (SELECT count(*)::int FROM gone) AS answers, (SELECT coalesce(sum(bytes), 0)::float8 FROM gone) AS bytes,
        (SELECT max(created_at) FROM gone) AS last_at`;
@@ -86,7 +93,7 @@ export function deleteLookups(
   return one<Deletion>(pool, deleteLookupsSql, [begunBefore, endedBefore, most, from]);
 }
 
-/** Deletes the oldest answers of one outcome and notes it on their lookups, in one short transaction that waits for nobody. */
+/** Deletes the oldest answers of one outcome and notes it on all lookups that had them, in one short transaction that waits for nobody. */
 export function deleteAnswers(
   pool: pg.Pool,
   outcome: Outcome,

@@ -1,6 +1,7 @@
 import { Outcome, type Retention, type ServerConfig } from "@assay/contract";
 import type { Context } from "../../context.ts";
 import { recordAudit } from "../audit/record.ts";
+import { sharedForMs } from "../lookups/shared-answers.ts";
 import { countBatches, deleteBatch } from "./batch-queries.ts";
 import {
   countAnswers,
@@ -137,7 +138,9 @@ function limitsOf(
   readonly lookups: Date | null;
   readonly answers: readonly { readonly outcome: Outcome; readonly before: Date }[];
 } {
-  const beforeOf = (days: number): Date | null => (days === 0 ? null : new Date(now.getTime() - days * dayMs));
+  // Lookups that share the answers of one are younger than it by so much at the most, and go with it.
+  const beforeOf = (days: number): Date | null =>
+    days === 0 ? null : new Date(now.getTime() - days * dayMs - sharedForMs);
   const days: Readonly<Record<Outcome, number>> = {
     ok: settings.okDaysKept,
     not_found: settings.notFoundDaysKept,

@@ -3,6 +3,7 @@ import type { Actor } from "../../context.ts";
 import type { Database, Transaction } from "../../db/database.ts";
 import type { Prisma, Provider, Source, SourceVersion } from "../../db/generated/client.ts";
 import { type Guarded, readableWhere } from "../../may-read.ts";
+import { sharedAnswer } from "../lookups/shared-answers.ts";
 
 type Json = Prisma.InputJsonValue;
 export type SourceRow = Source & { readonly provider: Provider };
@@ -119,7 +120,18 @@ export interface AnswerRow extends Guarded {
   readonly kind: IndicatorKind;
 }
 
-/** A source's answers in lookups that the actor may read, newest first, after the position. */
+interface ListedAnswer extends AnswerRow {
+  readonly sequence: number;
+  readonly isShared: boolean;
+  readonly traceId: string;
+  readonly begunAt: Date;
+  readonly endedAt: Date;
+}
+
+/**
+ * A source's answers in lookups that the actor may read, newest first, after the position. One that several lookups share stands once, with
+ * the lookup that holds it, or where that may not be read with the newest of the others.
+ */
 export async function listAnswers(
   db: Database,
   actor: Actor,
@@ -129,12 +141,20 @@ export async function listAnswers(
 ): Promise<AnswerRow[]> {
   const values: unknown[] = [sourceId, after?.createdAt ?? null, after?.id ?? null, limit];
   const readable = readableWhere(actor, (value) => `$${values.push(value)}`, "r").join(" OR ");
-  const { rows } = await db.pool.query<AnswerRow>(
-    `SELECT a.id, a.created_at AS "createdAt", a.answer, r.id AS "requestId", r.data, r.kind, r.tlp, r.visibility, r.user_id AS "userId"
-     FROM source_requests a JOIN requests r ON r.id = a.request_id
-     WHERE a.source_id = $1 AND ($2::timestamptz IS NULL OR (a.created_at, a.id) < ($2, $3)) AND (${readable})
+  const { rows } = await db.pool.query<ListedAnswer>(
+    `SELECT a.id, a.created_at AS "createdAt", a.answer, a.sequence, r.id AS "requestId", r.data, r.kind, r.tlp, r.visibility, r.user_id AS "userId",
+       r.answers_of IS NOT NULL AS "isShared", r.trace_id AS "traceId", r.created_at AS "begunAt", r.completed_at AS "endedAt"
+     FROM source_requests a CROSS JOIN LATERAL (
+       SELECT * FROM (SELECT * FROM requests WHERE id = a.request_id UNION ALL SELECT * FROM requests WHERE answers_of = a.request_id) AS r
+       WHERE (${readable}) ORDER BY r.answers_of IS NULL DESC, r.created_at DESC LIMIT 1
+     ) AS r
+     WHERE a.source_id = $1 AND ($2::timestamptz IS NULL OR (a.created_at, a.id) < ($2, $3))
      ORDER BY a.created_at DESC, a.id DESC LIMIT $4`,
     values,
   );
-  return rows;
+  return rows.map(({ sequence, isShared, traceId, begunAt, endedAt, ...row }) => {
+    if (!isShared) return row;
+    const sharer = { id: row.requestId, traceId, createdAtMs: begunAt.getTime(), completedAtMs: endedAt.getTime() };
+    return { ...row, answer: sharedAnswer(row.answer, sequence, sharer) };
+  });
 }
