@@ -6,6 +6,7 @@ import { client } from "./client.ts";
 export type LookupFilter = RequestFilter;
 
 export const requestKeys = {
+  all: ["requests"],
   lists: ["requests", "list"],
   known: ["requests", "list", "known"],
   detail: (id: string) => ["requests", "detail", id],

@@ -13,6 +13,8 @@ WITH written AS (
          r.ignore_lists, r.summary->>'verdict', r.summary, r.plan, $1, now() + make_interval(secs => $2)
   FROM jsonb_to_recordset($3::jsonb) AS r(id text, data text, kind text, status text, tlp text, pap text, visibility text, deadline_at timestamptz,
        created_at timestamptz, completed_at timestamptz, user_id text, caller_class text, batch_id text, parent_id text, follow_up jsonb, trace_id text, ignore_lists jsonb, summary jsonb, plan jsonb)
+  -- In one order, as whatever else changes several that run, so that no two wait for each other.
+  ORDER BY r.id
   ON CONFLICT (id) DO UPDATE
     SET status = excluded.status, completed_at = excluded.completed_at, verdict = excluded.verdict, summary = excluded.summary,
         -- It was written as one that shares answers, unheard, and cannot be so any more.
