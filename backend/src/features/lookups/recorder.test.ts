@@ -46,19 +46,22 @@ function give(lookup: LiveLookup): LiveLookup {
   return Object.assign(lookup, { status: "completed", cachedAtMs: endedAtMs, completedAtMs: endedAtMs });
 }
 
-/** A recorder whose writes wait for one another's turn: each is let through by its place in the order of asking. */
+/** A recorder whose writes wait until each is let through, by its place in the order of asking; of those that are cut off nothing is heard. */
 function gatedRecorder() {
   const asked: string[] = [];
-  const gates: PromiseWithResolvers<void>[] = [];
+  const gates: PromiseWithResolvers<"heard" | "unheard">[] = [];
   const gate = (at: number) => (gates[at] ??= Promise.withResolvers());
   const { pool } = backend.db;
   const query = async (config: pg.QueryConfig): Promise<unknown> => {
     const { promise } = gate(asked.push(config.name ?? "") - 1);
-    await promise;
-    return pool.query(config);
+    const end = await promise;
+    const result = await pool.query(config);
+    if (end === "unheard") throw new Error("Connection terminated unexpectedly");
+    return result;
   };
   const recorder = createRecorder({ query } as unknown as pg.Pool, "gated", systemClock, backend.backend.log);
-  return { recorder, asked, pass: (at: number) => gate(at).resolve() };
+  const pass = (at: number, end: "heard" | "unheard" = "heard") => gate(at).resolve(end);
+  return { recorder, asked, pass };
 }
 
 const read = async ({ request: { id } }: LiveLookup) => {
@@ -102,6 +105,27 @@ test("a lookup that shares answers keeps them when it is asked to be stored once
   pass(1);
   await Promise.all([stored, again]);
   expect(await read(second)).toEqual(whole);
+  await recorder.close();
+});
+
+test("a lookup of which it is not known whether it was written, and with what, is written with its own answers", async () => {
+  const { recorder, asked, pass } = gatedRecorder();
+  for (const at of [0, 2, 4]) pass(at);
+  const first = give(newLookup("unheard.example"));
+  await recorder.save(first, "at once");
+  const second = newLookup("unheard.example");
+  const begun = recorder.save(second, "at once");
+  await expect.poll(() => asked).toHaveLength(2);
+  give(second);
+  pass(1, "unheard");
+  await begun;
+  expect(await read(second)).toEqual(whole);
+
+  const third = give(newLookup("unheard.example"));
+  pass(3, "unheard");
+  await recorder.save(third, "at once");
+  expect(await read(third)).toEqual(whole);
+  expect(asked).toEqual(["lookups.write", "lookups.write", "lookups.write", "lookups.share", "lookups.share"]);
   await recorder.close();
 });
 

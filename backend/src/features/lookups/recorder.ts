@@ -36,6 +36,8 @@ interface Waiter {
  */
 export function createRecorder(pool: pg.Pool, node: string, clock: Clock, log: Logger): Recorder {
   const sharing = createAnswerSharing(clock);
+  /** The database may have these with their own answers, also where nothing was heard of the write. */
+  const whole = new WeakSet<LiveLookup>();
   const dirty = new Map<LiveLookup, Waiter[]>();
   const beingWritten = new Set<LiveLookup>();
   const writing = new Set<Promise<void>>();
@@ -109,11 +111,11 @@ export function createRecorder(pool: pg.Pool, node: string, clock: Clock, log: L
     const states = unwritten.map((lookup) => ({ lookup, answers: lookup.answers.length, status: lookup.status }));
     const sharers = new Map<LiveLookup, Sharing>();
     for (const lookup of unwritten) {
-      const shared = sharing.of(lookup);
+      const shared = whole.has(lookup) ? null : sharing.of(lookup);
       if (shared) sharers.set(lookup, shared);
     }
     const others = sharers.size === 0 ? unwritten : unwritten.filter((lookup) => !sharers.has(lookup));
-    if (others.length > 0) await writeLookups(pool, node, others);
+    if (others.length > 0) await writeWhole(others);
     if (sharers.size > 0) await writeShared(sharers);
     for (const { lookup, answers, status } of states) {
       lookup.stored = { answers, status };
@@ -123,11 +125,16 @@ export function createRecorder(pool: pg.Pool, node: string, clock: Clock, log: L
     }
   };
 
+  const writeWhole = async (lookups: readonly LiveLookup[]): Promise<void> => {
+    for (const lookup of lookups) whole.add(lookup);
+    await writeLookups(pool, node, lookups);
+  };
+
   /** Leaves those that share answers; where the others are not there any more, their own are written. */
   const writeShared = async (sharers: Map<LiveLookup, Sharing>): Promise<void> => {
     const without = await writeSharers(pool, node, sharers);
     if (without.length === 0) return;
-    await writeLookups(pool, node, without);
+    await writeWhole(without);
     for (const lookup of without) sharers.delete(lookup);
   };
 
