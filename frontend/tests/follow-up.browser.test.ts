@@ -54,6 +54,43 @@ it("stops what is still followed", async () => {
   await close();
 });
 
+it("closes and opens what came of a lookup with it, tells so before and after, and leaves closed what was closed by itself", async () => {
+  const body = { data: "seen.example", followUp: { depth: 2 } };
+  const { id } = await stack.client.requests.create({ query: { wait: "20s" }, body });
+  const { page, faults, close } = await signedIn(`/lookups/${id}`);
+  const panel = followed(page);
+  const signs = panel.getByRole("img", { name: "Private" });
+  const choose = async (now: string, note: string, next: string): Promise<void> => {
+    await page.getByRole("button", { name: `Seen by ${now}` }).click();
+    const menu = page.getByRole("menu");
+    await menu.getByText(note, { exact: true }).waitFor();
+    await menu.getByRole("menuitem", { name: next }).click();
+  };
+  await panel.getByText("Followed: 2 indicators, 2 malicious").waitFor({ timeout: 30_000 });
+  await choose("everyone", "Closes what came of it as well: 2 lookups", "Only you");
+  await page.getByText("The lookup is private now, with 2 that came of it").waitFor();
+  await expect.poll(() => signs.count()).toBe(2);
+  const exceptions = "but for those that were closed by themselves";
+  await choose("only you", `Opens what came of it as well: 2 lookups, ${exceptions}`, "Everyone");
+  await page.getByText("Everyone can see the lookup now, with 2 that came of it").waitFor();
+  await expect.poll(() => signs.count()).toBe(0);
+
+  await panel.getByRole("link", { name: "c2.seen.example", exact: true }).click();
+  await page.getByRole("heading", { name: "c2.seen.example", exact: true }).waitFor();
+  await choose("everyone", "Closes what came of it as well: 1 lookup", "Only you");
+  await page.getByText("The lookup is private now, with 1 that came of it").waitFor();
+  await page.getByRole("link", { name: /^Found by another lookup/ }).click();
+  await page.getByRole("heading", { name: "seen.example", exact: true }).waitFor();
+  await expect.poll(() => signs.count()).toBe(2);
+  await page.getByRole("button", { name: "Seen by everyone" }).click();
+  await page.getByRole("menuitem", { name: "Only you" }).click();
+  await choose("only you", `Opens what came of it as well: 2 lookups, ${exceptions}`, "Everyone");
+  await page.getByRole("button", { name: "Seen by everyone" }).waitFor();
+  expect(await signs.count()).toBe(2);
+  expect(faults).toEqual([]);
+  await close();
+});
+
 it("fits a telephone", async () => {
   const body = { data: "a-rather-long-name-of-a-host.example", followUp: { depth: 3 } };
   const { id } = await site.client.requests.create({ query: { wait: "20s" }, body });

@@ -7,6 +7,7 @@ import { pagedQuery } from "./pages.ts";
 export type LookupFilter = RequestFilter;
 
 export const requestKeys = {
+  all: ["requests"],
   lists: ["requests", "list"],
   known: ["requests", "list", "known"],
   detail: (id: string) => ["requests", "detail", id],
