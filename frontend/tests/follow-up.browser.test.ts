@@ -56,8 +56,8 @@ it("stops what is still followed", async () => {
 
 it("closes and opens what came of a lookup with it, tells so before and after, and leaves closed what was closed by itself", async () => {
   const body = { data: "seen.example", followUp: { depth: 2 } };
-  const { id } = await stack.client.requests.create({ query: { wait: "20s" }, body });
-  const { page, faults, close } = await signedIn(`/lookups/${id}`);
+  const { id } = await site.client.requests.create({ query: { wait: "20s" }, body });
+  const { page, faults, close } = await site.signedIn(`/lookups/${id}`);
   const panel = followed(page);
   const signs = panel.getByRole("img", { name: "Private" });
   const choose = async (now: string, note: string, next: string): Promise<void> => {
