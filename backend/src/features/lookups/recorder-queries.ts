@@ -29,22 +29,31 @@ FROM (SELECT unnest($4::text[]) AS request_id, unnest($5::int[]) AS sequence, un
 JOIN written ON written.id = a.request_id
 ON CONFLICT (request_id, sequence) DO NOTHING`;
 
-/** What a lookup has in common with the one whose answers it shares is not sent again. */
+/**
+ * What a lookup has in common with the one whose answers it shares is not sent again. Only one of this node that has ended and holds its answers
+ * itself is shared with.
+ */
 const shareSql = `
-INSERT INTO requests (id, answers_of, data, kind, status, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, caller_class, batch_id, trace_id, ignore_lists, verdict, summary, plan, node)
-SELECT r.id, r.answers_of, o.data, o.kind, o.status, r.tlp, r.pap, r.visibility, r.deadline_at, r.created_at, r.completed_at, r.user_id, r.caller_class, r.batch_id, r.trace_id,
-       o.ignore_lists, coalesce(r.summary->>'verdict', o.verdict), coalesce(r.summary, o.summary), '[]', $1
-FROM json_to_recordset($2::json) AS r(id text, answers_of text, tlp text, pap text, visibility text, deadline_at timestamptz, created_at timestamptz,
-       completed_at timestamptz, user_id text, caller_class text, batch_id text, trace_id text, summary jsonb)
-LEFT JOIN requests o ON o.id = r.answers_of
-ON CONFLICT (id) DO NOTHING`;
+WITH given AS MATERIALIZED (
+  SELECT r.*, o.id AS held, o.data, o.kind, o.status, o.ignore_lists, o.verdict AS held_verdict, o.summary AS held_summary
+  FROM json_to_recordset($2::json) AS r(id text, answers_of text, tlp text, pap text, visibility text, deadline_at timestamptz, created_at timestamptz,
+         completed_at timestamptz, user_id text, caller_class text, batch_id text, trace_id text, summary jsonb)
+  LEFT JOIN requests o ON o.id = r.answers_of AND o.node = $1 AND o.status = 'completed' AND o.answers_of IS NULL
+), written AS (
+  INSERT INTO requests (id, answers_of, data, kind, status, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, caller_class, batch_id, trace_id, ignore_lists, verdict, summary, plan, node)
+  SELECT id, answers_of, data, kind, status, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, caller_class, batch_id, trace_id,
+         ignore_lists, coalesce(summary->>'verdict', held_verdict), coalesce(summary, held_summary), '[]', $1
+  FROM given WHERE held IS NOT NULL
+  ON CONFLICT (id) DO NOTHING
+)
+SELECT id FROM given WHERE held IS NULL`;
 
-/** Writes lookups that share the answers of others in one statement. Rejects where one of those is not there. */
+/** Writes lookups that share the answers of others in one statement. Returns those for which nobody holds them, and does not write them. */
 export async function writeSharers(
   pool: pg.Pool,
   node: string,
   sharers: ReadonlyMap<LiveLookup, Sharing>,
-): Promise<void> {
+): Promise<LiveLookup[]> {
   const rows = [...sharers].map(([lookup, { answersOf, verdict }]) => {
     const { id, tlp, pap, visibility, createdAt, userId, callerClass, batchId, traceId } = lookup.request;
     return {
@@ -55,7 +64,13 @@ export async function writeSharers(
       summary: verdict,
     };
   });
-  await pool.query({ name: "lookups.share", text: shareSql, values: [node, JSON.stringify(rows)] });
+  const { rows: left } = await pool.query<{ id: string }>({
+    name: "lookups.share",
+    text: shareSql,
+    values: [node, JSON.stringify(rows)],
+  });
+  const without = new Set(left.map(({ id }) => id));
+  return without.size === 0 ? [] : [...sharers.keys()].filter(({ request }) => without.has(request.id));
 }
 
 /** Writes the lookups, and the answers that the database lacks, in one statement. A lookup that another node took over is left alone. */

@@ -1,8 +1,8 @@
 import type { Logger } from "@assay/process";
 import type pg from "pg";
 import type { Clock } from "../../context.ts";
-import type { LiveLookup } from "./live-lookup.ts";
 import { isDatabaseUnavailable } from "../../db/unavailable.ts";
+import { isSettled, type LiveLookup } from "./live-lookup.ts";
 import { writeLookups, writeSharers } from "./recorder-queries.ts";
 import { createAnswerSharing, type Sharing } from "./shared-answers.ts";
 
@@ -36,6 +36,8 @@ interface Waiter {
  */
 export function createRecorder(pool: pg.Pool, node: string, clock: Clock, log: Logger): Recorder {
   const sharing = createAnswerSharing(clock);
+  /** The database may have these with their own answers, also where nothing was heard of the write. */
+  const whole = new WeakSet<LiveLookup>();
   const dirty = new Map<LiveLookup, Waiter[]>();
   const beingWritten = new Set<LiveLookup>();
   const writing = new Set<Promise<void>>();
@@ -104,20 +106,36 @@ export function createRecorder(pool: pg.Pool, node: string, clock: Clock, log: L
   };
 
   const write = async (lookups: LiveLookup[]): Promise<void> => {
-    const states = lookups.map((lookup) => ({ lookup, answers: lookup.answers.length, status: lookup.status }));
+    // One that somebody waited for while it was being written is there already.
+    const unwritten = lookups.filter((lookup) => !isSettled(lookup));
+    const states = unwritten.map((lookup) => ({ lookup, answers: lookup.answers.length, status: lookup.status }));
     const sharers = new Map<LiveLookup, Sharing>();
-    for (const lookup of lookups) {
-      const shared = sharing.of(lookup);
+    for (const lookup of unwritten) {
+      const shared = whole.has(lookup) ? null : sharing.of(lookup);
       if (shared) sharers.set(lookup, shared);
     }
-    const others = sharers.size === 0 ? lookups : lookups.filter((lookup) => !sharers.has(lookup));
-    if (others.length > 0) await writeLookups(pool, node, others);
-    if (sharers.size > 0) await writeSharers(pool, node, sharers);
+    const others = sharers.size === 0 ? unwritten : unwritten.filter((lookup) => !sharers.has(lookup));
+    if (others.length > 0) await writeWhole(others);
+    if (sharers.size > 0) await writeShared(sharers);
     for (const { lookup, answers, status } of states) {
       lookup.stored = { answers, status };
-      if (!sharers.has(lookup)) sharing.recorded(lookup);
+      // Of one that has ended while it was being written the database does not have the end yet.
+      if (!sharers.has(lookup) && isSettled(lookup)) sharing.recorded(lookup);
       for (const watcher of lookup.watchers) watcher();
     }
+  };
+
+  const writeWhole = async (lookups: readonly LiveLookup[]): Promise<void> => {
+    for (const lookup of lookups) whole.add(lookup);
+    await writeLookups(pool, node, lookups);
+  };
+
+  /** Leaves those that share answers; where the others are not there any more, their own are written. */
+  const writeShared = async (sharers: Map<LiveLookup, Sharing>): Promise<void> => {
+    const without = await writeSharers(pool, node, sharers);
+    if (without.length === 0) return;
+    await writeWhole(without);
+    for (const lookup of without) sharers.delete(lookup);
   };
 
   return {
