@@ -1,5 +1,4 @@
 import { type Batch, type BatchEvent, type BatchInput, batchItemsMax, type Client, type Source } from "@assay/contract";
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startTestBackend, type TestBackend, type TestUser } from "../../testing.ts";
 import { startTestRunner, type TestRunner } from "../../testing-runner.ts";
@@ -177,85 +176,6 @@ test("many make batches at once, of long lists as of short ones, and nobody is s
     ),
   );
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
-});
-
-describe("nobody has more than a hundred batches that have not ended", () => {
-  const refused = { code: "CONFLICT", detail: expect.stringContaining("You have 100 batches that have not ended") };
-  const open = (user: TestUser, count: number) =>
-    backend.db.pool.query(
-      `INSERT INTO batches (id, status, tlp, pap, visibility, deadline_ms, user_id, input_hash, created_at)
-       SELECT $1 || n, 'ready', 'CLEAR', 'CLEAR', 'private', 1000, $1, '', now() FROM generate_series(1, $2::int) n`,
-      [user.id, count],
-    );
-  const openOf = async (user: TestUser): Promise<number> =>
-    backend.db.prisma.batch.count({ where: { userId: user.id, endedAt: null } });
-
-  test("one more is refused until another has ended, also where it is one that ended and is tried again", async () => {
-    const user = await backend.createUser(["analyst"]);
-    const own = await person(user);
-    const failed = await make({ indicators: ["https://fails.example.org/again"] }, own);
-    await until(failed.id, "completed");
-    const { id } = await make({ indicators: ["8.8.8.8"], start: false }, own);
-    await open(user, 99);
-    const oneMore = () => make({ indicators: ["8.8.8.8"], start: false }, own);
-    const again = (by: Client) => by.batches.retry({ params: { id: failed.id }, body: {} });
-    await expect(oneMore()).rejects.toMatchObject({ problem: refused });
-    await expect(again(own)).rejects.toMatchObject({ problem: refused });
-    await expect(again(client)).rejects.toMatchObject({
-      problem: { code: "CONFLICT", detail: expect.stringContaining("Its owner has 100 batches") },
-    });
-    expect(await get(failed.id)).toMatchObject({ status: "completed", counts: { failed: 1 } });
-    await own.batches.cancel({ params: { id } });
-    await again(own);
-    await until(failed.id, "completed");
-    await oneMore();
-    await expect(oneMore()).rejects.toMatchObject({ problem: refused });
-  });
-
-  test("however many are made at once, of two nodes as well; each is made whole or not at all", async () => {
-    const user = await backend.createUser(["analyst"]);
-    const beside = await startTestBackend({ databaseUrl: backend.databaseUrl });
-    const sessions = [await person(user), beside.client(await beside.signIn(user))];
-    await open(user, 95);
-    // All that the nodes have connections for come to their last step together: what is recorded of them waits for this.
-    const gate = new pg.Client({ connectionString: backend.databaseUrl });
-    await gate.connect();
-    await gate.query("BEGIN; LOCK TABLE events IN SHARE MODE");
-    const creations = Array.from({ length: 24 }, (_, at) =>
-      make({ indicators: hosts(1 + at), start: false }, sessions[at % sessions.length]),
-    );
-    const settled = Promise.allSettled(creations);
-    const waiting = "SELECT count(*)::int AS count FROM pg_locks WHERE relation = 'events'::regclass AND NOT granted";
-    const gathered = async () => (await gate.query<{ count: number }>(waiting)).rows[0]?.count;
-    await expect
-      .poll(gathered)
-      .toBeGreaterThanOrEqual(8)
-      .finally(() => gate.end());
-    const made = await settled;
-    const refusals = made.filter((each) => each.status === "rejected").map(({ reason }) => reason);
-    expect(refusals).toHaveLength(19);
-    for (const reason of refusals) expect(reason).toMatchObject({ problem: refused });
-    expect(await openOf(user)).toBe(100);
-    const batches = made.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
-    const items = await backend.db.prisma.batchItem.count({ where: { batch: { userId: user.id } } });
-    expect(items).toBe(batches.reduce((sum, { counts }) => sum + counts.total, 0));
-    await beside.close();
-  });
-
-  test("what is sent twice with one Idempotency-Key is one batch, and never one too many", async () => {
-    const user = await backend.createUser(["analyst"]);
-    await open(user, 99);
-    const send = async (session: Record<string, string>) =>
-      fetch(`${backend.url}/api/v1/batches`, {
-        method: "POST",
-        headers: { ...session, "content-type": "application/json", "idempotency-key": "the-last" },
-        body: JSON.stringify({ indicators: ["8.8.8.8"], start: false }),
-      });
-    const session = await backend.signIn(user);
-    const answers = await Promise.all(Array.from({ length: 8 }, () => send(session)));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, 200, 200, 200, 200, 200, 201]);
-    expect(await openOf(user)).toBe(100);
-  });
 });
 
 describe("somebody who runs a batch", () => {
