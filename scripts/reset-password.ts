@@ -1,12 +1,8 @@
 import { parseArgs } from "node:util";
 import { loadEnvironment, readLauncherConfig } from "@assay/process";
 import { Failure } from "./failure.ts";
-import { lockDataDir } from "./launch/lock.ts";
 import { reportFailure } from "./launch/report.ts";
-import { startEmbeddedPostgres } from "./postgres/embedded.ts";
-import { root, run } from "./setup/run.ts";
-import { say } from "./setup/say.ts";
-import { setUp } from "./setup/setup.ts";
+import { runBackendProgram, withDatabase } from "./postgres/with-database.ts";
 
 const usage = `npm run reset-password -- <e-mail> [--admin]
 
@@ -34,29 +30,11 @@ function readWish(args: readonly string[]): Wish {
   throw new Failure(usage);
 }
 
-/** @throws Failure */
-async function reset(databaseUrl: string, { email, admin }: Wish): Promise<void> {
-  const args = [`${root}/backend/src/reset-password.ts`, email, ...(admin ? ["--admin"] : [])];
-  const { exitCode, output } = await run(process.execPath, args, { DATABASE_URL: databaseUrl });
-  if (exitCode !== 0) throw new Failure(output.trim());
-  say(output.trim());
-}
-
 async function main(): Promise<void> {
-  const wish = readWish(process.argv.slice(2));
-  const { dataDir, databaseUrl } = readLauncherConfig(loadEnvironment(process.cwd()));
-  if (databaseUrl !== undefined) {
-    await setUp({ prismaClient: true });
-    return reset(databaseUrl, wish);
-  }
-  const unlock = await lockDataDir(dataDir);
-  try {
-    await setUp({ packages: ["bubblewrap"], prismaClient: true });
-    const postgres = await startEmbeddedPostgres({ dataDir });
-    await reset(postgres.url, wish).finally(postgres.stop);
-  } finally {
-    await unlock();
-  }
+  const { email, admin } = readWish(process.argv.slice(2));
+  await withDatabase(readLauncherConfig(loadEnvironment(process.cwd())), (databaseUrl) =>
+    runBackendProgram("reset-password.ts", [email, ...(admin ? ["--admin"] : [])], { DATABASE_URL: databaseUrl }),
+  );
 }
 
 try {

@@ -1,9 +1,10 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
+import { freePort } from "@assay/tests";
 
 export interface TestRunner {
+  readonly language: "javascript" | "python";
   /** `host:port` */
   readonly address: string;
   readonly token: string;
@@ -15,8 +16,8 @@ const root = join(import.meta.dirname, "../..");
 
 /** The real runner of a language, in its own process, with its real sandbox, and further settings. It leaves with this process. */
 export async function startTestRunner(
-  language: "javascript" | "python",
-  env: Record<string, string> = {},
+  language: TestRunner["language"],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<TestRunner> {
   const address = `127.0.0.1:${await freePort()}`;
   const token = "test-runner-token-".repeat(2);
@@ -35,6 +36,7 @@ export async function startTestRunner(
   const [first] = (await Promise.race([once(child, "message"), exited])) as [unknown];
   if (typeof first !== "object") throw new Error(`The ${language} runner did not start: see its message above`);
   return {
+    language,
     address,
     token,
     process: child,
@@ -43,13 +45,4 @@ export async function startTestRunner(
       await exited;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

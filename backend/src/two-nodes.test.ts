@@ -1,25 +1,20 @@
 import type { Source } from "@assay/contract";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { startTestBackend, type TestBackend, testPassword, type TestUser } from "./testing.ts";
+import { type TestBackend, testPassword, type TestUser } from "./testing.ts";
 import { startTestRedis, type TestRedis } from "./testing-redis.ts";
-import { startTestRunner, type TestRunner } from "./testing-runner.ts";
+import { type ServedBackend, startServedBackend } from "./testing-served.ts";
 
 let redis: TestRedis;
-let runner: TestRunner;
-let first: TestBackend;
+let first: ServedBackend;
 let second: TestBackend;
 beforeAll(async () => {
-  [redis, runner] = await Promise.all([startTestRedis(), startTestRunner("javascript")]);
-  const shared = { redisUrl: redis.url, runners: { javascript: [runner.address] }, runnerToken: runner.token };
-  first = await startTestBackend(shared);
-  second = await startTestBackend({ ...shared, databaseUrl: first.databaseUrl });
-  for (const { backend } of [first, second])
-    await vi.waitFor(() => expect(backend.runners.statuses()[0]?.state).toBe("serving"), 20_000);
+  redis = await startTestRedis();
+  first = await startServedBackend({ redisUrl: redis.url });
+  second = await first.startBeside({ redisUrl: redis.url });
 });
 afterAll(async () => {
   await second.close();
   await first.close();
-  await runner.close();
   await redis.stop();
 });
 

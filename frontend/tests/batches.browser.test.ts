@@ -1,37 +1,20 @@
 import type { BatchForecast } from "@assay/contract";
-import { type Stack, startStack } from "@assay/tests";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { launchBrowser, signIn, visit } from "./browser.ts";
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { addSource, openSite, switchSourcesOff } from "./browser.ts";
 
-let stack: Stack;
-let browser: Browser;
-
-beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
-  const provider = await stack.client.providers.create({ body: { name: "Tests" } });
-  await stack.client.sources.create({
-    body: {
-      name: "Judge",
-      code: `export const fetchData = ({ data }) => {
-        if (data.includes("broken")) throw new Error("it fails");
-        return { data, verdict: data.includes("evil") ? "malicious" : "benign", reasons: [] };
-      };`,
-      providerId: provider.id,
-      language: "JAVASCRIPT",
-      supportedIndicators: ["DOMAIN"],
-      exposure: "local",
-      reliability: "A",
-      cacheLifetimes: { foundSeconds: 3_600, notFoundSeconds: 0, failedSeconds: 0, staleSeconds: 0 },
-    },
+const site = openSite(async (client) => {
+  await switchSourcesOff(client);
+  await addSource(client, {
+    name: "Judge",
+    code: `export const fetchData = ({ data }) => {
+      if (data.includes("broken")) throw new Error("it fails");
+      return { data, verdict: data.includes("evil") ? "malicious" : "benign", reasons: [] };
+    };`,
+    supportedIndicators: ["DOMAIN"],
+    reliability: "A",
+    cacheLifetimes: { foundSeconds: 3_600, notFoundSeconds: 0, failedSeconds: 0, staleSeconds: 0 },
   });
-  const { items: all } = await stack.client.sources.list({ query: { limit: 200 } });
-  for (const { id, name } of all)
-    if (name !== "Judge") await stack.client.sources.update({ params: { id }, body: { enabled: false } });
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.close();
 });
 
 async function paste(page: Page, label: string, text: string): Promise<void> {
@@ -42,9 +25,7 @@ async function paste(page: Page, label: string, text: string): Promise<void> {
 const items = (page: Page) => page.getByRole("list", { name: "Indicators of the batch" }).getByRole("listitem");
 
 it("makes a batch of a file, shows what it would do, runs it, narrows it, and takes it along", async () => {
-  const { page, faults, close } = await visit(browser, stack.url);
-  await page.goto("/batches");
-  await signIn(page, stack.adminEmail, stack.adminPassword);
+  const { page, faults, close } = await site.signedIn("/batches");
   await page.getByText("No batch yet").waitFor();
   await page.getByRole("link", { name: "New batch" }).click();
   const lines = Array.from({ length: 40 }, (_, i) => `host-${i}.example.org`);
@@ -62,7 +43,7 @@ it("makes a batch of a file, shows what it would do, runs it, narrows it, and ta
   await forecast.getByRole("list", { name: "Forecast by source" }).getByText("42 calls").waitFor();
   await page.getByText("1 not taken for indicators").click();
   await page.getByText("it is the name of a file: .pdf is not a top-level domain").waitFor();
-  expect((await stack.client.requests.list({ query: {} })).items).toEqual([]);
+  expect((await site.client.requests.list({ query: {} })).items).toEqual([]);
 
   await page.getByRole("button", { name: "Start" }).click();
   await page.getByText("42 of 42 lookups").waitFor();
@@ -71,7 +52,7 @@ it("makes a batch of a file, shows what it would do, runs it, narrows it, and ta
   await seenBy.click();
   await page.getByRole("menuitem", { name: "Only you" }).click();
   await expect.poll(() => seenBy.textContent()).toBe("Seen by only you");
-  const { items: kept } = await stack.client.requests.list({ query: { limit: 200 } });
+  const { items: kept } = await site.client.requests.list({ query: { limit: 200 } });
   expect(new Set(kept.map(({ visibility }) => visibility))).toEqual(new Set(["private"]));
   await page.getByRole("button", { name: "1 Malicious" }).click();
   await expect.poll(() => items(page).count()).toBe(1);
@@ -91,7 +72,7 @@ it("makes a batch of a file, shows what it would do, runs it, narrows it, and ta
   await page.getByText("No source could answer").waitFor();
   await page.getByRole("button", { name: "Retry what failed" }).click();
   await expect
-    .poll(async () => (await stack.client.requests.list({ query: { data: "broken.example.net" } })).items.length)
+    .poll(async () => (await site.client.requests.list({ query: { data: "broken.example.net" } })).items.length)
     .toBe(2);
   await page.getByText("42 of 42 lookups").waitFor();
   await page.getByRole("button", { name: "Delete" }).click();
@@ -102,13 +83,13 @@ it("makes a batch of a file, shows what it would do, runs it, narrows it, and ta
 });
 
 it("says what is cached of a batch once it has looked, and when it could not", async () => {
-  const { page, faults, close } = await visit(browser, stack.url);
+  const { page, faults, close } = await site.signedIn("/batches");
   const make = async (count: number, start: boolean): Promise<string> => {
     const indicators = Array.from({ length: count }, (_, i) => `cached-${i}.example.org`);
-    return (await stack.client.batches.create({ body: { indicators, start } })).id;
+    return (await site.client.batches.create({ body: { indicators, start } })).id;
   };
   const first = await make(3, true);
-  const statusOf = async () => (await stack.client.batches.get({ params: { id: first } })).status;
+  const statusOf = async () => (await site.client.batches.get({ params: { id: first } })).status;
   await expect.poll(statusOf).toBe("completed");
   const id = await make(1_205, false);
   const gate = Promise.withResolvers<undefined>();
@@ -120,7 +101,6 @@ it("says what is cached of a batch once it has looked, and when it could not", a
     await route.fulfill({ response, json: isAway ? { ...told, cached: null } : told });
   });
   await page.goto(`/batches/${id}`);
-  await signIn(page, stack.adminEmail, stack.adminPassword);
   const forecast = page.getByRole("region", { name: "Forecast" });
   await forecast.getByRole("status", { name: "Looking what is cached" }).waitFor();
   // What is known already stands there meanwhile.
@@ -142,10 +122,8 @@ it("says what is cached of a batch once it has looked, and when it could not", a
 });
 
 it("takes more indicators than can be looked up at once from a pasted text to a batch; pauses and cancels it", async () => {
-  await stack.client.config.update({ body: { batchLookupsAtOnce: 1 } });
-  const { page, faults, close } = await visit(browser, stack.url, 390);
-  await page.goto("/extract");
-  await signIn(page, stack.adminEmail, stack.adminPassword);
+  await site.client.config.update({ body: { batchLookupsAtOnce: 1 } });
+  const { page, faults, close } = await site.signedIn("/extract", 390);
   const text = Array.from({ length: 3000 }, (_, i) => `n-${i}.example.com`).join("\n");
   await paste(page, "Text to search", text);
   await page.getByRole("button", { name: "Make a batch of 3000" }).click();
@@ -168,9 +146,7 @@ it("takes more indicators than can be looked up at once from a pasted text to a 
 });
 
 it("takes a text that is too long for the browser from the look-up box to a batch, and reads it on the server", async () => {
-  const { page, faults, close } = await visit(browser, stack.url);
-  await page.goto("/");
-  await signIn(page, stack.adminEmail, stack.adminPassword);
+  const { page, faults, close } = await site.signedIn("/");
   const text = Array.from({ length: 20_000 }, (_, i) => `long-${i}.example.com`).join("\n");
   await paste(page, "Indicator to look up", text);
   await page.getByText(`${text.length.toLocaleString("en")} characters`).waitFor();
@@ -182,10 +158,8 @@ it("takes a text that is too long for the browser from the look-up box to a batc
 
 it("says who may see and make batches", async () => {
   const email = "viewer@assay.test";
-  const { password } = await stack.client.users.create({ body: { email, name: "Viewer", roles: ["viewer"] } });
-  const { page, faults, close } = await visit(browser, stack.url);
-  await page.goto("/batches/new");
-  await signIn(page, email, password ?? "");
+  const { password } = await site.client.users.create({ body: { email, name: "Viewer", roles: ["viewer"] } });
+  const { page, faults, close } = await site.signedIn("/batches/new", 1440, { email, password: password ?? "" });
   await page.getByText("You may not look anything up").waitFor();
   await page.goto("/batches/aaaaaaaaaaaa");
   await page.getByText("The batch cannot be shown").waitFor();

@@ -1,50 +1,20 @@
-import { type Stack, startStack } from "@assay/tests";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { launchBrowser, lookUp, signIn, type Visit, visit } from "./browser.ts";
+import { expect, it } from "vitest";
+import { addSource, lookUp, openSite } from "./browser.ts";
 
-let stack: Stack;
-let browser: Browser;
-beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
-  const provider = await stack.client.providers.create({ body: { name: "Example" } });
-  await stack.client.sources.create({
-    body: {
-      name: "Remembering",
-      code: `export const fetchData = () => ({ data: { at: Date.now() }, verdict: "suspicious" });`,
-      providerId: provider.id,
-      language: "JAVASCRIPT",
-      supportedIndicators: ["IPV4"],
-      exposure: "local",
-      cacheLifetimes: { foundSeconds: 86_400, notFoundSeconds: 3_600, failedSeconds: 0, staleSeconds: 0 },
-    },
+const site = openSite(async (client) => {
+  await addSource(client, {
+    name: "Remembering",
+    code: `export const fetchData = () => ({ data: { at: Date.now() }, verdict: "suspicious" });`,
+    cacheLifetimes: { foundSeconds: 86_400, notFoundSeconds: 3_600, failedSeconds: 0, staleSeconds: 0 },
   });
-  await stack.client.sources.create({
-    body: {
-      name: "Forgetting",
-      code: `export const fetchData = () => ({ data: { at: Date.now() }, verdict: "none" });`,
-      providerId: provider.id,
-      language: "JAVASCRIPT",
-      supportedIndicators: ["IPV4"],
-      exposure: "local",
-    },
+  await addSource(client, {
+    name: "Forgetting",
+    code: `export const fetchData = () => ({ data: { at: Date.now() }, verdict: "none" });`,
   });
 });
-afterAll(async () => {
-  await browser?.close();
-  await stack?.close();
-});
-
-async function signedIn(path: string, widthPx = 1440): Promise<Visit> {
-  const guest = await visit(browser, stack.url, widthPx);
-  await guest.page.goto(path);
-  await signIn(guest.page, stack.adminEmail, stack.adminPassword);
-  await guest.page.getByLabel("Indicator to look up").waitFor();
-  return guest;
-}
 
 it("tells what came from the cache, asks anew on request, and clears by source", async () => {
-  const { page, faults, close } = await signedIn("/");
+  const { page, faults, close } = await site.signedIn("/");
   const strip = page.locator("[data-strip]", { hasText: "Remembering" });
   await lookUp(page, "203.0.113.77");
   await strip.getByText("Suspicious").waitFor();
@@ -88,9 +58,9 @@ it("tells what came from the cache, asks anew on request, and clears by source",
 
 it("names its limit in the unit of the setting, fits a telephone, and folds sources that keep nothing", async () => {
   for (const data of ["203.0.113.78", "203.0.113.78"]) {
-    await stack.client.requests.create({ query: { wait: "30s" }, body: { data } });
+    await site.client.requests.create({ query: { wait: "30s" }, body: { data } });
   }
-  const { page, faults, close } = await signedIn("/cache", 390);
+  const { page, faults, close } = await site.signedIn("/cache", 390);
   await page.getByText(/of \d+ MiB/).waitFor();
   const use = page.getByRole("region", { name: "Use" });
   await use.getByRole("button", { name: "Remembering" }).waitFor();
@@ -105,12 +75,10 @@ it("names its limit in the unit of the setting, fits a telephone, and folds sour
 });
 
 it("is for administrators only", async () => {
-  const { user, password } = await stack.client.users.create({
+  const { user, password } = await site.client.users.create({
     body: { email: "analyst@assay.test", name: "Analyst", roles: ["analyst"] },
   });
-  const guest = await visit(browser, stack.url, 390);
-  await guest.page.goto("/cache");
-  await signIn(guest.page, user.email, password ?? "");
+  const guest = await site.signedIn("/cache", 390, { email: user.email, password: password ?? "" });
   await guest.page.getByText("You may not see the cache").waitFor();
   expect(await guest.page.getByRole("link", { name: "Cache" }).count()).toBe(0);
   await guest.close();

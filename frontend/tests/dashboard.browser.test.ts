@@ -1,27 +1,12 @@
-import { type Stack, startStack } from "@assay/tests";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { launchBrowser, lookUp, signIn, type Visit, visit } from "./browser.ts";
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { addSource, lookUp, openSite, signIn } from "./browser.ts";
 
 const indicator = "198.51.100.7";
-let stack: Stack;
-let browser: Browser;
 
 /** One source that accuses, one that takes its time, one that breaks: what a page has to show of a lookup. */
-async function addSources(): Promise<void> {
-  const provider = await stack.client.providers.create({ body: { name: "Tests" } });
-  const add = (name: string, code: string) =>
-    stack.client.sources.create({
-      body: {
-        name,
-        code,
-        providerId: provider.id,
-        language: "JAVASCRIPT",
-        supportedIndicators: ["IPV4"],
-        exposure: "local",
-        reliability: "A",
-      },
-    });
+const site = openSite(async (client) => {
+  const add = (name: string, code: string) => addSource(client, { name, code, reliability: "A" });
   await add(
     "Accuser",
     `export function fetchData() { console.log("looked"); return { data: { seen: 3 }, verdict: "malicious",
@@ -33,34 +18,17 @@ async function addSources(): Promise<void> {
     "Slowpoke",
     `export async function fetchData() { await new Promise((done) => setTimeout(done, 4000)); return { data: { late: true } }; }`,
   );
-}
-
-async function signedIn(path = "/", widthPx = 1440): Promise<Visit> {
-  const guest = await visit(browser, stack.url, widthPx);
-  await guest.page.goto(path);
-  await signIn(guest.page, stack.adminEmail, stack.adminPassword);
-  await guest.page.getByRole("navigation", { name: "Assay" }).waitFor();
-  return guest;
-}
+});
 
 const strip = (page: Page, name: string) => page.getByLabel("Answers by source").getByRole("button", { name });
 const verdict = (page: Page) => page.getByRole("region", { name: "Verdict" });
 
-beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
-  await addSources();
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.close();
-});
-
 it("lets nobody in without a password, and leads back to the own page that was asked for, never elsewhere", async () => {
-  const { page, faults, close } = await visit(browser, stack.url);
+  const { page, faults, close } = await site.visit();
   await page.goto("/sources?q=dns");
-  await signIn(page, stack.adminEmail, "not the password");
+  await signIn(page, { ...site.admin, password: "not the password" });
   await page.getByText("E-mail and password do not match").waitFor();
-  await signIn(page, stack.adminEmail, stack.adminPassword);
+  await signIn(page, site.admin);
   await page.getByRole("heading", { name: "Sources" }).waitFor();
   expect(new URL(page.url()).search).toBe("?q=dns");
 
@@ -68,15 +36,15 @@ it("lets nobody in without a password, and leads back to the own page that was a
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.getByRole("button", { name: "Sign in" }).waitFor();
   await page.goto("/sign-in?next=//example.com/");
-  await signIn(page, stack.adminEmail, stack.adminPassword);
+  await signIn(page, site.admin);
   await page.getByRole("heading", { name: "Recent lookups" }).waitFor();
-  expect(new URL(page.url()).origin).toBe(stack.url);
+  expect(new URL(page.url()).origin).toBe(site.url);
   expect(faults).toEqual([]);
   await close();
 });
 
 it("takes what is pasted for what it is, lets one overrule it, and says clearly when it is nothing", async () => {
-  const { page, faults, close } = await signedIn();
+  const { page, faults, close } = await site.signedIn("/");
   const box = page.getByLabel("Indicator to look up");
   await box.fill("hxxps://evil[.]example/a");
   await page.getByRole("button", { name: "Kind: URL, detected. Change it" }).waitFor();
@@ -96,7 +64,7 @@ it("takes what is pasted for what it is, lets one overrule it, and says clearly 
 });
 
 it("shows answers as they arrive, each in its place, and reads out the verdict, not the answers", async () => {
-  const { page, faults, close } = await signedIn();
+  const { page, faults, close } = await site.signedIn("/");
   await lookUp(page, "198[.]51[.]100[.]7");
   await strip(page, "Accuser").filter({ hasText: "Malicious" }).waitFor();
   await verdict(page).getByText("Provisional").waitFor();
@@ -120,7 +88,7 @@ it("shows answers as they arrive, each in its place, and reads out the verdict, 
 });
 
 it("opens one source's answer by keyboard: reasons, facts, raw answer, logs; or why there is none and what to do", async () => {
-  const { page, faults, close } = await signedIn();
+  const { page, faults, close } = await site.signedIn("/");
   await lookUp(page, indicator);
   await verdict(page).getByText("All answers are in").waitFor();
   await page.keyboard.press("ArrowDown");
@@ -151,7 +119,7 @@ it("opens one source's answer by keyboard: reasons, facts, raw answer, logs; or 
 });
 
 it("stops a lookup, finds it again in the history, and tells how often it was seen", async () => {
-  const { page, faults, close } = await signedIn();
+  const { page, faults, close } = await site.signedIn("/");
   await lookUp(page, indicator);
   await strip(page, "Accuser").filter({ hasText: "Malicious" }).waitFor();
   await page.getByRole("button", { name: "Cancel" }).click();
@@ -173,7 +141,7 @@ it("stops a lookup, finds it again in the history, and tells how often it was se
 });
 
 it("keeps a lookup to whoever asks where they say so, shows it by a lock, and lets them open it to everyone", async () => {
-  const { page, faults, close } = await signedIn();
+  const { page, faults, close } = await site.signedIn("/");
   await page.getByRole("button", { name: "Options" }).click();
   const options = page.getByRole("dialog", { name: "Options of the lookup" });
   await options.getByLabel("Visible to").selectOption("Only you");
@@ -202,7 +170,7 @@ it("keeps a lookup to whoever asks where they say so, shows it by a lock, and le
 });
 
 it("shows a source with its code, and a source that is turned off is not asked", async () => {
-  const { page, faults, close } = await signedIn("/sources");
+  const { page, faults, close } = await site.signedIn("/sources");
   await page.getByRole("link", { name: "Breaker" }).click();
   await page.getByLabel("Code of Breaker").getByText("the answer was no JSON").waitFor();
   await page.getByRole("switch", { name: "Ask Breaker" }).click();
@@ -219,10 +187,10 @@ it("shows a source with its code, and a source that is turned off is not asked",
 });
 
 it("compares a version with the one in use, and rolls back to it", async () => {
-  const { page, faults, close } = await signedIn();
-  const { id } = await stack.client.sources.getBySlug({ params: { slug: "accuser" } });
-  const before = await stack.client.sources.get({ params: { id } });
-  await stack.client.sources.update({ params: { id }, body: { code: `${before.code}\n// changed`, tags: ["new"] } });
+  const { page, faults, close } = await site.signedIn("/");
+  const { id } = await site.client.sources.getBySlug({ params: { slug: "accuser" } });
+  const before = await site.client.sources.get({ params: { id } });
+  await site.client.sources.update({ params: { id }, body: { code: `${before.code}\n// changed`, tags: ["new"] } });
   await page.goto("/sources/accuser");
   await page.getByRole("tab", { name: "Versions" }).click();
   await page.getByRole("button", { name: "Compare version 1" }).click();
@@ -233,15 +201,15 @@ it("compares a version with the one in use, and rolls back to it", async () => {
   await page.getByRole("dialog").getByRole("button", { name: "Roll back" }).click();
   await page.getByText("Accuser is as in version 1").waitFor();
   await page.getByText("None: code and manifest are the same.").waitFor();
-  const after = await stack.client.sources.get({ params: { id } });
+  const after = await site.client.sources.get({ params: { id } });
   expect([after.code, after.tags, after.versionNumber]).toEqual([before.code, before.tags, 3]);
   expect(faults).toEqual([]);
   await close();
 });
 
 it("tries a source on an indicator, and stores nothing", async () => {
-  const { page, faults, close } = await signedIn("/sources/accuser");
-  const before = (await stack.client.requests.list()).items.length;
+  const { page, faults, close } = await site.signedIn("/sources/accuser");
+  const before = (await site.client.requests.list()).items.length;
   await page.getByRole("tab", { name: "Try it" }).click();
   const form = page.getByRole("form", { name: "Try Accuser" });
   await form.getByLabel("Indicator").fill("198[.]51[.]100[.]7");
@@ -256,19 +224,19 @@ it("tries a source on an indicator, and stores nothing", async () => {
   await form.getByLabel("Indicator").fill("just words");
   await form.getByRole("button", { name: "Run" }).click();
   await page.getByText("It was not run").waitFor();
-  expect((await stack.client.requests.list()).items.length).toBe(before);
+  expect((await site.client.requests.list()).items.length).toBe(before);
   expect(faults).toEqual([]);
   await close();
 });
 
 it("makes an API token that works, shows it once, and revokes it", async () => {
-  const { page, faults, close } = await signedIn("/settings/tokens");
+  const { page, faults, close } = await site.signedIn("/settings/tokens");
   await page.getByRole("button", { name: "New token" }).click();
   await page.getByLabel("What is it for?").fill("gateway");
   await page.getByRole("button", { name: "Make token" }).click();
   const token = await page.getByLabel("Token", { exact: true }).innerText();
   const status = async () =>
-    (await fetch(`${stack.url}/api/v1/sources`, { headers: { authorization: `Bearer ${token}` } })).status;
+    (await fetch(`${site.url}/api/v1/sources`, { headers: { authorization: `Bearer ${token}` } })).status;
   expect(await status()).toBe(200);
   await page.getByRole("button", { name: "I have stored it" }).click();
   await page.reload();
@@ -283,11 +251,11 @@ it("makes an API token that works, shows it once, and revokes it", async () => {
 });
 
 it("asks to sign in when the session has ended, and goes on in the same place", async () => {
-  const { page, faults, close } = await signedIn("/lookups");
+  const { page, faults, close } = await site.signedIn("/lookups");
   await page.context().clearCookies();
   await page.getByLabel("Verdict").selectOption("malicious");
   await page.getByText("Your session has ended").waitFor();
-  await signIn(page, stack.adminEmail, stack.adminPassword);
+  await signIn(page, site.admin);
   await page.getByRole("heading", { name: "History" }).waitFor();
   expect(new URL(page.url()).search).toBe("?verdict=malicious");
   expect(faults).toEqual([]);
@@ -295,7 +263,7 @@ it("asks to sign in when the session has ended, and goes on in the same place", 
 });
 
 it("keeps five places at hand on a telephone and the others behind More", async () => {
-  const { page, faults, close } = await signedIn("/", 390);
+  const { page, faults, close } = await site.signedIn("/", 390);
   const places = page.getByRole("navigation", { name: "Assay" });
   const names = await places.getByRole("listitem").allInnerTexts();
   expect(names.filter((name) => name !== "")).toEqual(["Look up", "Extract", "Batches", "History", "More"]);
@@ -308,7 +276,7 @@ it("keeps five places at hand on a telephone and the others behind More", async 
 });
 
 it("brings the chosen tab of the settings into sight where there is no room for all", async () => {
-  const { page, faults, close } = await signedIn("/settings/runners", 390);
+  const { page, faults, close } = await site.signedIn("/settings/runners", 390);
   const tab = page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Runners" });
   await expect.poll(() => tab.evaluate((link) => link.getBoundingClientRect().right)).toBeLessThanOrEqual(390);
   expect(faults).toEqual([]);
@@ -316,11 +284,11 @@ it("brings the chosen tab of the settings into sight where there is no room for 
 });
 
 it.each([390, 1440])("fits a screen of %i px on every page", async (widthPx) => {
-  const { page, faults, close } = await signedIn("/", widthPx);
+  const { page, faults, close } = await site.signedIn("/", widthPx);
   await lookUp(page, `https://long.example/${"path/".repeat(60)}?q=${"x".repeat(300)}`);
   await verdict(page).getByText("All answers are in").waitFor();
   const lookup = new URL(page.url()).pathname;
-  const settings = ["", "/tokens", "/appearance", "/server", "/runners"].map((tab) => `/settings${tab}`);
+  const settings = ["", "/tokens", "/appearance", "/users", "/server", "/runners"].map((tab) => `/settings${tab}`);
   for (const path of [
     lookup,
     "/",

@@ -1,42 +1,21 @@
-import { type Stack, startStack } from "@assay/tests";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { launchBrowser, lookUp, signIn, type Visit, visit } from "./browser.ts";
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { addSource, lookUp, openSite, overflowPx } from "./browser.ts";
 
-let stack: Stack;
-let browser: Browser;
-beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
-  const provider = await stack.client.providers.create({ body: { name: "Example" } });
-  await stack.client.sources.create({
-    body: {
-      name: "Accuser",
-      code: `export const fetchData = () => ({ data: {}, verdict: "malicious", reasons: [{ code: "SEEN", text: "Seen in attacks" }] });`,
-      providerId: provider.id,
-      language: "JAVASCRIPT",
-      supportedIndicators: ["DOMAIN"],
-      exposure: "local",
-    },
-  });
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.close();
-});
+const site = openSite((client) =>
+  addSource(client, {
+    name: "Accuser",
+    code: `export const fetchData = () => ({ data: {}, verdict: "malicious", reasons: [{ code: "SEEN", text: "Seen in attacks" }] });`,
+    supportedIndicators: ["DOMAIN"],
+  }),
+);
 
-async function signedIn(path: string, widthPx = 1440): Promise<Visit> {
-  const guest = await visit(browser, stack.url, widthPx);
-  await guest.page.goto(path);
-  await signIn(guest.page, stack.adminEmail, stack.adminPassword);
-  await guest.page.getByRole("navigation", { name: "Assay" }).waitFor();
-  return guest;
-}
 const stone = (page: Page) => page.getByRole("region", { name: "Verdict" });
 const decision = (page: Page, name: string) =>
   page.getByRole("list", { name: "Decisions" }).getByRole("listitem", { name });
 
 it("decides on a lookup's page, shows it since, weighs it in the next time, changes it and withdraws it", async () => {
-  const { page, faults, close } = await signedIn("/");
+  const { page, faults, close } = await site.signedIn("/");
   await lookUp(page, "scanner.example");
   await stone(page).getByText("Suspicious", { exact: true }).waitFor();
   await page.getByRole("button", { name: "Decide" }).click();
@@ -82,7 +61,7 @@ it("decides on a lookup's page, shows it since, weighs it in the next time, chan
 });
 
 it("decides from the page of decisions, finds decisions, and says what is wrong", async () => {
-  const { page, faults, close } = await signedIn("/decisions");
+  const { page, faults, close } = await site.signedIn("/decisions");
   await page.getByRole("button", { name: "New decision" }).click();
   const form = page.getByRole("dialog", { name: "New decision" });
   await form.getByLabel("Indicator").fill("no such thing");
@@ -106,8 +85,8 @@ it("decides from the page of decisions, finds decisions, and says what is wrong"
 });
 
 it("warns that a decision is not private where the lookup is", async () => {
-  const { id } = await stack.client.requests.execute({ query: { data: "secret.example", visibility: "private" } });
-  const { page, faults, close } = await signedIn(`/lookups/${id}`);
+  const { id } = await site.client.requests.execute({ query: { data: "secret.example", visibility: "private" } });
+  const { page, faults, close } = await site.signedIn(`/lookups/${id}`);
   await page.getByRole("button", { name: "Decide" }).click();
   await page.getByText("The lookup is private, a decision is not").waitFor();
   expect(faults).toEqual([]);
@@ -115,20 +94,19 @@ it("warns that a decision is not private where the lookup is", async () => {
 });
 
 it("fits a telephone", async () => {
-  const { id } = await stack.client.requests.execute({ query: { data: "phone.example" } });
+  const { id } = await site.client.requests.execute({ query: { data: "phone.example" } });
   const body = {
     data: "phone.example",
     verdict: "suspicious" as const,
     reason: "A reason that is as long as reasons are",
   };
-  await stack.client.decisions.create({ body });
-  const { page, faults, close } = await signedIn("/decisions", 390);
+  await site.client.decisions.create({ body });
+  const { page, faults, close } = await site.signedIn("/decisions", 390);
   await decision(page, "phone.example: Suspicious").waitFor();
   for (const path of ["/decisions", `/lookups/${id}`]) {
     await page.goto(path);
     await page.getByText("A reason that is as long").first().waitFor();
-    const overflowPx = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(overflowPx).toBeLessThanOrEqual(0);
+    expect(await overflowPx(page)).toBeLessThanOrEqual(0);
   }
   expect(faults).toEqual([]);
   await close();

@@ -1,42 +1,20 @@
 import { readFile } from "node:fs/promises";
-import { type Stack, startStack } from "@assay/tests";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { launchBrowser, signIn, type Visit, visit } from "./browser.ts";
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { addSource, openSite, overflowPx } from "./browser.ts";
 
-let stack: Stack;
-let browser: Browser;
-beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
-  const provider = await stack.client.providers.create({ body: { name: "Tests" } });
-  const { id } = await stack.client.sources.create({
-    body: {
-      name: "Accuser",
-      code: `export const fetchData = ({ data }) => ({ data, verdict: "malicious", labels: [String(Math.random())],
-               reasons: [{ code: "SEEN", text: "Seen at https://evil.example/" + data }] });`,
-      providerId: provider.id,
-      language: "JAVASCRIPT",
-      supportedIndicators: ["IPV4", "DOMAIN"],
-      exposure: "local",
-      reliability: "A",
-    },
+const site = openSite(async (client) => {
+  const { id } = await addSource(client, {
+    name: "Accuser",
+    code: `export const fetchData = ({ data }) => ({ data, verdict: "malicious", labels: [String(Math.random())],
+             reasons: [{ code: "SEEN", text: "Seen at https://evil.example/" + data }] });`,
+    supportedIndicators: ["IPV4", "DOMAIN"],
+    reliability: "A",
   });
   for (const data of ["198.51.100.7", "198.51.100.7", "203.0.113.9", "mail.evil.example"]) {
-    await stack.client.requests.create({ query: { wait: "20s" }, body: { data, sourceIds: [id] } });
+    await client.requests.create({ query: { wait: "20s" }, body: { data, sourceIds: [id] } });
   }
 });
-afterAll(async () => {
-  await browser?.close();
-  await stack?.close();
-});
-
-async function signedIn(path: string, widthPx: number): Promise<Visit> {
-  const guest = await visit(browser, stack.url, widthPx);
-  await guest.page.goto(path);
-  await signIn(guest.page, stack.adminEmail, stack.adminPassword);
-  await guest.page.getByRole("heading", { name: "History" }).waitFor();
-  return guest;
-}
 
 async function download(page: Page, item: RegExp): Promise<{ readonly name: string; readonly text: string }> {
   await page.getByRole("button", { name: "Export" }).click();
@@ -50,7 +28,7 @@ const rows = (page: Page) => page.getByRole("list", { name: "Lookups" }).getByRo
 
 it("narrows the history in the words of an analyst, on a telephone too, and exports what is shown", async () => {
   for (const widthPx of [1440, 390]) {
-    const { page, faults, close } = await signedIn("/lookups", widthPx);
+    const { page, faults, close } = await site.signedIn("/lookups", widthPx);
     await expect.poll(() => rows(page).count()).toBe(4);
     await page.getByLabel("Matched").selectOption("Within network");
     await page.getByRole("searchbox", { name: "Indicator" }).fill("198.51.100.0/24");
@@ -68,16 +46,15 @@ it("narrows the history in the words of an analyst, on a telephone too, and expo
     await page.getByRole("button", { name: "More filters" }).click();
     await page.getByLabel("Source came to").selectOption("Failed");
     await page.getByText("No lookup fits").waitFor();
-    const overflowPx = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(overflowPx).toBeLessThanOrEqual(0);
+    expect(await overflowPx(page)).toBeLessThanOrEqual(0);
     expect(faults).toEqual([]);
     await close();
   }
 });
 
 it("saves a lookup, copies it defanged, says by whom it was seen before, and shows what changed since", async () => {
-  const { page, faults, close } = await signedIn("/lookups", 1440);
-  const [latest] = (await stack.client.requests.list({ query: { data: "198.51.100.7" } })).items;
+  const { page, faults, close } = await site.signedIn("/lookups", 1440);
+  const [latest] = (await site.client.requests.list({ query: { data: "198.51.100.7" } })).items;
   await page.goto(`/lookups/${latest?.id}`);
   const stix = await download(page, /STIX 2\.1/);
   expect(stix.name).toBe(`assay-lookup-${latest?.id}.stix.json`);

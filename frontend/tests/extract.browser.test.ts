@@ -1,30 +1,15 @@
-import { type Stack, startStack } from "@assay/tests";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { launchBrowser, signIn, visit } from "./browser.ts";
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { addSource, openSite } from "./browser.ts";
 
-let stack: Stack;
-let browser: Browser;
-
-beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
-  const provider = await stack.client.providers.create({ body: { name: "Tests" } });
-  await stack.client.sources.create({
-    body: {
-      name: "Accuser",
-      code: `export const fetchData = () => ({ data: {}, verdict: "malicious", reasons: [{ code: "SEEN", text: "Seen" }] });`,
-      providerId: provider.id,
-      language: "JAVASCRIPT",
-      supportedIndicators: ["IPV4", "URL", "DOMAIN"],
-      exposure: "local",
-      reliability: "A",
-    },
-  });
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.close();
-});
+const site = openSite((client) =>
+  addSource(client, {
+    name: "Accuser",
+    code: `export const fetchData = () => ({ data: {}, verdict: "malicious", reasons: [{ code: "SEEN", text: "Seen" }] });`,
+    supportedIndicators: ["IPV4", "URL", "DOMAIN"],
+    reliability: "A",
+  }),
+);
 
 async function paste(page: Page, text: string): Promise<void> {
   await page.evaluate((pasted) => navigator.clipboard.writeText(pasted), text);
@@ -37,9 +22,7 @@ It drops report.pdf and run.sh (version 1.2.3.4), sha256 275a021bbfb6489e54d4718
 Link: https://nam01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fphish.example.net%2Flogin&data=05`;
 
 it("finds the indicators of a pasted text, says what it dropped, and looks up those that are chosen", async () => {
-  const { page, faults, close } = await visit(browser, stack.url);
-  await page.goto("/");
-  await signIn(page, stack.adminEmail, stack.adminPassword);
+  const { page, faults, close } = await site.signedIn("/");
   await page.getByRole("heading", { name: "Recent lookups" }).waitFor();
   await paste(page, report);
 
@@ -69,20 +52,18 @@ it("finds the indicators of a pasted text, says what it dropped, and looks up th
   const forecast = page.getByRole("list", { name: "Forecast by source" }).getByRole("listitem");
   await forecast.filter({ hasText: "Accuser" }).getByText("2 calls").waitFor();
   await page.getByRole("button", { name: "Close" }).click();
-  expect((await stack.client.requests.list({ query: {} })).items).toEqual([]);
+  expect((await site.client.requests.list({ query: {} })).items).toEqual([]);
   await page.getByRole("button", { name: "Look up 2" }).click();
   await page.getByText("2 of 2 looked up").waitFor();
   await expect.poll(() => found.getByRole("link", { name: "Malicious" }).count()).toBe(2);
-  const { items } = await stack.client.requests.list({ query: {} });
+  const { items } = await site.client.requests.list({ query: {} });
   expect(items.map(({ data }) => data).toSorted()).toEqual(["198.51.100.7", "https://phish.example.net/login"]);
   expect(faults).toEqual([]);
   await close();
 });
 
 it("reads a long text in a worker, asks for fifty at once, and takes several on one line for a text", async () => {
-  const { page, faults, close } = await visit(browser, stack.url, 390);
-  await page.goto("/extract");
-  await signIn(page, stack.adminEmail, stack.adminPassword);
+  const { page, faults, close } = await site.signedIn("/extract", 390);
   const long = Array.from({ length: 60 }, (_, i) => `45.0.113.${i} is one, ${"and so on, ".repeat(40)}`).join("\n");
   await page.getByLabel("Text to search").fill(long);
   await page.getByText("60 indicators found.").waitFor();

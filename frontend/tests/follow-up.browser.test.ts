@@ -1,44 +1,20 @@
-import { type Stack, startStack } from "@assay/tests";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { launchBrowser, lookUp, signIn, type Visit, visit } from "./browser.ts";
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { addSource, lookUp, openSite, overflowPx, switchSourcesOff } from "./browser.ts";
 
-let stack: Stack;
-let browser: Browser;
 /** Domains point to a host below them that is malicious; one below "slow." never answers. */
 const code = `export async function fetchData({ data }) {
   if (data.startsWith("c2.slow.")) await new Promise(() => {});
   const below = { kind: "DOMAIN", data: "c2." + data, type: "contacted_by" };
   return { data: 1, verdict: data.startsWith("c2.") ? "malicious" : "none", relations: data.length > 40 ? [] : [below] };
 }`;
-beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
-  const { items } = await stack.client.sources.list({ query: { limit: 200 } });
-  for (const { id } of items) await stack.client.sources.update({ params: { id }, body: { enabled: false } });
-  const provider = await stack.client.providers.create({ body: { name: "Example" } });
-  const body = {
-    name: "Related",
-    code,
-    providerId: provider.id,
-    exposure: "local" as const,
-    reliability: "A" as const,
-  };
-  await stack.client.sources.create({
-    body: { ...body, language: "JAVASCRIPT", supportedIndicators: ["DOMAIN"], timeoutMs: 100_000 },
+const site = openSite(async (client) => {
+  await switchSourcesOff(client);
+  await addSource(client, {
+    ...{ name: "Related", code, supportedIndicators: ["DOMAIN"], reliability: "A", timeoutMs: 100_000 },
   });
 });
-afterAll(async () => {
-  await browser?.close();
-  await stack?.close();
-});
 
-async function signedIn(path: string, widthPx = 1440): Promise<Visit> {
-  const guest = await visit(browser, stack.url, widthPx);
-  await guest.page.goto(path);
-  await signIn(guest.page, stack.adminEmail, stack.adminPassword);
-  await guest.page.getByRole("navigation", { name: "Assay" }).waitFor();
-  return guest;
-}
 const followed = (page: Page) => page.getByRole("article", { name: "Followed" });
 
 async function wishFor(page: Page, steps: string): Promise<void> {
@@ -48,7 +24,7 @@ async function wishFor(page: Page, steps: string): Promise<void> {
 }
 
 it("follows what a lookup points to, shows the tree with its verdicts, and leads from each to its own page and back", async () => {
-  const { page, faults, close } = await signedIn("/");
+  const { page, faults, close } = await site.signedIn("/");
   await wishFor(page, "2 steps");
   await lookUp(page, "start.example");
   const panel = followed(page);
@@ -68,7 +44,7 @@ it("follows what a lookup points to, shows the tree with its verdicts, and leads
 });
 
 it("stops what is still followed", async () => {
-  const { page, faults, close } = await signedIn("/");
+  const { page, faults, close } = await site.signedIn("/");
   await wishFor(page, "1 step");
   await lookUp(page, "slow.example");
   await followed(page).getByText("Followed: 1 indicator, still going on").waitFor({ timeout: 30_000 });
@@ -78,15 +54,51 @@ it("stops what is still followed", async () => {
   await close();
 });
 
+it("closes and opens what came of a lookup with it, tells so before and after, and leaves closed what was closed by itself", async () => {
+  const body = { data: "seen.example", followUp: { depth: 2 } };
+  const { id } = await site.client.requests.create({ query: { wait: "20s" }, body });
+  const { page, faults, close } = await site.signedIn(`/lookups/${id}`);
+  const panel = followed(page);
+  const signs = panel.getByRole("img", { name: "Private" });
+  const choose = async (now: string, note: string, next: string): Promise<void> => {
+    await page.getByRole("button", { name: `Seen by ${now}` }).click();
+    const menu = page.getByRole("menu");
+    await menu.getByText(note, { exact: true }).waitFor();
+    await menu.getByRole("menuitem", { name: next }).click();
+  };
+  await panel.getByText("Followed: 2 indicators, 2 malicious").waitFor({ timeout: 30_000 });
+  await choose("everyone", "Closes what came of it as well: 2 lookups", "Only you");
+  await page.getByText("The lookup is private now, with 2 that came of it").waitFor();
+  await expect.poll(() => signs.count()).toBe(2);
+  const exceptions = "but for those that were closed by themselves";
+  await choose("only you", `Opens what came of it as well: 2 lookups, ${exceptions}`, "Everyone");
+  await page.getByText("Everyone can see the lookup now, with 2 that came of it").waitFor();
+  await expect.poll(() => signs.count()).toBe(0);
+
+  await panel.getByRole("link", { name: "c2.seen.example", exact: true }).click();
+  await page.getByRole("heading", { name: "c2.seen.example", exact: true }).waitFor();
+  await choose("everyone", "Closes what came of it as well: 1 lookup", "Only you");
+  await page.getByText("The lookup is private now, with 1 that came of it").waitFor();
+  await page.getByRole("link", { name: /^Found by another lookup/ }).click();
+  await page.getByRole("heading", { name: "seen.example", exact: true }).waitFor();
+  await expect.poll(() => signs.count()).toBe(2);
+  await page.getByRole("button", { name: "Seen by everyone" }).click();
+  await page.getByRole("menuitem", { name: "Only you" }).click();
+  await choose("only you", `Opens what came of it as well: 2 lookups, ${exceptions}`, "Everyone");
+  await page.getByRole("button", { name: "Seen by everyone" }).waitFor();
+  expect(await signs.count()).toBe(2);
+  expect(faults).toEqual([]);
+  await close();
+});
+
 it("fits a telephone", async () => {
   const body = { data: "a-rather-long-name-of-a-host.example", followUp: { depth: 3 } };
-  const { id } = await stack.client.requests.create({ query: { wait: "20s" }, body });
-  const { page, faults, close } = await signedIn(`/lookups/${id}`, 390);
+  const { id } = await site.client.requests.create({ query: { wait: "20s" }, body });
+  const { page, faults, close } = await site.signedIn(`/lookups/${id}`, 390);
   await followed(page)
     .getByText(/^Followed: \d indicators?/)
     .waitFor({ timeout: 30_000 });
-  const overflowPx = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(overflowPx).toBeLessThanOrEqual(0);
+  expect(await overflowPx(page)).toBeLessThanOrEqual(0);
   expect(faults).toEqual([]);
   await close();
 });

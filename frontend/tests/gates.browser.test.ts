@@ -1,45 +1,24 @@
 import type { Request } from "@assay/contract";
-import { type Stack, startStack } from "@assay/tests";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { launchBrowser, signIn, type Visit, visit } from "./browser.ts";
+import { expect, it } from "vitest";
+import { addSource, openSite } from "./browser.ts";
 
-let stack: Stack;
-let browser: Browser;
 let sourceId: string;
-beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
-  const provider = await stack.client.providers.create({ body: { name: "Example" } });
-  const source = await stack.client.sources.create({
-    body: {
-      name: "Careful",
-      code: `export const fetchData = ({ data }) => ({ data, verdict: "benign" });`,
-      providerId: provider.id,
-      language: "JAVASCRIPT",
-      supportedIndicators: ["URL", "EMAIL"],
-      exposure: "local",
-      reliability: "A",
-      strip: ["url_query", "email_local_part"],
-    },
+const site = openSite(async (client) => {
+  const source = await addSource(client, {
+    name: "Careful",
+    code: `export const fetchData = ({ data }) => ({ data, verdict: "benign" });`,
+    supportedIndicators: ["URL", "EMAIL"],
+    reliability: "A",
+    strip: ["url_query", "email_local_part"],
   });
   sourceId = source.id;
 });
-afterAll(async () => {
-  await browser?.close();
-  await stack?.close();
-});
 
-async function signedIn(path: string, widthPx = 1440): Promise<Visit> {
-  const guest = await visit(browser, stack.url, widthPx);
-  await guest.page.goto(path);
-  await signIn(guest.page, stack.adminEmail, stack.adminPassword);
-  return guest;
-}
 const lookUp = (data: string): Promise<Request> =>
-  stack.client.requests.create({ query: { wait: "20s" }, body: { data, sourceIds: [sourceId] } });
+  site.client.requests.create({ query: { wait: "20s" }, body: { data, sourceIds: [sourceId] } });
 
 it("shows what a source never sees, what it was asked instead, and why it was not asked at all", async () => {
-  const { page, faults, close } = await signedIn("/sources/careful");
+  const { page, faults, close } = await site.signedIn("/sources/careful");
   await page.getByText("the query of a URL, the local part of an e-mail address").waitFor();
   const { id } = await lookUp("https://login.example/reset?mail=anna");
   await page.goto(`/lookups/${id}?source=careful`);
@@ -55,7 +34,7 @@ it("shows what a source never sees, what it was asked instead, and why it was no
 });
 
 it("tells how much lookups take up and what retention would delete, and says on a lookup what it deleted", async () => {
-  const { page, faults, close } = await signedIn("/settings/server");
+  const { page, faults, close } = await site.signedIn("/settings/server");
   await page.getByText("Lookups take up").waitFor();
   const keep = page.getByLabel("Keep failures", { exact: true });
   await keep.fill("30");
@@ -80,7 +59,7 @@ it("tells how much lookups take up and what retention would delete, and says on 
 });
 
 it.each([1440, 390])("makes a token with a highest TLP and markings of its own, at %d px", async (widthPx) => {
-  const { page, faults, close } = await signedIn("/settings/tokens", widthPx);
+  const { page, faults, close } = await site.signedIn("/settings/tokens", widthPx);
   await page.getByRole("button", { name: "New token" }).click();
   await page.getByLabel("What is it for?").fill(`mail gateway ${widthPx}`);
   await page.getByLabel("TLP of its lookups").selectOption("RED");
@@ -96,8 +75,7 @@ it.each([1440, 390])("makes a token with a highest TLP and markings of its own, 
   await row.getByText("TLP:CLEAR unless the call says").waitFor();
   const ask = async (body: object): Promise<number> => {
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-    return (await fetch(`${stack.url}/api/v1/requests`, { method: "POST", headers, body: JSON.stringify(body) }))
-      .status;
+    return (await fetch(`${site.url}/api/v1/requests`, { method: "POST", headers, body: JSON.stringify(body) })).status;
   };
   expect(await ask({ data: "192.0.2.1" })).toBeLessThan(300);
   expect(await ask({ data: "192.0.2.1", tlp: "AMBER" })).toBe(403);

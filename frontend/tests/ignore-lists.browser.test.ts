@@ -1,51 +1,31 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Stack, startStack } from "@assay/tests";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { launchBrowser, signIn, type Visit, visit } from "./browser.ts";
+import type { Page } from "playwright-core";
+import { afterAll, expect, it } from "vitest";
+import { addSource, openSite, overflowPx } from "./browser.ts";
 
-let stack: Stack;
-let browser: Browser;
 let fileUrl: string;
 let file = "203.0.113.0/24\nexample.com\n";
 const server = createServer((_request, response) => response.end(file));
-beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  fileUrl = `http://127.0.0.1:${port}/list.txt`;
-  [stack, browser] = await Promise.all([
-    startStack({ ASSAY_EGRESS_ALLOW_PRIVATE: `127.0.0.1:${port}` }),
-    launchBrowser(),
-  ]);
-  const provider = await stack.client.providers.create({ body: { name: "Example" } });
-  await stack.client.sources.create({
-    body: {
+const site = openSite(
+  (client) =>
+    addSource(client, {
       name: "Accuser",
       code: `export const fetchData = () => ({ data: {}, verdict: "malicious" });`,
-      providerId: provider.id,
-      language: "JAVASCRIPT",
-      supportedIndicators: ["IPV4"],
-      exposure: "local",
-    },
-  });
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.close();
-  server.close();
-});
+    }),
+  async () => {
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    fileUrl = `http://127.0.0.1:${port}/list.txt`;
+    return { ASSAY_EGRESS_ALLOW_PRIVATE: `127.0.0.1:${port}` };
+  },
+);
+afterAll(() => void server.close());
 
-async function signedIn(path: string, widthPx = 1440): Promise<Visit> {
-  const guest = await visit(browser, stack.url, widthPx);
-  await guest.page.goto(path);
-  await signIn(guest.page, stack.adminEmail, stack.adminPassword);
-  return guest;
-}
 const entry = (page: Page, value: string) => page.getByRole("listitem", { name: value, exact: true });
 
 it("makes a list, fills it, ties it to a source, and shows in a lookup who was not asked and who disagrees", async () => {
-  const { page, faults, close } = await signedIn("/ignore-lists");
+  const { page, faults, close } = await site.signedIn("/ignore-lists");
   const resolvers = page.getByRole("listitem", { name: "Public DNS resolvers" });
   await resolvers.getByText("Context").waitFor();
   await resolvers.getByText(/IPv4 address, .*IP address and port/).waitFor();
@@ -84,7 +64,7 @@ it("makes a list, fills it, ties it to a source, and shows in a lookup who was n
   await found.getByRole("link", { name: "Our offices" }).waitFor();
   await found.getByText("203.0.113.0/24").first().waitFor();
 
-  const { id } = await stack.client.requests.execute({ query: { data: "203.0.113.7" } });
+  const { id } = await site.client.requests.execute({ query: { data: "203.0.113.7" } });
   await page.goto(`/lookups/${id}`);
   await page.getByText("Known good: Our offices").waitFor();
   await page.getByText("Addresses of documentation").first().waitFor();
@@ -110,8 +90,8 @@ it("makes a list, fills it, ties it to a source, and shows in a lookup who was n
 });
 
 it.each([1440, 390])("keeps a list up with a file, and says why a file was not taken, at %d px", async (widthPx) => {
-  const list = await stack.client.ignoreLists.create({ body: { name: `From a file ${widthPx}` } });
-  const { page, faults, close } = await signedIn(`/ignore-lists/${list.slug}`, widthPx);
+  const list = await site.client.ignoreLists.create({ body: { name: `From a file ${widthPx}` } });
+  const { page, faults, close } = await site.signedIn(`/ignore-lists/${list.slug}`, widthPx);
   await page.getByRole("button", { name: "Keep up with a file" }).click();
   const form = page.getByRole("dialog", { name: "Where the entries come from" });
   await form.getByLabel("Address").fill("http://127.0.0.1:1/list.txt");
@@ -135,8 +115,7 @@ it.each([1440, 390])("keeps a list up with a file, and says why a file was not t
   await page.getByText("The file has no entries").waitFor();
   await entry(page, "203.0.113.0/24").waitFor();
   file = before;
-  const overflowPx = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(overflowPx).toBeLessThanOrEqual(0);
+  expect(await overflowPx(page)).toBeLessThanOrEqual(0);
   await page.getByRole("button", { name: "Take the address out" }).click();
   await page.getByRole("button", { name: "Add entries" }).waitFor();
   expect(faults).toEqual([]);
@@ -144,13 +123,12 @@ it.each([1440, 390])("keeps a list up with a file, and says why a file was not t
 });
 
 it("fits a telephone", async () => {
-  const { page, faults, close } = await signedIn("/ignore-lists", 390);
+  const { page, faults, close } = await site.signedIn("/ignore-lists", 390);
   await page.getByRole("heading", { name: "Ignore lists" }).waitFor();
   for (const path of ["/ignore-lists", "/ignore-lists/public-resolvers"]) {
     await page.goto(path);
     await page.getByText("Public DNS resolvers").first().waitFor();
-    const overflowPx = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(overflowPx).toBeLessThanOrEqual(0);
+    expect(await overflowPx(page)).toBeLessThanOrEqual(0);
   }
   expect(faults).toEqual([]);
   await close();

@@ -1,17 +1,14 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort, type Stack, startStack } from "@assay/tests";
+import { freePort } from "@assay/tests";
 import { startTestOpenidProvider, type TestOpenidProvider } from "@assay/tests/openid";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { launchBrowser, signIn, visit } from "./browser.ts";
+import { afterAll, expect, it } from "vitest";
+import { openSite, signIn } from "./browser.ts";
 
 let folder: string;
 let provider: TestOpenidProvider;
-let stack: Stack;
-let browser: Browser;
-beforeAll(async () => {
+const site = openSite(undefined, async () => {
   folder = await mkdtemp(join(tmpdir(), "assay-people-"));
   const port = String(await freePort());
   provider = await startTestOpenidProvider([`http://127.0.0.1:${port}/api/v1/auth/openid/company/redirect`]);
@@ -20,18 +17,15 @@ beforeAll(async () => {
   const accounts = { create: "domains", domains: ["example.org"], roles: ["analyst"] };
   const openidFile = join(folder, "openid.yaml");
   await writeFile(openidFile, JSON.stringify({ providers: [{ ...entry, accounts }] }));
-  const env = { ASSAY_OPENID_FILE: openidFile, ASSAY_PORT: port, ASSAY_PUBLIC_URL: `http://127.0.0.1:${port}` };
-  [stack, browser] = await Promise.all([startStack(env), launchBrowser()]);
+  return { ASSAY_OPENID_FILE: openidFile, ASSAY_PORT: port, ASSAY_PUBLIC_URL: `http://127.0.0.1:${port}` };
 });
 afterAll(async () => {
-  await browser?.close();
-  await stack?.close();
   await provider?.close();
   await rm(folder, { recursive: true, force: true });
 });
 
 it("signs people in through their provider, back to where they wanted to go, and says why where it does not", async () => {
-  const { page, faults, close } = await visit(browser, stack.url);
+  const { page, faults, close } = await site.visit();
   provider.person = { subject: "eve", claims: { email: "eve@elsewhere.example", email_verified: true } };
   await page.goto("/sources?q=dns");
   await page.getByRole("link", { name: "Sign in with Company" }).click();
@@ -51,11 +45,11 @@ it("signs people in through their provider, back to where they wanted to go, and
 });
 
 it("takes a wish for an account, refuses a weak password in plain words, and lets in whom an administrator approves", async () => {
-  const lin = await visit(browser, stack.url);
+  const lin = await site.visit();
   await lin.page.goto("/");
   await lin.page.getByRole("link", { name: "Sign in with Company" }).waitFor();
   expect(await lin.page.getByRole("button", { name: "Ask for one" }).count()).toBe(0);
-  await stack.client.config.update({ body: { signUpEnabled: true } });
+  await site.client.config.update({ body: { signUpEnabled: true } });
   await lin.page.reload();
   await lin.page.getByRole("button", { name: "Ask for one" }).click();
   await lin.page.getByLabel("E-mail").fill("lin@example.org");
@@ -67,9 +61,7 @@ it("takes a wish for an account, refuses a weak password in plain words, and let
   await lin.page.getByRole("button", { name: "Ask for an account" }).click();
   await lin.page.getByText("An administrator will look at it").waitFor();
 
-  const admin = await visit(browser, stack.url);
-  await admin.page.goto("/settings/users");
-  await signIn(admin.page, stack.adminEmail, stack.adminPassword);
+  const admin = await site.signedIn("/settings/users");
   const waiting = admin.page.getByRole("list", { name: "Waiting for approval" }).getByRole("listitem");
   await waiting.filter({ hasText: "lin@example.org" }).getByRole("button", { name: "Approve" }).click();
   await admin.page.getByRole("dialog").getByRole("button", { name: "Approve" }).click();
@@ -77,7 +69,7 @@ it("takes a wish for an account, refuses a weak password in plain words, and let
   await expect.poll(() => waiting.count()).toBe(0);
 
   await lin.page.getByRole("button", { name: "Back to sign-in" }).click();
-  await signIn(lin.page, "lin@example.org", "seven grey herons asleep");
+  await signIn(lin.page, { email: "lin@example.org", password: "seven grey herons asleep" });
   await lin.page.getByRole("button", { name: "Account of Lin" }).waitFor();
   expect([...admin.faults, ...lin.faults]).toEqual([]);
   await admin.close();
@@ -85,9 +77,7 @@ it("takes a wish for an account, refuses a weak password in plain words, and let
 });
 
 it("links an account that signs in from then on, and an administrator sees, changes and stops it", async () => {
-  const admin = await visit(browser, stack.url);
-  await admin.page.goto("/settings");
-  await signIn(admin.page, stack.adminEmail, stack.adminPassword);
+  const admin = await site.signedIn("/settings");
   provider.person = { subject: "root", claims: { email: "root@elsewhere.example", email_verified: true } };
   await admin.page.getByRole("button", { name: "Link", exact: true }).click();
   await admin.page.getByText("Company signs you in from now on").waitFor();
@@ -100,9 +90,7 @@ it("links an account that signs in from then on, and an administrator sees, chan
   const password = (await admin.page.getByLabel("Password", { exact: true }).textContent()) ?? "";
   await admin.page.getByRole("button", { name: "I have stored it" }).click();
 
-  const grace = await visit(browser, stack.url);
-  await grace.page.goto("/");
-  await signIn(grace.page, "grace@example.org", password);
+  const grace = await site.signedIn("/", 1440, { email: "grace@example.org", password });
   await grace.page.getByRole("button", { name: "Account of Grace" }).waitFor();
 
   const row = admin.page.getByRole("list", { name: "Accounts" }).getByRole("listitem").filter({ hasText: "grace@" });

@@ -1,55 +1,32 @@
-import { type Stack, startStack } from "@assay/tests";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { launchBrowser, lookUp, signIn, type Visit, visit } from "./browser.ts";
+import { expect, it } from "vitest";
+import { addSource, lookUp, openSite, overflowPx } from "./browser.ts";
 
-let stack: Stack;
-let browser: Browser;
 // Calls nobody, so that it gives back what it reserved, unless it says that the provider said stop.
 const code = `export function fetchData(indicator, { secrets, rateLimited }) {
   return secrets.EXAMPLE_KEY.startsWith("busy") ? rateLimited(3600000) : { data: { seen: 1 } };
 }`;
 
-beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
-  const provider = await stack.client.providers.create({ body: { name: "Example" } });
-  await stack.client.sources.create({
-    body: {
-      name: "Limited",
-      code,
-      providerId: provider.id,
-      language: "JAVASCRIPT",
-      supportedIndicators: ["IPV4"],
-      exposure: "local",
-      hosts: ["api.example.com"],
-      secretSlots: [
-        {
-          name: "EXAMPLE_KEY",
-          hosts: ["api.example.com"],
-          exposed: true,
-          quota: [
-            { limit: 4, per: "minute" },
-            { limit: 500, per: "day" },
-          ],
-        },
-      ],
-    },
-  });
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.close();
-});
-
-async function signedIn(path: string, widthPx = 1440): Promise<Visit> {
-  const guest = await visit(browser, stack.url, widthPx);
-  await guest.page.goto(path);
-  await signIn(guest.page, stack.adminEmail, stack.adminPassword);
-  return guest;
-}
+const site = openSite((client) =>
+  addSource(client, {
+    name: "Limited",
+    code,
+    hosts: ["api.example.com"],
+    secretSlots: [
+      {
+        name: "EXAMPLE_KEY",
+        hosts: ["api.example.com"],
+        exposed: true,
+        quota: [
+          { limit: 4, per: "minute" },
+          { limit: 500, per: "day" },
+        ],
+      },
+    ],
+  }),
+);
 
 it("shows what is left of a key, takes the plan that one has, and lets a rest be lifted", async () => {
-  const { page, faults, close } = await signedIn("/secrets");
+  const { page, faults, close } = await site.signedIn("/secrets");
   await page.getByRole("button", { name: "New secret" }).click();
   const form = page.getByRole("dialog", { name: "New secret" });
   await form.getByLabel("Name").fill("Busy account");
@@ -83,7 +60,7 @@ it("shows what is left of a key, takes the plan that one has, and lets a rest be
   await row.getByText("100 left of 100 per month").waitFor();
   await row.getByText("10 % of each is kept for people").waitFor();
 
-  await stack.client.requests.execute({ query: { data: "192.0.2.1" } });
+  await site.client.requests.execute({ query: { data: "192.0.2.1" } });
   await lookUp(page, "192.0.2.2");
   await page.getByText("rests, or the rest of its quota is kept").first().waitFor();
   await page.goto("/secrets");
@@ -95,7 +72,7 @@ it("shows what is left of a key, takes the plan that one has, and lets a rest be
 });
 
 it("sets how a source keeps to its limits, and says when a quota resets", async () => {
-  const { page, faults, close } = await signedIn("/sources/limited");
+  const { page, faults, close } = await site.signedIn("/sources/limited");
   await page.getByRole("button", { name: "Change limits" }).click();
   const form = page.getByRole("dialog", { name: "Limits of Limited" });
   await form.getByRole("button", { name: "Add a limit" }).click();
@@ -104,7 +81,7 @@ it("sets how a source keeps to its limits, and says when a quota resets", async 
   await form.getByRole("button", { name: "Save limits" }).click();
   await form.waitFor({ state: "hidden" });
   await page.getByText("With nothing left it waits for its turn, 1.50 s at the most").waitFor();
-  const source = await stack.client.sources.getBySlug({ params: { slug: "limited" } });
+  const source = await site.client.sources.getBySlug({ params: { slug: "limited" } });
   expect(source).toMatchObject({
     quota: [{ limit: 100, per: "day" }],
     limitMode: "wait",
@@ -112,17 +89,17 @@ it("sets how a source keeps to its limits, and says when a quota resets", async 
     versionNumber: 1,
   });
 
-  const [secret] = (await stack.client.secrets.list()).items;
+  const [secret] = (await site.client.secrets.list()).items;
   const params = { id: secret?.id ?? "" };
-  await stack.client.secrets.update({
+  await site.client.secrets.update({
     params,
     body: { value: "good-value", quota: [{ limit: 1, per: "hour" }], quotaReservePercent: 90 },
   });
   const busy = "export const fetchData = () => new Promise(() => undefined);";
-  await stack.client.sources.update({ params: { id: source.id }, body: { code: busy, timeoutMs: 30_000 } });
-  await stack.client.requests.create({ body: { data: "192.0.2.3", deadlineMs: 30_000 } });
+  await site.client.sources.update({ params: { id: source.id }, body: { code: busy, timeoutMs: 30_000 } });
+  await site.client.requests.create({ body: { data: "192.0.2.3", deadlineMs: 30_000 } });
   await expect
-    .poll(async () => (await stack.client.secrets.get({ params })).standing.windows.map(({ left }) => left))
+    .poll(async () => (await site.client.secrets.get({ params })).standing.windows.map(({ left }) => left))
     .toEqual([0]);
   await lookUp(page, "192.0.2.4");
   await page.getByText("its quota is used up").first().waitFor();
@@ -131,13 +108,12 @@ it("sets how a source keeps to its limits, and says when a quota resets", async 
 });
 
 it("fits a telephone", async () => {
-  const { page, faults, close } = await signedIn("/secrets", 390);
+  const { page, faults, close } = await site.signedIn("/secrets", 390);
   await page.getByRole("listitem", { name: "Busy account", exact: true }).waitFor();
   for (const path of ["/secrets", "/sources/limited"]) {
     await page.goto(path);
     await page.getByText("left of 1 per hour").first().waitFor();
-    const overflowPx = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(overflowPx).toBeLessThanOrEqual(0);
+    expect(await overflowPx(page)).toBeLessThanOrEqual(0);
   }
   expect(faults).toEqual([]);
   await close();

@@ -1,48 +1,26 @@
-import { type Stack, startStack } from "@assay/tests";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { launchBrowser, signIn, type Visit, visit } from "./browser.ts";
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { addSource, openSite, overflowPx } from "./browser.ts";
 
-let stack: Stack;
-let browser: Browser;
 const code = `export function fetchData(indicator, { secrets, unauthorized }) {
   return secrets.EXAMPLE_KEY.startsWith("good") ? { data: { seen: 1 } } : unauthorized();
 }`;
 
-beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
-  const provider = await stack.client.providers.create({ body: { name: "Example" } });
-  await stack.client.sources.create({
-    body: {
-      name: "Keyed",
-      code,
-      providerId: provider.id,
-      language: "JAVASCRIPT",
-      supportedIndicators: ["IPV4"],
-      exposure: "local",
-      hosts: ["api.example.com"],
-      secretSlots: [
-        {
-          name: "EXAMPLE_KEY",
-          hosts: ["api.example.com"],
-          exposed: true,
-          description: "From your account at Example, under API.",
-        },
-      ],
-    },
-  });
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.close();
-});
-
-async function signedIn(path: string, widthPx = 1440): Promise<Visit> {
-  const guest = await visit(browser, stack.url, widthPx);
-  await guest.page.goto(path);
-  await signIn(guest.page, stack.adminEmail, stack.adminPassword);
-  return guest;
-}
+const site = openSite((client) =>
+  addSource(client, {
+    name: "Keyed",
+    code,
+    hosts: ["api.example.com"],
+    secretSlots: [
+      {
+        name: "EXAMPLE_KEY",
+        hosts: ["api.example.com"],
+        exposed: true,
+        description: "From your account at Example, under API.",
+      },
+    ],
+  }),
+);
 
 async function keep(page: Page, name: string, value: string, expiresOn = ""): Promise<void> {
   await page.getByRole("button", { name: "New secret" }).click();
@@ -58,7 +36,7 @@ async function keep(page: Page, name: string, value: string, expiresOn = ""): Pr
 const row = (page: Page, name: string) => page.getByRole("listitem", { name, exact: true });
 
 it("keeps keys, tests them, puts them into a source in an order, and never shows them again", async () => {
-  const { page, faults, close } = await signedIn("/secrets");
+  const { page, faults, close } = await site.signedIn("/secrets");
   await page.getByText("No secrets yet").waitFor();
   await keep(page, "First account", "good-first-value");
   const soon = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10);
@@ -93,7 +71,7 @@ it("keeps keys, tests them, puts them into a source in an order, and never shows
   await expect.poll(() => order.allTextContents()).toEqual(["First account ", "Second account expires soon"]);
   await slot.getByRole("button", { name: "Use Second account earlier" }).click();
   await expect.poll(async () => (await order.allTextContents())[1]).toBe("First account ");
-  const answer = await stack.client.requests.execute({ query: { data: "192.0.2.1" } });
+  const answer = await site.client.requests.execute({ query: { data: "192.0.2.1" } });
   expect(answer.answers.find(({ source }) => source.slug === "keyed")?.outcome).toBe("ok");
 
   await page.goto("/secrets");
@@ -108,13 +86,12 @@ it("keeps keys, tests them, puts them into a source in an order, and never shows
 });
 
 it("fits a telephone", async () => {
-  const { page, faults, close } = await signedIn("/secrets", 390);
+  const { page, faults, close } = await site.signedIn("/secrets", 390);
   await row(page, "Second account").waitFor();
   for (const path of ["/secrets", "/sources/keyed"]) {
     await page.goto(path);
     await page.getByText("api.example.com").first().waitFor();
-    const overflowPx = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(overflowPx).toBeLessThanOrEqual(0);
+    expect(await overflowPx(page)).toBeLessThanOrEqual(0);
   }
   expect(faults).toEqual([]);
   await close();

@@ -1,30 +1,13 @@
-import { type Stack, startStack } from "@assay/tests";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
 import { templateOf } from "../src/features/sources/edit/source-templates.ts";
-import { launchBrowser, signIn, type Visit, visit } from "./browser.ts";
+import { addSource, openSite } from "./browser.ts";
 
-let stack: Stack;
-let browser: Browser;
-beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.close();
-});
-
-async function signedIn(path: string): Promise<Visit> {
-  const guest = await visit(browser, stack.url);
-  await guest.page.goto(path);
-  await signIn(guest.page, stack.adminEmail, stack.adminPassword);
-  await guest.page.getByRole("navigation", { name: "Assay" }).waitFor();
-  return guest;
-}
+const site = openSite();
 
 const editor = (page: Page, file: "Code" | "Manifest") => page.getByRole("textbox", { name: file, exact: true });
 const problems = (page: Page) => page.getByRole("region", { name: "Problems" });
-const source = (slug: string) => stack.client.sources.getBySlug({ params: { slug } });
+const source = (slug: string) => site.client.sources.getBySlug({ params: { slug } });
 
 /** Replaces all that stands in an editor, as somebody who pastes. */
 async function write(page: Page, file: "Code" | "Manifest", text: string): Promise<void> {
@@ -40,18 +23,11 @@ const code = (answer: string) => `export function fetchData(indicator, context) 
 }
 `;
 
-async function addSource(name: string): Promise<string> {
-  const { items } = await stack.client.providers.list();
-  const providerId = items[0]?.id ?? "";
-  const body = { name, description: "For the test", providerId, code: code("{ data: 1 }") };
-  const made = await stack.client.sources.create({
-    body: { ...body, language: "JAVASCRIPT", supportedIndicators: ["IPV4"], exposure: "local" },
-  });
-  return made.slug;
-}
+const newSource = async (name: string): Promise<string> =>
+  (await addSource(site.client, { name, description: "For the test", code: code("{ data: 1 }") })).slug;
 
 it("makes a source from a template, shows what is wrong at its line, tries it unsaved, and saves it", async () => {
-  const { page, faults, close } = await signedIn("/sources");
+  const { page, faults, close } = await site.signedIn("/sources");
   await page.getByRole("link", { name: "New source" }).click();
   const form = page.getByRole("form", { name: "New source" });
   await form.getByLabel("Name", { exact: true }).fill("Streak");
@@ -111,7 +87,7 @@ it("makes a source from a template, shows what is wrong at its line, tries it un
 it("has a template for every language that compiles and fits its manifest", async () => {
   for (const language of ["javascript", "typescript", "python"] as const) {
     const draft = templateOf({ name: "New", provider: "us", language, indicators: ["IPV4"] });
-    const checked = stack.client.sources.check({
+    const checked = site.client.sources.check({
       body: { language: language === "python" ? "PYTHON" : "JAVASCRIPT", ...draft },
     });
     expect([language, await checked]).toEqual([language, { diagnostics: [], manifestDiagnostics: [] }]);
@@ -119,7 +95,7 @@ it("has a template for every language that compiles and fits its manifest", asyn
 });
 
 it("helps to write: completion, indents, search, undo, and a way out for keyboards", async () => {
-  const { page, faults, close } = await signedIn(`/sources/${await addSource("Keys")}/edit`);
+  const { page, faults, close } = await site.signedIn(`/sources/${await newSource("Keys")}/edit`);
   await editor(page, "Code").click();
   await page.keyboard.press("Control+a");
   await page.keyboard.press("Delete");
@@ -153,15 +129,15 @@ it("helps to write: completion, indents, search, undo, and a way out for keyboar
 });
 
 it("asks before unsaved work is lost, and never overwrites what somebody else has saved without saying so", async () => {
-  const slug = await addSource("Shared");
+  const slug = await newSource("Shared");
   const { id } = await source(slug);
-  const { page, faults, close } = await signedIn(`/sources/${slug}/edit`);
+  const { page, faults, close } = await site.signedIn(`/sources/${slug}/edit`);
   await write(page, "Code", code('{ data: "mine" }'));
   await page.getByRole("link", { name: "Look up" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Stay" }).click();
   expect(new URL(page.url()).pathname).toBe(`/sources/${slug}/edit`);
 
-  await stack.client.sources.update({ params: { id }, body: { code: code('{ data: "theirs" }') } });
+  await site.client.sources.update({ params: { id }, body: { code: code('{ data: "theirs" }') } });
   await page.keyboard.press("Control+s");
   await page.getByText("Somebody else has saved this source").waitFor();
   expect((await source(slug)).code).toContain("theirs");
@@ -174,7 +150,7 @@ it("asks before unsaved work is lost, and never overwrites what somebody else ha
   expect(await source(slug)).toMatchObject({ code: code('{ data: "mine" }'), versionNumber: 3 });
 
   await write(page, "Code", code('{ data: "again" }'));
-  await stack.client.sources.update({ params: { id }, body: { tags: ["theirs"] } });
+  await site.client.sources.update({ params: { id }, body: { tags: ["theirs"] } });
   await page.keyboard.press("Control+s");
   await page.getByRole("button", { name: "Take version 4" }).click();
   await expect.poll(() => editor(page, "Code").innerText()).toContain("mine");

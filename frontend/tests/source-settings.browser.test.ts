@@ -1,56 +1,33 @@
-import { type Stack, startStack } from "@assay/tests";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { launchBrowser, signIn, type Visit, visit } from "./browser.ts";
+import { expect, it } from "vitest";
+import { addSource, openSite, overflowPx } from "./browser.ts";
 
-let stack: Stack;
-let browser: Browser;
-beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
-  const provider = await stack.client.providers.create({ body: { name: "Example" } });
-  await stack.client.sources.create({
-    body: {
-      name: "Threshold",
-      code: `export const fetchData = (indicator, { config }) => ({ data: config, verdict: config.least <= 5 ? "malicious" : "none" });`,
-      providerId: provider.id,
-      language: "JAVASCRIPT",
-      supportedIndicators: ["IPV4"],
-      exposure: "local",
-      config: {
-        least: {
-          type: "integer",
-          title: "Engines",
-          description: "So many and more are malicious",
-          default: 5,
-          minimum: 1,
-          maximum: 90,
-        },
-        share: { type: "number", default: 0.5 },
-        strict: { type: "boolean", default: false },
-        mode: { type: "string", enum: ["fast", "whole"], default: "fast" },
-        label: { type: "string", maxLength: 20, default: "" },
+const site = openSite((client) =>
+  addSource(client, {
+    name: "Threshold",
+    code: `export const fetchData = (indicator, { config }) => ({ data: config, verdict: config.least <= 5 ? "malicious" : "none" });`,
+    config: {
+      least: {
+        type: "integer",
+        title: "Engines",
+        description: "So many and more are malicious",
+        default: 5,
+        minimum: 1,
+        maximum: 90,
       },
+      share: { type: "number", default: 0.5 },
+      strict: { type: "boolean", default: false },
+      mode: { type: "string", enum: ["fast", "whole"], default: "fast" },
+      label: { type: "string", maxLength: 20, default: "" },
     },
-  });
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.close();
-});
+  }),
+);
 
-async function signedIn(path: string, widthPx = 1440): Promise<Visit> {
-  const guest = await visit(browser, stack.url, widthPx);
-  await guest.page.goto(path);
-  await signIn(guest.page, stack.adminEmail, stack.adminPassword);
-  await guest.page.getByRole("navigation", { name: "Assay" }).waitFor();
-  return guest;
-}
-const verdict = async () => (await stack.client.requests.execute({ query: { data: "192.0.2.1" } })).verdict;
-const current = () => stack.client.sources.getBySlug({ params: { slug: "threshold" } });
+const verdict = async () => (await site.client.requests.execute({ query: { data: "192.0.2.1" } })).verdict;
+const current = () => site.client.sources.getBySlug({ params: { slug: "threshold" } });
 
 it("sets the values of a source's settings and how far it is trusted, says what is not allowed, and goes back to defaults", async () => {
   expect(await verdict()).toMatchObject({ rule: "R4" });
-  const { page, faults, close } = await signedIn("/sources/threshold");
+  const { page, faults, close } = await site.signedIn("/sources/threshold");
   await page.getByRole("tab", { name: "Settings" }).click();
   const form = page.getByRole("form", { name: "Settings of the source" });
   const save = form.getByRole("button", { name: "Save settings" });
@@ -81,7 +58,7 @@ it("sets the values of a source's settings and how far it is trusted, says what 
   expect(await verdict()).toMatchObject({ rule: "R2" });
 
   const { id } = await current();
-  await stack.client.sources.update({ params: { id }, body: { description: "Changed elsewhere" } });
+  await site.client.sources.update({ params: { id }, body: { description: "Changed elsewhere" } });
   expect((await current()).codeHash).toBe(codeHash);
   await form.getByLabel("share").fill("0.25");
   await save.click();
@@ -96,7 +73,7 @@ it("sets the values of a source's settings and how far it is trusted, says what 
 });
 
 it("sets how long opinions stay fresh, and fits a telephone", async () => {
-  const { page, faults, close } = await signedIn("/settings/server", 390);
+  const { page, faults, close } = await site.signedIn("/settings/server", 390);
   const group = page.getByRole("list", { name: "Verdict" });
   await group.getByLabel("URLs stay fresh for").fill("7");
   await group
@@ -105,13 +82,43 @@ it("sets how long opinions stay fresh, and fits a telephone", async () => {
     .getByRole("button", { name: "Save" })
     .click();
   await group.getByText("Back to 14 days").waitFor();
-  const lookup = await stack.client.requests.execute({ query: { data: "https://example.org/" } });
+  const lookup = await site.client.requests.execute({ query: { data: "https://example.org/" } });
   expect(lookup.verdict.freshDays).toBe(7);
   await page.goto("/sources/threshold");
   await page.getByRole("tab", { name: "Settings" }).click();
   await page.getByLabel("Engines").waitFor();
-  const overflowPx = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(overflowPx).toBeLessThanOrEqual(0);
+  expect(await overflowPx(page)).toBeLessThanOrEqual(0);
+  expect(faults).toEqual([]);
+  await close();
+});
+
+it.each([1440, 390])("jumps to a part of the server's settings by keyboard, at %d px", async (widthPx) => {
+  const { page, faults, close } = await site.signedIn("/settings/server", widthPx);
+  const links = page.getByRole("navigation", { name: "Parts of the settings" });
+  const topOf = (name: string) =>
+    page.getByRole("heading", { name, exact: true }).evaluate((heading) => heading.getBoundingClientRect().top);
+  await links.getByRole("link", { name: "Retention" }).focus();
+  await page.keyboard.press("Enter");
+  const line = await links.evaluate((nav) => nav.getBoundingClientRect().bottom);
+  await expect.poll(() => topOf("Retention")).toBeLessThan(line + 40);
+  expect(await topOf("Retention")).toBeGreaterThanOrEqual(line);
+  // Who goes on with Tab is in that part.
+  await page.keyboard.press("Tab");
+  const parts = page.getByRole("region", { name: "Retention" });
+  expect(await parts.evaluate((part) => part.contains(document.activeElement))).toBe(true);
+
+  // One line, however narrow; the last link is reached all the same.
+  const tops = await links.getByRole("link").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+  expect(new Set(tops).size).toBe(1);
+  await links.getByRole("link", { name: "Audit" }).focus();
+  expect(
+    await links.getByRole("link", { name: "Audit" }).evaluate((link) => link.getBoundingClientRect().right),
+  ).toBeLessThanOrEqual(widthPx);
+  expect(await overflowPx(page)).toBeLessThanOrEqual(0);
+
+  await page.goto("/");
+  await page.goto("/settings/server#settings-network");
+  await expect.poll(() => topOf("Network")).toBeLessThan(900);
   expect(faults).toEqual([]);
   await close();
 });

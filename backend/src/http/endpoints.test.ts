@@ -15,8 +15,7 @@ import {
   scopesOfRoles,
 } from "@assay/contract";
 import { startTestOpenidProvider, type TestOpenidProvider } from "@assay/tests/openid";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { startTestBackend, type TestBackend } from "../testing.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { apiTokenCases } from "../features/api-tokens/endpoint-cases.ts";
 import { endpointActions, type Trail } from "../features/audit/endpoint-actions.ts";
 import { batchCases } from "../features/batches/endpoint-cases.ts";
@@ -31,19 +30,17 @@ import { providerCases } from "../features/providers/endpoint-cases.ts";
 import { requestCases } from "../features/requests/endpoint-cases.ts";
 import { assignmentCases, secretCases } from "../features/secrets/endpoint-cases.ts";
 import { userCases } from "../features/users/endpoint-cases.ts";
-import { startTestRunner, type TestRunner } from "../testing-runner.ts";
+import { type ServedBackend, startServedBackend } from "../testing-served.ts";
 
-let runner: TestRunner;
 let provider: TestOpenidProvider;
 let folder: string;
-let backend: TestBackend;
+let backend: ServedBackend;
 /** The administrator, with a token. */
 let client: Client;
 /** Headers of the only one who may read the values of secrets. */
 let reader: { authorization: string };
 let token: { authorization: string };
 beforeAll(async () => {
-  runner = await startTestRunner("javascript");
   provider = await startTestOpenidProvider(["http://127.0.0.1/api/v1/auth/openid/test/redirect"]);
   folder = await mkdtemp(join(tmpdir(), "assay-endpoints-"));
   const openidFile = join(folder, "openid.yaml");
@@ -52,20 +49,14 @@ beforeAll(async () => {
     openidFile,
     JSON.stringify({ providers: [{ id: "test", name: "Test", issuer, clientId, clientSecret }] }),
   );
-  backend = await startTestBackend({
-    openidFile,
-    runners: { javascript: [runner.address] },
-    runnerToken: runner.token,
-  });
+  backend = await startServedBackend({ openidFile });
   token = await backend.token();
   client = backend.client(token);
   const user = await backend.createUser(["secret_reader"]);
   reader = await backend.token({ user, scopes: scopesOfRoles(["secret_reader"]) });
-  await vi.waitFor(async () => expect((await client.runners.list()).items[0]?.state).toBe("serving"), 20_000);
 });
 afterAll(async () => {
   await backend.close();
-  await runner.close();
   await provider.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -147,7 +138,9 @@ const success: Success = {
   },
   runners: {
     list: async () =>
-      expect((await client.runners.list()).items).toMatchObject([{ address: runner.address, state: "serving" }]),
+      expect((await client.runners.list()).items).toMatchObject([
+        { address: backend.runners[0]?.address, state: "serving" },
+      ]),
   },
   secrets: secretCases(() => ({ backend, client, reader, newSource })),
   sources: {

@@ -1,6 +1,7 @@
 import { api, type BatchItemFilter, endpointUrl, type ExportFormat } from "@assay/contract";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { client } from "./client.ts";
+import { pagedQuery } from "./pages.ts";
 
 export const batchKeys = {
   lists: ["batches", "list"],
@@ -10,11 +11,7 @@ export const batchKeys = {
 
 /** Batches, newest first. */
 export const batchesQuery = infiniteQueryOptions({
-  queryKey: batchKeys.lists,
-  queryFn: ({ pageParam, signal }) =>
-    client.batches.list({ query: { limit: 50, ...(pageParam === null ? {} : { cursor: pageParam }) } }, signal),
-  initialPageParam: null as string | null,
-  getNextPageParam: (last) => last.nextCursor,
+  ...pagedQuery(batchKeys.lists, (cursor, signal) => client.batches.list({ query: { limit: 50, cursor } }, signal)),
   refetchInterval: ({ state }) =>
     state.data?.pages.some((page) => page.items.some((batch) => batch.status === "running")) ? 5000 : false,
 });
@@ -47,14 +44,9 @@ export const batchDroppedQuery = (id: string) =>
 /** The indicators of a batch; of one that runs the first pages are read again and again. */
 export const batchItemsQuery = (id: string, filter: BatchItemFilter, isRunning: boolean) =>
   infiniteQueryOptions({
-    queryKey: [...batchKeys.items(id), filter],
-    queryFn: ({ pageParam, signal }) => {
-      const narrowed = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
-      const cursor = pageParam === null ? {} : { cursor: pageParam };
-      return client.batches.items({ params: { id }, query: { ...narrowed, ...cursor, limit: 100 } }, signal);
-    },
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
+    ...pagedQuery([...batchKeys.items(id), filter], (cursor, signal) =>
+      client.batches.items({ params: { id }, query: { ...filter, limit: 100, cursor } }, signal),
+    ),
     refetchInterval: ({ state }) => (isRunning && (state.data?.pages.length ?? 0) <= 3 ? 3000 : false),
   });
 

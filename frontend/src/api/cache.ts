@@ -1,13 +1,14 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { client } from "./client.ts";
+import { pagedQuery } from "./pages.ts";
 
 /** Everything about the cache. */
 export const cacheKey = ["cache"] as const;
 
-/** What entries are narrowed to; empty text: not. */
+/** What entries are narrowed to. */
 export interface EntryFilter {
-  readonly sourceId: string;
-  readonly data: string;
+  readonly sourceId?: string | undefined;
+  readonly data?: string | undefined;
 }
 
 export const cacheQuery = queryOptions({
@@ -17,17 +18,6 @@ export const cacheQuery = queryOptions({
 });
 
 export const cacheEntriesQuery = (filter: EntryFilter) =>
-  infiniteQueryOptions({
-    queryKey: [...cacheKey, "entries", filter],
-    queryFn: ({ pageParam, signal }) =>
-      client.cache.entries(
-        { query: { limit: 50, ...entryQuery(filter), ...(pageParam === null ? {} : { cursor: pageParam }) } },
-        signal,
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
-  });
-
-export function entryQuery({ sourceId, data }: EntryFilter): { sourceId?: string; data?: string } {
-  return { ...(sourceId === "" ? {} : { sourceId }), ...(data === "" ? {} : { data }) };
-}
+  pagedQuery([...cacheKey, "entries", filter], (cursor, signal) =>
+    client.cache.entries({ query: { ...filter, limit: 50, cursor } }, signal),
+  );

@@ -1,11 +1,13 @@
 import type { KnownIndicator, RequestFilter } from "@assay/contract";
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { client } from "./client.ts";
+import { pagedQuery } from "./pages.ts";
 
 /** What a list of lookups is narrowed to. */
 export type LookupFilter = RequestFilter;
 
 export const requestKeys = {
+  all: ["requests"],
   lists: ["requests", "list"],
   known: ["requests", "list", "known"],
   detail: (id: string) => ["requests", "detail", id],
@@ -13,16 +15,9 @@ export const requestKeys = {
 
 /** Lookups, newest first, page by page. */
 export const requestsQuery = (filter: LookupFilter, pageRows = 50) =>
-  infiniteQueryOptions({
-    queryKey: [...requestKeys.lists, filter, pageRows],
-    queryFn: ({ pageParam, signal }) =>
-      client.requests.list(
-        { query: { ...defined(filter), limit: pageRows, ...(pageParam === null ? {} : { cursor: pageParam }) } },
-        signal,
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
-  });
+  pagedQuery([...requestKeys.lists, filter, pageRows], (cursor, signal) =>
+    client.requests.list({ query: { ...filter, limit: pageRows, cursor } }, signal),
+  );
 
 /** Other lookups of the same indicator. */
 export const requestHistoryQuery = (id: string) =>
@@ -66,9 +61,3 @@ export const requestDiffQuery = (id: string, otherId: string) =>
     queryKey: ["requests", "diff", id, otherId],
     queryFn: ({ signal }) => client.requests.diff({ params: { id }, query: { with: otherId } }, signal),
   });
-
-function defined<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: NonNullable<T[K]>;
-  };
-}

@@ -1,6 +1,6 @@
-import type { Secret } from "@assay/contract";
 import { queryOptions } from "@tanstack/react-query";
 import { client } from "./client.ts";
+import { readAll } from "./pages.ts";
 
 /** Everything about secrets: what fills the slots of sources shows in both. */
 export const secretsKey = ["secrets"] as const;
@@ -8,17 +8,7 @@ export const secretsKey = ["secrets"] as const;
 /** Every secret, by name; never their values. */
 export const secretsQuery = queryOptions({
   queryKey: [...secretsKey, "list"],
-  queryFn: async ({ signal }) => {
-    const secrets: Secret[] = [];
-    let cursor: string | null = null;
-    do {
-      const query: { limit: number; cursor?: string } = { limit: 200, ...(cursor === null ? {} : { cursor }) };
-      const page: { items: Secret[]; nextCursor: string | null } = await client.secrets.list({ query }, signal);
-      secrets.push(...page.items);
-      cursor = page.nextCursor;
-    } while (cursor !== null);
-    return secrets;
-  },
+  queryFn: ({ signal }) => readAll((page) => client.secrets.list({ query: page }, signal)),
 });
 
 /** What is left of the quotas that hold for a source; it changes with every lookup of anybody. */

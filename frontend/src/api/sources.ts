@@ -1,6 +1,6 @@
-import type { SourceSummary } from "@assay/contract";
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { client } from "./client.ts";
+import { pagedQuery, readAll } from "./pages.ts";
 
 export const sourceKeys = {
   list: ["sources", "list"],
@@ -11,17 +11,7 @@ export const sourceKeys = {
 /** Every source, by name. */
 export const sourcesQuery = queryOptions({
   queryKey: sourceKeys.list,
-  queryFn: async ({ signal }) => {
-    const sources: SourceSummary[] = [];
-    let cursor: string | null = null;
-    do {
-      const query: { limit: number; cursor?: string } = { limit: 200, ...(cursor === null ? {} : { cursor }) };
-      const page: { items: SourceSummary[]; nextCursor: string | null } = await client.sources.list({ query }, signal);
-      sources.push(...page.items);
-      cursor = page.nextCursor;
-    } while (cursor !== null);
-    return sources;
-  },
+  queryFn: ({ signal }) => readAll((page) => client.sources.list({ query: page }, signal)),
   staleTime: 60_000,
 });
 
@@ -34,16 +24,9 @@ export const sourceQuery = (slug: string) =>
   });
 
 export const sourceVersionsQuery = (id: string) =>
-  infiniteQueryOptions({
-    queryKey: sourceKeys.versions(id),
-    queryFn: ({ pageParam, signal }) =>
-      client.sources.versions(
-        { params: { id }, query: { limit: 20, ...(pageParam === null ? {} : { cursor: pageParam }) } },
-        signal,
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
-  });
+  pagedQuery(sourceKeys.versions(id), (cursor, signal) =>
+    client.sources.versions({ params: { id }, query: { limit: 20, cursor } }, signal),
+  );
 
 /** One version with its code and manifest; it never changes. */
 export const sourceVersionQuery = (id: string, versionId: string) =>
@@ -55,13 +38,6 @@ export const sourceVersionQuery = (id: string, versionId: string) =>
 
 /** The source's answers, newest first. */
 export const sourceAnswersQuery = (id: string) =>
-  infiniteQueryOptions({
-    queryKey: ["sources", "answers", id],
-    queryFn: ({ pageParam, signal }) =>
-      client.sources.requests(
-        { params: { id }, query: { limit: 20, ...(pageParam === null ? {} : { cursor: pageParam }) } },
-        signal,
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
-  });
+  pagedQuery(["sources", "answers", id], (cursor, signal) =>
+    client.sources.requests({ params: { id }, query: { limit: 20, cursor } }, signal),
+  );

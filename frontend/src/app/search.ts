@@ -11,122 +11,93 @@ import {
 
 /** What stands after the `?` of each page. Whatever does not fit is left out: an address is typed by people. */
 type Search = Readonly<Record<string, unknown>>;
+type Readers = Readonly<Record<string, (value: unknown) => unknown>>;
+type Read<R extends Readers> = { [K in keyof R]?: Exclude<ReturnType<R[K]>, undefined> };
 
-function text(search: Search, name: string): string | undefined {
-  const value = search[name];
+/** Reads the parameters that a page has, each in its way. */
+function reads<R extends Readers>(readers: R): (search: Search) => Read<R> {
+  return (search) => {
+    const values = Object.entries(readers).map(([name, read]) => [name, read(search[name])] as const);
+    return Object.fromEntries(values.filter(([, value]) => value !== undefined)) as Read<R>;
+  };
+}
+
+function text(value: unknown): string | undefined {
   if (typeof value === "number") return String(value);
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-function oneOf<T extends string>(search: Search, name: string, allowed: readonly T[]): T | undefined {
-  return allowed.find((word) => word === search[name]);
-}
+const oneOf =
+  <T extends string>(allowed: readonly T[]) =>
+  (value: unknown): T | undefined =>
+    allowed.find((word) => word === value);
 
-function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
-}
+const flag = (value: unknown): true | undefined => (value === true ? true : undefined);
+const kind = oneOf(IndicatorKind.options);
 
-export interface SignInSearch {
-  next?: string;
-  ended?: boolean;
+export const signInSearch = reads({
+  next: text,
+  ended: flag,
   /** Why a sign-in at an OpenID provider came to nothing, and the provider's name. */
-  problem?: string;
-  provider?: string;
-}
-
-export function signInSearch(search: Search): SignInSearch {
-  return defined({
-    next: text(search, "next"),
-    ended: search["ended"] === true ? true : undefined,
-    problem: text(search, "problem"),
-    provider: text(search, "provider"),
-  });
-}
+  problem: text,
+  provider: text,
+});
 
 /** What came of linking an account at an OpenID provider. */
-export function settingsSearch(search: Search) {
-  return defined({
-    linked: text(search, "linked"),
-    problem: text(search, "problem"),
-    provider: text(search, "provider"),
-  });
-}
+export const settingsSearch = reads({ linked: text, problem: text, provider: text });
 
 /** An indicator to put in the box, as a link to a related indicator that is opened in a new tab does. */
-export interface HomeSearch {
-  q?: string;
-  kind?: IndicatorKind;
-}
-
-export function homeSearch(search: Search): HomeSearch {
-  return defined({ q: text(search, "q"), kind: oneOf(search, "kind", IndicatorKind.options) });
-}
+export const homeSearch = reads({ q: text, kind });
 
 /** What the indicators of a batch are narrowed to. */
-export function batchSearch(search: Search) {
-  return defined({
-    state: oneOf(search, "state", BatchItemState.options),
-    verdict: oneOf(search, "verdict", VerdictWord.options),
-    kind: oneOf(search, "kind", IndicatorKind.options),
-  });
-}
+export const batchSearch = reads({
+  state: oneOf(BatchItemState.options),
+  verdict: oneOf(VerdictWord.options),
+  kind,
+});
 
-/** The source whose answer is open. */
-export interface LookupSearch {
-  source?: string;
-}
+export const lookupSearch = reads({
+  /** The source whose answer is open. */
+  source: text,
+});
 
-export function lookupSearch(search: Search): LookupSearch {
-  return defined({ source: text(search, "source") });
-}
+export const lookupsSearch = reads({
+  data: text,
+  kind,
+  status: oneOf(RequestStatus.options),
+  verdict: oneOf(VerdictWord.options),
+  prefix: text,
+  domain: text,
+  network: text,
+  sourceId: text,
+  outcome: oneOf(Outcome.options),
+  userId: text,
+  from: text,
+  to: text,
+  /** The lookup that is open beside the list. */
+  at: text,
+});
 
-export function lookupsSearch(search: Search) {
-  return defined({
-    data: text(search, "data"),
-    kind: oneOf(search, "kind", IndicatorKind.options),
-    status: oneOf(search, "status", RequestStatus.options),
-    verdict: oneOf(search, "verdict", VerdictWord.options),
-    prefix: text(search, "prefix"),
-    domain: text(search, "domain"),
-    network: text(search, "network"),
-    sourceId: text(search, "sourceId"),
-    outcome: oneOf(search, "outcome", Outcome.options),
-    userId: text(search, "userId"),
-    from: text(search, "from"),
-    to: text(search, "to"),
-    /** The lookup that is open beside the list. */
-    at: text(search, "at"),
-  });
-}
+export const decisionsSearch = reads({
+  data: text,
+  kind,
+  prefix: text,
+  verdict: oneOf(DecisionWord.options),
+  status: oneOf(DecisionStatus.options),
+  userId: text,
+});
 
-export function decisionsSearch(search: Search) {
-  return defined({
-    data: text(search, "data"),
-    kind: oneOf(search, "kind", IndicatorKind.options),
-    prefix: text(search, "prefix"),
-    verdict: oneOf(search, "verdict", DecisionWord.options),
-    status: oneOf(search, "status", DecisionStatus.options),
-    userId: text(search, "userId"),
-  });
-}
+export const sourcesSearch = reads({ q: text, kind });
 
-export function sourcesSearch(search: Search) {
-  return defined({ q: text(search, "q"), kind: oneOf(search, "kind", IndicatorKind.options) });
-}
-
-export function auditSearch(search: Search) {
-  return defined({
-    text: text(search, "text"),
-    action: text(search, "action"),
-    actorType: oneOf(search, "actorType", actorTypes),
-    actorId: text(search, "actorId"),
-    objectType: text(search, "objectType"),
-    objectId: text(search, "objectId"),
-    from: text(search, "from"),
-    to: text(search, "to"),
-    /** The event that is open. */
-    at: text(search, "at"),
-  });
-}
+export const auditSearch = reads({
+  text,
+  action: text,
+  actorType: oneOf(actorTypes),
+  actorId: text,
+  objectType: text,
+  objectId: text,
+  from: text,
+  to: text,
+  /** The event that is open. */
+  at: text,
+});

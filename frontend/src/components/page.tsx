@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect } from "react";
+import { Head, type HeadProps } from "./head.tsx";
 import styles from "./page.module.css";
 
 interface PageProps {
@@ -15,20 +16,12 @@ export function Page({ title, children }: PageProps) {
   return <div className={styles["page"]}>{children}</div>;
 }
 
-interface PageHeaderProps {
-  readonly title: string;
-  readonly children?: ReactNode;
-  readonly actions?: ReactNode;
-}
-
-export function PageHeader({ title, children, actions }: PageHeaderProps) {
+/** A page whose title is also its head. */
+export function HeadedPage({ children, ...head }: HeadProps & Pick<PageProps, "children">) {
   return (
-    <header className={styles["header"]}>
-      <div className={styles["words"]}>
-        <h1>{title}</h1>
-        {children}
-      </div>
-      {actions}
-    </header>
+    <Page title={head.title}>
+      <Head level={1} {...head} />
+      {children}
+    </Page>
   );
 }

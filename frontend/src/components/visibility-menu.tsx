@@ -12,10 +12,12 @@ interface VisibilityMenuProps {
   /** null: it may not be changed. */
   readonly onChange: ((visibility: Visibility) => void) | null;
   readonly busy: boolean;
+  /** What else a change does. */
+  readonly note?: string;
 }
 
 /** Who sees something, and the way to open or close it. */
-export function VisibilityMenu({ visibility, isOwn, onChange, busy }: VisibilityMenuProps) {
+export function VisibilityMenu({ visibility, isOwn, onChange, busy, note }: VisibilityMenuProps) {
   const words = isOwn ? visibilityWords : { ...visibilityWords, private: "Its owner only" };
   const Icon = icons[visibility];
   const label = (
@@ -27,6 +29,7 @@ export function VisibilityMenu({ visibility, isOwn, onChange, busy }: Visibility
   if (onChange === null) return <span className={styles["label"]}>{label}</span>;
   return (
     <Menu
+      {...(note !== undefined && { note })}
       trigger={
         <button type="button" className={[styles["label"], styles["trigger"]].join(" ")} disabled={busy}>
           {label}

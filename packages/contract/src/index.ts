@@ -22,6 +22,7 @@ export * from "./indicator-plans.ts";
 export * from "./indicators.ts";
 export { issueText } from "./issue-text.ts";
 export * from "./manifest.ts";
+export * from "./manifest-fields.ts";
 export * from "./markings.ts";
 export { nearestName } from "./nearest-name.ts";
 export * from "./openapi.ts";

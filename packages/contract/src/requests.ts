@@ -68,7 +68,12 @@ export const RequestInput = z.strictObject({
 });
 export type RequestInput = z.infer<typeof RequestInput>;
 
-export const RequestPatch = z.strictObject({ visibility: Visibility });
+export const RequestPatch = z.strictObject({
+  visibility: Visibility.meta({
+    description:
+      "Holds for all that came and still comes of it by following. Opening leaves out what was closed by itself, with what came of that",
+  }),
+});
 export type RequestPatch = z.infer<typeof RequestPatch>;
 
 /** Answers of a lookup that were deleted because they were older than they are kept. Its verdict was made with them, and stays. */
@@ -105,6 +110,17 @@ export type RequestSummary = z.infer<typeof RequestSummary>;
 /** A lookup: one indicator, asked of many sources. */
 export const Request = z.strictObject({ ...summary, answers: z.array(Answer) });
 export type Request = z.infer<typeof Request>;
+
+/** A lookup that was opened or closed. */
+export const ChangedRequest = z.strictObject({
+  ...Request.shape,
+  followUpsChanged: z
+    .number()
+    .int()
+    .min(0)
+    .meta({ description: "How many of the lookups that came of it were opened or closed with it" }),
+});
+export type ChangedRequest = z.infer<typeof ChangedRequest>;
 
 /** One row of the plan: a source that will be asked, or the reasons why it will not. */
 export const PlanRow = z.strictObject({ source: SourceSnapshot, problems: z.array(AnswerProblem) });
@@ -304,11 +320,11 @@ export const requestsApi = endpoints({
   update: {
     method: "PATCH",
     path: "/requests/{id}",
-    summary: "Open a lookup of one's own to everyone, or close it; TLP:RED stays private",
+    summary: "Open a lookup of one's own to everyone, or close it, with all that came of it; TLP:RED stays private",
     access: "requests:run",
     params: idParam,
     body: RequestPatch,
-    responses: { 200: Request },
+    responses: { 200: ChangedRequest },
   },
   history: {
     method: "GET",

@@ -1,40 +1,34 @@
 import { setImmediate } from "node:timers/promises";
 import type { CacheLifetimes, Client, Request, RequestInput, Source, SourceInput } from "@assay/contract";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { startTestBackend, type TestBackend, type TestBackendOptions } from "../../testing.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { TestBackend } from "../../testing.ts";
 import { startTestRedis, type TestRedis } from "../../testing-redis.ts";
-import { startTestRunner, type TestRunner } from "../../testing-runner.ts";
+import { type ServedBackend, startServedBackend } from "../../testing-served.ts";
 import { askUpstream, type CountingUpstream, startCountingUpstream } from "./counting-upstream.ts";
 
 let upstream: CountingUpstream;
 let redis: TestRedis;
-let runner: TestRunner;
-let shared: TestBackendOptions;
 /** Keep answers in the memory of each. */
-let alone: TestBackend;
+let alone: ServedBackend;
 let beside: TestBackend;
 /** Keep answers in one Redis. */
 let first: TestBackend;
 let second: TestBackend;
 beforeAll(async () => {
   [upstream, redis] = await Promise.all([startCountingUpstream(), startTestRedis()]);
-  runner = await startTestRunner("javascript", { ASSAY_EGRESS_ALLOW_PRIVATE: upstream.host });
-  const settings = { callsPerAddress: 0, callsPerToken: 0, callsPerUser: 0 };
-  shared = { runners: { javascript: [runner.address] }, runnerToken: runner.token, settings };
-  alone = await startTestBackend(shared);
-  beside = await startTestBackend({ ...shared, databaseUrl: alone.databaseUrl });
-  first = await startTestBackend({ ...shared, redisUrl: redis.url });
-  second = await startTestBackend({ ...shared, redisUrl: redis.url, databaseUrl: first.databaseUrl });
-  for (const { backend } of [alone, beside, first, second])
-    await vi.waitFor(() => expect(backend.runners.statuses()[0]?.state).toBe("serving"), 20_000);
+  alone = await startServedBackend({ settings, runnerEnv: { ASSAY_EGRESS_ALLOW_PRIVATE: upstream.host } });
+  beside = await alone.startBeside({ settings });
+  first = await alone.startBeside({ settings, redisUrl: redis.url, ownDatabase: true });
+  second = await startBesideFirst();
 });
 afterAll(async () => {
-  for (const node of [beside, alone, second, first]) await node.close();
-  await runner.close();
+  for (const node of [second, first, beside, alone]) await node.close();
   await redis.stop();
   upstream.close();
 });
 
+const settings = { callsPerAddress: 0, callsPerToken: 0, callsPerUser: 0 };
+const startBesideFirst = () => alone.startBeside({ settings, redisUrl: redis.url, databaseUrl: first.databaseUrl });
 const hour: CacheLifetimes = { foundSeconds: 3_600, notFoundSeconds: 3_600, failedSeconds: 0, staleSeconds: 0 };
 const clients = new Map<TestBackend, Client>();
 const clientOf = async (node: TestBackend): Promise<Client> => {
@@ -307,8 +301,7 @@ describe("nodes that share a Redis", () => {
   });
 
   test("take a call over from a node that stops renewing its lease, as one does that hangs", async () => {
-    const hung = await startTestBackend({ ...shared, redisUrl: redis.url, databaseUrl: first.databaseUrl });
-    await vi.waitFor(() => expect(hung.backend.runners.statuses()[0]?.state).toBe("serving"), 20_000);
+    const hung = await startBesideFirst();
     const source = await newSource(first);
     await expect.poll(() => hung.backend.registry.get(source.id)).toBeDefined();
     const letGo = upstream.hold();

@@ -1,7 +1,7 @@
 import { issueText, ServerConfig, type SettingName, settingNames } from "@assay/contract";
 import type { Logger } from "@assay/process";
 import type { Database } from "../../db/database.ts";
-
+import { followChanges } from "../../db/follow-changes.ts";
 import { StartError } from "../../start-error.ts";
 import { readSettings, type StoredSetting } from "./queries.ts";
 
@@ -30,13 +30,7 @@ export async function openConfigStore(
   const load = async (): Promise<void> => {
     config = configOf(await readSettings(db), given, log);
   };
-  // One read at a time, so that an older one never overtakes a newer.
-  let last: Promise<void> = Promise.resolve();
-  const reload = (): Promise<void> => (last = last.catch(() => undefined).then(load));
-  await db.listen(configChannel, () => {
-    reload().catch((error: unknown) => log.error({ err: error }, "settings could not be read again"));
-  });
-  await reload();
+  const { reload } = await followChanges(db, { channels: [configChannel], what: "settings", log, load });
   const fixed = new Set(settingNames.filter((name) => Object.hasOwn(given, name)));
   return { current: () => config, fixed, reload };
 }

@@ -2,6 +2,7 @@ import type { DecisionInForce, IndicatorKind } from "@assay/contract";
 import type { Logger } from "@assay/process";
 import type { Clock } from "../../context.ts";
 import type { Database } from "../../db/database.ts";
+import { followChanges } from "../../db/follow-changes.ts";
 import { decisionInForce, statusOf } from "./decision-fields.ts";
 import { type DecisionRow, decisionsChannel, findDecision, type Indicator, loadDecisions } from "./queries.ts";
 
@@ -17,7 +18,7 @@ export interface DecisionStore {
 export async function openDecisionStore(db: Database, clock: Clock, log: Logger): Promise<DecisionStore> {
   let open = new Map<string, DecisionRow>();
 
-  const load = async (): Promise<void> => {
+  const loadAll = async (): Promise<void> => {
     const rows = await loadDecisions(db.pool, clock.now());
     open = new Map(rows.map((row) => [keyOf(row as Indicator), row]));
   };
@@ -28,15 +29,15 @@ export async function openDecisionStore(db: Database, clock: Clock, log: Logger)
     if (row.endedAt === null) open.set(key, row);
     else if (open.get(key)?.id === id) open.delete(key);
   };
-  // One at a time, so that an older reading never overtakes a newer.
-  let last: Promise<void> = Promise.resolve();
-  const reload = (id?: string): Promise<void> =>
-    (last = last.catch(() => undefined).then(() => (id === undefined ? load() : loadOne(id))));
-
-  await db.listen(decisionsChannel, (id) => {
-    reload(id ?? undefined).catch((err: unknown) => log.error({ err }, "decisions could not be read again"));
+  const { reload } = await followChanges(db, {
+    channels: [decisionsChannel],
+    what: "decisions",
+    log,
+    async load(ids) {
+      if (ids === null) return loadAll();
+      for (const id of ids) await loadOne(id);
+    },
   });
-  await reload();
   return {
     about(kind, data) {
       const row = open.get(keyOf({ kind, data }));

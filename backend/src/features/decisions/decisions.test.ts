@@ -1,25 +1,20 @@
 import type { Client, DecisionInput, Problem, Source } from "@assay/contract";
 import { createLogger } from "@assay/process";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { startTestBackend, type TestBackend } from "../../testing.ts";
-import { startTestRunner, type TestRunner } from "../../testing-runner.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { TestBackend } from "../../testing.ts";
+import { type ServedBackend, startServedBackend } from "../../testing-served.ts";
 import { openDecisionStore } from "./decision-store.ts";
 
-let runner: TestRunner;
-let first: TestBackend;
+let first: ServedBackend;
 let second: TestBackend;
 let client: Client;
 let there: Client;
 let source: Source;
 beforeAll(async () => {
-  runner = await startTestRunner("javascript");
-  const runners = { runners: { javascript: [runner.address] }, runnerToken: runner.token };
-  first = await startTestBackend(runners);
-  second = await startTestBackend({ ...runners, databaseUrl: first.databaseUrl });
+  first = await startServedBackend();
+  second = await first.startBeside();
   client = first.client(await first.token());
   there = second.client(await first.token());
-  for (const { backend } of [first, second])
-    await vi.waitFor(() => expect(backend.runners.statuses()[0]?.state).toBe("serving"), 20_000);
   const { id: providerId } = await client.providers.create({ body: { name: "Provider" } });
   const code = `export const fetchData = () => ({ data: {}, verdict: "malicious" });`;
   const kinds = { supportedIndicators: ["DOMAIN" as const], exposure: "local" as const };
@@ -30,7 +25,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await second.close();
   await first.close();
-  await runner.close();
 });
 
 const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();

@@ -1,6 +1,7 @@
 import type { IgnoreListEntry, IgnoreListMatch, IndicatorKind, SourceSnapshot } from "@assay/contract";
 import type { Logger } from "@assay/process";
 import type { Database } from "../../db/database.ts";
+import { followChanges } from "../../db/follow-changes.ts";
 import { createBreather } from "./breathe.ts";
 import { compileMatcher, type MatchableList, type Matcher } from "./matcher/compile-matcher.ts";
 import { type ListHead, readAllEntries, readHeads } from "./queries.ts";
@@ -59,22 +60,7 @@ export async function openIgnoreListStore(db: Database, log: Logger): Promise<Ig
     log.debug({ lists: next.size, tookMs }, "compiled the ignore lists");
   };
 
-  // One at a time. A change that comes up while one runs needs another one, which all that wait for it share.
-  let running: Promise<void> = Promise.resolve();
-  let waiting: Promise<void> | null = null;
-  const reload = (): Promise<void> => {
-    waiting ??= running = running
-      .catch(() => undefined)
-      .then(() => {
-        waiting = null;
-        return load();
-      });
-    return waiting;
-  };
-  await db.listen(ignoreListsChannel, () => {
-    reload().catch((error: unknown) => log.error({ err: error }, "ignore lists could not be read again"));
-  });
-  await reload();
+  const { reload } = await followChanges(db, { channels: [ignoreListsChannel], what: "ignore lists", log, load });
   return {
     match: (kind, data) =>
       match(kind, data).map(({ list, entry: { type, value } }) => ({ ...list.said, entry: { type, value } })),

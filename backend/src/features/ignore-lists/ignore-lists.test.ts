@@ -3,31 +3,25 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Client, IgnoreListInput, Source } from "@assay/contract";
 import { createLogger } from "@assay/process";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../../context.ts";
-import { startTestBackend, type TestBackend } from "../../testing.ts";
-import { startTestRunner, type TestRunner } from "../../testing-runner.ts";
+import type { TestBackend } from "../../testing.ts";
+import { type ServedBackend, startServedBackend } from "../../testing-served.ts";
 import { installIgnoreLists } from "./install.ts";
 
-let runner: TestRunner;
-let first: TestBackend;
+let first: ServedBackend;
 let second: TestBackend;
 let client: Client;
 let there: Client;
 beforeAll(async () => {
-  runner = await startTestRunner("javascript");
-  const runners = { runners: { javascript: [runner.address] }, runnerToken: runner.token };
-  first = await startTestBackend(runners);
-  second = await startTestBackend({ ...runners, databaseUrl: first.databaseUrl });
+  first = await startServedBackend();
+  second = await first.startBeside();
   client = first.client(await first.token());
   there = second.client(await first.token());
-  for (const { backend } of [first, second])
-    await vi.waitFor(() => expect(backend.runners.statuses()[0]?.state).toBe("serving"), 20_000);
 });
 afterAll(async () => {
   await second.close();
   await first.close();
-  await runner.close();
 });
 
 let count = 0;

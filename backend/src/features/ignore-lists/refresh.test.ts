@@ -1,11 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Client, IgnoreList, ListFeed } from "@assay/contract";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { jobs } from "../../background/jobs.ts";
 import { systemClock } from "../../context.ts";
-import { startTestBackend, type TestBackend } from "../../testing.ts";
-import { startTestRunner, type TestRunner } from "../../testing-runner.ts";
+import { type ServedBackend, startServedBackend } from "../../testing-served.ts";
 
 /** What the server has at each path: a file, or what it does instead. */
 const files = new Map<string, string | ((response: ServerResponse) => void)>();
@@ -20,22 +19,18 @@ const server = createServer(({ url = "", headers }: IncomingMessage, response: S
   return void response.writeHead(200, { etag }).end(file);
 });
 
-let runner: TestRunner;
-let backend: TestBackend;
+let backend: ServedBackend;
 let client: Client;
 let origin: string;
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   origin = `http://127.0.0.1:${port}`;
-  runner = await startTestRunner("javascript", { ASSAY_EGRESS_ALLOW_PRIVATE: `127.0.0.1:${port}` });
-  backend = await startTestBackend({ runners: { javascript: [runner.address] }, runnerToken: runner.token });
+  backend = await startServedBackend({ runnerEnv: { ASSAY_EGRESS_ALLOW_PRIVATE: `127.0.0.1:${port}` } });
   client = backend.client(await backend.token());
-  await vi.waitFor(async () => expect((await client.runners.list()).items[0]?.state).toBe("serving"), 20_000);
 });
 afterAll(async () => {
   await backend.close();
-  await runner.close();
   server.close();
 });
 afterEach(() => {
@@ -161,7 +156,9 @@ describe("a list that comes from a file", () => {
     const { entryCount, feedState } = await client.ignoreLists.get({ params: { id: list.id } });
     expect(entryCount).toBe(1);
     expect(Date.parse(feedState?.dueAt ?? "") - Date.parse(feedState?.fetchedAt ?? "")).toBe(60 * 60_000);
-    await backend.db.pool.query("UPDATE ignore_lists SET feed_due_at = now() WHERE id = $1", [list.id]);
+    await backend.db.pool.query("UPDATE ignore_lists SET feed_due_at = now() - interval '1 s' WHERE id = $1", [
+      list.id,
+    ]);
     await runJob();
     expect(asked.filter(({ url }) => url === "/c")).toHaveLength(2);
     expect(off.feedState?.problem).toBeNull();

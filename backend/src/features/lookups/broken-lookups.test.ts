@@ -1,26 +1,22 @@
 import type { Client } from "@assay/contract";
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { newId } from "../../ids.ts";
-import { startTestBackend, type TestBackend } from "../../testing.ts";
-import { startTestRunner, type TestRunner } from "../../testing-runner.ts";
+import { type ServedBackend, startServedBackend } from "../../testing-served.ts";
 import type { AnswerCache } from "../cache/answer-cache.ts";
 import type { Quotas } from "../quotas/quotas.ts";
 import { testSource } from "./fixtures.ts";
 import { createLookups, type Lookups, type LookupsOptions } from "./lookups.ts";
 import { createRevalidation } from "./revalidation.ts";
 
-let runner: TestRunner;
-let backend: TestBackend;
+let backend: ServedBackend;
 let client: Client;
 /** Its answers are kept. */
 let kept: string;
 /** Its answers are not, and nobody looks for them. */
 let plain: string;
 beforeAll(async () => {
-  runner = await startTestRunner("javascript");
-  backend = await startTestBackend({ runners: { javascript: [runner.address] }, runnerToken: runner.token });
+  backend = await startServedBackend();
   client = backend.client(await backend.token());
-  await vi.waitFor(() => expect(backend.backend.runners.statuses()[0]?.state).toBe("serving"), 20_000);
   const provider = await client.providers.create({ body: { name: "Broken" } });
   const create = async (name: string, cacheEnabled: boolean): Promise<string> => {
     const code = "export const fetchData = () => ({ data: 1 });";
@@ -38,10 +34,7 @@ beforeAll(async () => {
   };
   [kept, plain] = [await create("Kept", true), await create("Plain", false)];
 });
-afterAll(async () => {
-  await backend.close();
-  await runner.close();
-});
+afterAll(() => backend.close());
 
 const logged: { lookup?: string; err?: Error }[] = [];
 beforeEach(() => void (logged.length = 0));

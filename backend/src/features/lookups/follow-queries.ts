@@ -1,8 +1,14 @@
 import type { RequestSummary, Visibility } from "@assay/contract";
 import type pg from "pg";
+import type { Transaction } from "../../db/database.ts";
+import { lockName } from "../audit/queries.ts";
+import type { Openable } from "./follow-tree.ts";
 import { type Related } from "./follow-up.ts";
 import { type RequestRow, summaryColumns, summaryOfRow } from "./lookup-queries.ts";
 import { leaseSeconds } from "./recorder-queries.ts";
+
+/** What is locked by whoever changes a tree. */
+const treeName = (rootId: string): string => `follow ${rootId}`;
 
 /** Does all of `work` or nothing, while no other node changes the tree. */
 export async function changeTree<T>(
@@ -13,7 +19,7 @@ export async function changeTree<T>(
   const client = await pool.connect();
   try {
     await client.query("BEGIN");
-    await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`follow ${rootId}`]);
+    await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [treeName(rootId)]);
     const result = await work(client);
     await client.query("COMMIT");
     client.release();
@@ -23,6 +29,32 @@ export async function changeTree<T>(
     client.release(true);
     throw error;
   }
+}
+
+interface HeldRow extends Pick<RequestSummary, "id" | "parentId" | "visibility" | "tlp"> {
+  readonly rootId: string | null;
+  readonly closed: boolean;
+}
+
+/** A lookup with the others of its tree, as they are until the transaction ends: no node changes or adds one meanwhile. */
+export async function holdTree(
+  tx: Transaction,
+  { id, followUp }: Pick<RequestSummary, "id" | "followUp">,
+): Promise<Openable[]> {
+  const rootId = followUp?.rootId ?? null;
+  if (rootId !== null) await lockName(tx, treeName(rootId));
+  const rows = await tx.$queryRaw<HeldRow[]>`
+    SELECT id, parent_id AS "parentId", follow_up->>'rootId' AS "rootId", visibility, tlp, closed FROM requests
+    WHERE id = ${id} OR (follow_up IS NOT NULL AND follow_up->>'rootId' = ${rootId}) ORDER BY id FOR NO KEY UPDATE`;
+  return rows.map(({ rootId: root, closed, ...request }) => ({
+    request: { ...request, followUp: root === null ? null : { rootId: root } },
+    closed,
+  }));
+}
+
+/** Notes of a follow-up whether it was closed by itself. */
+export async function markClosed(tx: Transaction, id: string, closed: boolean): Promise<void> {
+  await tx.request.update({ where: { id }, data: { closed } });
 }
 
 /** What a follow-up takes from its parent as it is now; null: nothing more is followed from it. */
@@ -56,7 +88,11 @@ export async function readRootId(pool: pg.Pool, id: string): Promise<string | nu
 }
 
 export async function markFollowed(client: pg.PoolClient, ids: readonly string[]): Promise<void> {
-  await client.query("UPDATE requests SET followed = true WHERE id = ANY($1) AND followed = false", [ids]);
+  await client.query(
+    `UPDATE requests SET followed = true
+     WHERE id IN (SELECT id FROM requests WHERE id = ANY($1) AND followed = false ORDER BY id FOR NO KEY UPDATE)`,
+    [ids],
+  );
 }
 
 interface TreeRow extends Omit<RequestRow, "plan"> {

@@ -25,6 +25,10 @@ export interface FollowerOptions {
   readonly log: Logger;
   readonly registry: SourceRegistry;
   readonly prepare: Prepare;
+  /** Has a lookup hear of what becomes of it, that it is closed or cancelled, from before it is stored. */
+  readonly hold: (lookup: LiveLookup) => void;
+  /** Lets go of one that is not to run. */
+  readonly drop: (lookup: LiveLookup) => void;
   readonly run: (prepared: PreparedLookup) => void;
 }
 
@@ -52,7 +56,7 @@ interface Parent {
  * A follow-up is stored before it runs, in one transaction that holds the tree, so that none is started twice and never more than allowed: a
  * process that ends in between leaves a lookup like any other that nobody runs. A parent stays "not followed" until its last relation was.
  */
-export function createFollower({ pool, node, log, registry, prepare, run }: FollowerOptions): Follower {
+export function createFollower({ pool, node, log, registry, prepare, hold, drop, run }: FollowerOptions): Follower {
   const read = new WeakMap<LiveLookup, number>();
   const last = new Map<string, Promise<void>>();
   let closed = false;
@@ -60,24 +64,26 @@ export function createFollower({ pool, node, log, registry, prepare, run }: Foll
   const followAnswers = async (parent: Parent, answers: readonly Pick<Answer, "relations">[]): Promise<void> => {
     const related = relatedOf(answers, parent.state);
     if (related.length === 0 && !parent.ended) return;
-    const begun = await changeTree(pool, parent.state.rootId, async (client) => {
+    const begun: PreparedLookup[] = [];
+    const drops = (): void => begun.forEach(({ lookup }) => drop(lookup));
+    await changeTree(pool, parent.state.rootId, async (client) => {
       const now = await readOpenParent(client, parent.request.id);
-      if (!now) return [];
+      if (!now) return;
       const known = await readTreeIndicators(client, parent.state.rootId);
-      const followUps = prepareNew({ ...parent, request: { ...parent.request, ...now } }, related, known);
-      if (followUps.length > 0)
-        await writeLookups(
-          client,
-          node,
-          followUps.map(({ lookup }) => lookup),
-        );
+      begun.push(...prepareNew({ ...parent, request: { ...parent.request, ...now } }, related, known));
+      const lookups = begun.map(({ lookup }) => lookup);
+      lookups.forEach(hold);
+      if (lookups.length > 0) await writeLookups(client, node, lookups);
       if (parent.ended) await markFollowed(client, [parent.request.id]);
-      return followUps;
+    }).catch((error: unknown) => {
+      drops();
+      throw error;
     });
+    // Those that are not run now are taken over like any other whose process is gone.
+    if (closed) return drops();
     for (const prepared of begun) {
       prepared.lookup.stored = { answers: 0, status: "running" };
-      // One that is not run now is taken over like any other whose process is gone.
-      if (!closed) run(prepared);
+      run(prepared);
     }
   };
 

@@ -112,7 +112,8 @@ export async function readLookup(pool: pg.Pool, id: string): Promise<(LookupReco
 /** Keeps this node's lookups its own for another while. */
 export async function renewLeases(pool: pg.Pool, node: string): Promise<void> {
   await pool.query(
-    "UPDATE requests SET lease_until = now() + make_interval(secs => $2) WHERE node = $1 AND status = 'running'",
+    `UPDATE requests SET lease_until = now() + make_interval(secs => $2)
+     WHERE id IN (SELECT id FROM requests WHERE node = $1 AND status = 'running' ORDER BY id FOR NO KEY UPDATE)`,
     [node, leaseSeconds],
   );
 }

@@ -23,7 +23,7 @@ import type { RunnerPool } from "./runner-pool.ts";
 import { resumePlan } from "./resume.ts";
 import { createRevalidation } from "./revalidation.ts";
 import type { SourceRegistry } from "./source-registry.ts";
-import { followVisibility, visibilityOf } from "./visibility.ts";
+import { visibilityOf, watchVisibility } from "./visibility.ts";
 
 export interface LookupsOptions {
   readonly db: Database;
@@ -75,6 +75,8 @@ export interface Lookups {
   settled(lookup: LiveLookup, waitMs: number): Promise<void>;
   /** Stops a lookup wherever it runs, and whatever follows from it. False: nothing of it was running any more. */
   cancel(id: string): Promise<boolean>;
+  /** Resolves when what the database has of who sees the lookups that run here is what they are shown by. */
+  refreshVisibility(): Promise<void>;
   /** Takes over lookups that nobody runs any more; returns how many. */
   recover(options?: { readonly ownToo: boolean }): Promise<number>;
   close(): Promise<void>;
@@ -190,6 +192,8 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
     log,
     registry,
     prepare,
+    hold: (lookup) => void lives.set(lookup.request.id, lookup),
+    drop,
     run: ({ lookup, planned, active }) => context.with(active, () => run(lookup, planned)),
   });
 
@@ -210,7 +214,7 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
       renewLeases(db.pool, node).catch((error: unknown) => log.warn({ err: error }, "leases could not be renewed"));
   }, renewEveryMs);
   await db.listen(cancelChannel, (id) => void (id !== null && lives.get(id)?.abort.abort()));
-  await followVisibility(db, lives, log);
+  const visibility = await watchVisibility(db, lives, log);
 
   return {
     plan,
@@ -231,6 +235,7 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
       const ids = [id, ...(isAlone ? [] : await follower.stop(id))];
       return (await Promise.all(ids.map(cancelOne))).includes(true);
     },
+    refreshVisibility: visibility.refresh,
     async recover({ ownToo } = { ownToo: false }) {
       const ids = await claimOrphans(db.pool, node, { ownToo, most: 1000 });
       for (const id of ids) {
@@ -240,6 +245,8 @@ export async function createLookups(options: LookupsOptions): Promise<Lookups> {
         const span = tracer.startSpan("lookup.resume", { root: true });
         context.with(trace.setSpan(ROOT_CONTEXT, span), () => run(lookup, planned));
       }
+      // Of what changed between reading one and running it nothing was heard.
+      if (ids.length > 0) await visibility.refresh();
       await follower.recover(ownToo);
       if (ids.length > 0) log.info({ lookups: ids.length }, "took over lookups that nobody ran any more");
       return ids.length;

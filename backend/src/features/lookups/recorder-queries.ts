@@ -13,6 +13,8 @@ WITH written AS (
          r.ignore_lists, r.summary->>'verdict', r.summary, r.plan, $1, now() + make_interval(secs => $2)
   FROM jsonb_to_recordset($3::jsonb) AS r(id text, data text, kind text, status text, tlp text, pap text, visibility text, deadline_at timestamptz,
        created_at timestamptz, completed_at timestamptz, user_id text, caller_class text, batch_id text, parent_id text, follow_up jsonb, trace_id text, ignore_lists jsonb, summary jsonb, plan jsonb)
+  -- In one order, as whatever else changes several that run, so that no two wait for each other.
+  ORDER BY r.id
   ON CONFLICT (id) DO UPDATE
     SET status = excluded.status, completed_at = excluded.completed_at, verdict = excluded.verdict, summary = excluded.summary,
         -- It was written as one that shares answers, unheard, and cannot be so any more.
@@ -31,10 +33,9 @@ ON CONFLICT (request_id, sequence) DO NOTHING`;
 const shareSql = `
 INSERT INTO requests (id, answers_of, data, kind, status, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, caller_class, batch_id, trace_id, ignore_lists, verdict, summary, plan, node)
 SELECT r.id, r.answers_of, o.data, o.kind, o.status, r.tlp, r.pap, r.visibility, r.deadline_at, r.created_at, r.completed_at, r.user_id, r.caller_class, r.batch_id, r.trace_id,
-       o.ignore_lists, coalesce(r.summary::jsonb->>'verdict', o.verdict), coalesce(r.summary::jsonb, o.summary), '[]', $1
-FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[],
-            $10::text[], $11::text[], $12::text[], $13::text[], $14::text[])
-  AS r(id, answers_of, tlp, pap, visibility, deadline_at, created_at, completed_at, user_id, caller_class, batch_id, trace_id, summary)
+       o.ignore_lists, coalesce(r.summary->>'verdict', o.verdict), coalesce(r.summary, o.summary), '[]', $1
+FROM json_to_recordset($2::json) AS r(id text, answers_of text, tlp text, pap text, visibility text, deadline_at timestamptz, created_at timestamptz,
+       completed_at timestamptz, user_id text, caller_class text, batch_id text, trace_id text, summary jsonb)
 LEFT JOIN requests o ON o.id = r.answers_of
 ON CONFLICT (id) DO NOTHING`;
 
@@ -44,17 +45,17 @@ export async function writeSharers(
   node: string,
   sharers: ReadonlyMap<LiveLookup, Sharing>,
 ): Promise<void> {
-  const rows = [...sharers].map(([lookup, { answersOf, verdictText }]) => {
+  const rows = [...sharers].map(([lookup, { answersOf, verdict }]) => {
     const { id, tlp, pap, visibility, createdAt, userId, callerClass, batchId, traceId } = lookup.request;
-    const deadlineAt = new Date(lookup.deadlineAtMs).toISOString();
-    const completedAt = new Date(lookup.completedAtMs ?? 0).toISOString();
-    return [
-      ...[id, answersOf, tlp, pap, visibility, deadlineAt, createdAt, completedAt],
-      ...[userId, callerClass, batchId, traceId, verdictText],
-    ];
+    return {
+      ...{ id, answers_of: answersOf, tlp, pap, visibility, user_id: userId, caller_class: callerClass },
+      ...{ batch_id: batchId, trace_id: traceId, created_at: createdAt },
+      completed_at: new Date(lookup.completedAtMs ?? 0).toISOString(),
+      deadline_at: new Date(lookup.deadlineAtMs).toISOString(),
+      summary: verdict,
+    };
   });
-  const columns = rows[0]?.map((_, at) => rows.map((row) => row[at])) ?? [];
-  await pool.query({ name: "lookups.share", text: shareSql, values: [node, ...columns] });
+  await pool.query({ name: "lookups.share", text: shareSql, values: [node, JSON.stringify(rows)] });
 }
 
 /** Writes the lookups, and the answers that the database lacks, in one statement. A lookup that another node took over is left alone. */

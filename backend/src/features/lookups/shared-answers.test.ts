@@ -1,33 +1,28 @@
 import type { Client, Request, RequestInput, Source, SourceInput } from "@assay/contract";
 import { ServerConfig } from "@assay/contract";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../../context.ts";
-import { startTestBackend, type TestBackend } from "../../testing.ts";
+import type { TestBackend } from "../../testing.ts";
 import { startTestRedis, type TestRedis } from "../../testing-redis.ts";
-import { startTestRunner, type TestRunner } from "../../testing-runner.ts";
+import { type ServedBackend, startServedBackend } from "../../testing-served.ts";
 import { pruneLookups } from "../retention/service.ts";
 import { answerIdOf } from "./answer-id.ts";
 import { sharedForMs } from "./shared-answers.ts";
 
 let redis: TestRedis;
-let runner: TestRunner;
-let backend: TestBackend;
+let backend: ServedBackend;
 let shared: TestBackend;
 let client: Client;
 const settings = { callsPerAddress: 0, callsPerToken: 0, callsPerUser: 0 };
 beforeAll(async () => {
-  [redis, runner] = await Promise.all([startTestRedis(), startTestRunner("javascript")]);
-  const options = { runners: { javascript: [runner.address] }, runnerToken: runner.token, settings };
-  backend = await startTestBackend(options);
-  shared = await startTestBackend({ ...options, redisUrl: redis.url });
+  redis = await startTestRedis();
+  backend = await startServedBackend({ settings });
+  shared = await backend.startBeside({ settings, redisUrl: redis.url, ownDatabase: true });
   client = backend.client(await backend.token());
-  for (const node of [backend, shared])
-    await vi.waitFor(() => expect(node.backend.runners.statuses()[0]?.state).toBe("serving"), 20_000);
 });
 afterAll(async () => {
   await shared.close();
   await backend.close();
-  await runner.close();
   await redis.stop();
 });
 
@@ -46,7 +41,7 @@ const lookUp = (data: string, sources: readonly Source[], more: Partial<RequestI
   });
 const read = (id: string, through = client): Promise<Request> => through.requests.get({ params: { id } });
 /** The lookup whose answers each has; null: its own. */
-async function holdersOf(lookups: readonly Request[], node = backend): Promise<(string | null)[]> {
+async function holdersOf(lookups: readonly Request[], node: TestBackend = backend): Promise<(string | null)[]> {
   const ids = lookups.map(({ id }) => id);
   const { rows } = await node.db.pool.query<{ id: string; answers_of: string | null }>(
     "SELECT id, answers_of FROM requests WHERE id = ANY($1)",

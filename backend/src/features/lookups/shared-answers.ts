@@ -1,4 +1,4 @@
-import type { Answer, AnswerProblem, IgnoreListMatch, PlanRow, SourceSnapshot } from "@assay/contract";
+import type { Answer, AnswerProblem, IgnoreListMatch, PlanRow, SourceSnapshot, Verdict } from "@assay/contract";
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../../context.ts";
 import type { CachedAnswer } from "../cache/cached-answer.ts";
@@ -49,8 +49,8 @@ export interface AnswerSharing {
 export interface Sharing {
   /** The id of a lookup of the same indicator, on the same ignore lists. */
   readonly answersOf: string;
-  /** Its verdict as JSON, where it is another one: what speaks against an indicator weighs less as it grows older. */
-  readonly verdictText: string | null;
+  /** Its verdict, where it is another one: what speaks against an indicator weighs less as it grows older. */
+  readonly verdict: Verdict | null;
 }
 
 export function createAnswerSharing(clock: Clock): AnswerSharing {
@@ -66,8 +66,8 @@ export function createAnswerSharing(clock: Clock): AnswerSharing {
       if (!original || original.sharers >= sharersMax || !isYoung(original.createdAtMs) || !isSame(original, lookup))
         return null;
       original.sharers++;
-      const verdictText = verdictTextOf(lookup);
-      return { answersOf: original.id, verdictText: verdictText === original.verdictText ? null : verdictText };
+      const verdict = verdictOf(lookup);
+      return { answersOf: original.id, verdict: JSON.stringify(verdict) === original.verdictText ? null : verdict };
     },
     recorded(lookup) {
       if (!isShareable(lookup)) return;
@@ -76,13 +76,18 @@ export function createAnswerSharing(clock: Clock): AnswerSharing {
       const createdAtMs = Date.parse(request.createdAt);
       // It may have waited for long for a database that was away.
       if (!isYoung(createdAtMs)) return;
-      const given = { plan, answers: answers.map(givenOf), ignoreLists, verdictText: verdictTextOf(lookup) };
+      const given = {
+        plan,
+        answers: answers.map(givenOf),
+        ignoreLists,
+        verdictText: JSON.stringify(verdictOf(lookup)),
+      };
       originals.set(keyOf(lookup), { id, createdAtMs, ...given, sharers: 0 });
     },
   };
 }
 
-const verdictTextOf = (lookup: LiveLookup): string => JSON.stringify(recordOf(lookup, "now").request.verdict);
+const verdictOf = (lookup: LiveLookup): Verdict => recordOf(lookup, "now").request.verdict;
 const keyOf = ({ request: { kind, data } }: LiveLookup): string => `${kind} ${data}`;
 
 /** Whether it was given everything from the cache, and need not be by itself: nothing follows from it, and it may leave traces in others. */

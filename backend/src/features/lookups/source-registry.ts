@@ -12,6 +12,7 @@ import {
 } from "@assay/contract";
 import type { Logger } from "@assay/process";
 import type { Database } from "../../db/database.ts";
+import { followChanges } from "../../db/follow-changes.ts";
 import type { PlannableSource } from "./plannable.ts";
 
 /** Every source, held in memory and kept true by the database's own word of a change. */
@@ -71,14 +72,7 @@ export async function openSourceRegistry(db: Database, log: Logger): Promise<Sou
     byId = new Map(sources.map((source) => [source.snapshot.id, source]));
     for (const listener of listeners) listener();
   };
-  // One reload at a time, and one more when something changed meanwhile.
-  let last: Promise<void> = Promise.resolve();
-  const reload = (): Promise<void> => (last = last.catch(() => undefined).then(load));
-
-  await db.listen("sources_changed", () => {
-    reload().catch((error: unknown) => log.error({ err: error }, "sources could not be read again"));
-  });
-  await reload();
+  const { reload } = await followChanges(db, { channels: ["sources_changed"], what: "sources", log, load });
   return {
     all: () => sources,
     get: (id) => byId.get(id),

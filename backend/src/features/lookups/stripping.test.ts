@@ -1,30 +1,16 @@
 import type { Answer, Client, IndicatorKind, SourceInput, StripPart } from "@assay/contract";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { startTestBackend, type TestBackend } from "../../testing.ts";
-import { startTestRunner, type TestRunner } from "../../testing-runner.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type ServedBackend, startServedBackend } from "../../testing-served.ts";
 import { testSource } from "./fixtures.ts";
 import { indicatorFor } from "./indicator-for.ts";
 
-let backend: TestBackend;
+let backend: ServedBackend;
 let client: Client;
-let runners: TestRunner[];
 beforeAll(async () => {
-  runners = await Promise.all([startTestRunner("javascript"), startTestRunner("python")]);
-  const [javascript, python] = runners.map(({ address }) => address);
-  backend = await startTestBackend({
-    runners: { javascript: [javascript ?? ""], python: [python ?? ""] },
-    runnerToken: runners[0]?.token ?? "",
-  });
+  backend = await startServedBackend({ languages: ["javascript", "python"] });
   client = backend.client(await backend.token());
-  await vi.waitFor(async () => {
-    const states = (await client.runners.list()).items.map(({ state }) => state);
-    expect(states).toEqual(["serving", "serving"]);
-  }, 20_000);
 });
-afterAll(async () => {
-  await backend.close();
-  await Promise.all(runners.map((runner) => runner.close()));
-});
+afterAll(() => backend.close());
 
 /** A source that answers with all that it was given, and calls it benign. */
 async function mirror(name: string, strip: StripPart[], given: Partial<SourceInput> = {}): Promise<string> {

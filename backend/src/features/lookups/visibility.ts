@@ -18,15 +18,15 @@ export function visibilityOf(tlp: Tlp, asked: Visibility | undefined, fallback: 
   ]);
 }
 
-/** Opens or closes a lookup; whichever node runs it is told when the transaction commits. */
+/** Opens or closes lookups of one tree; whichever nodes run them are told when the transaction commits. */
 export async function storeVisibility(
   db: Database,
   tx: Transaction,
-  id: string,
+  ids: readonly string[],
   visibility: Visibility,
 ): Promise<void> {
-  await tx.request.update({ where: { id }, data: { visibility } });
-  await db.notify(channel, `${id} ${visibility}`, tx);
+  await tx.request.updateMany({ where: { id: { in: [...ids] } }, data: { visibility } });
+  await db.notify(channel, [visibility, ...ids].join(" "), tx);
 }
 
 /** Opens or closes the lookups of a batch, which is not under way, but for some that stay closed; whichever node still has one is told. */
@@ -44,32 +44,55 @@ export async function storeVisibilities(
   await db.notify(channel, "", tx);
 }
 
-/** Opens or closes a lookup that this process runs; whoever watches it is looked at anew. */
-export function showTo(lookup: LiveLookup, visibility: Visibility): void {
-  lookup.request = { ...lookup.request, visibility };
-  for (const watcher of lookup.watchers) watcher();
+export interface VisibilityWatch {
+  /** Reads how it is at the time of the call or later. Never rejects: where it cannot be read, what is told still comes. */
+  refresh(): Promise<void>;
 }
 
 /** Keeps the visibility of running lookups as the database has it, whichever node changes it. */
-export async function followVisibility(
+export async function watchVisibility(
   db: Database,
   lives: ReadonlyMap<string, LiveLookup>,
   log: Logger,
-): Promise<void> {
+): Promise<VisibilityWatch> {
+  /** Of which lookups was told while all were read: that is newer than what was read. */
+  let told: Set<string> | null = null;
+  let reading = Promise.resolve();
+  let next: Promise<void> | null = null;
   const show = (id: string, word: unknown): void => {
     const lookup = lives.get(id);
     const visibility = Visibility.safeParse(word).data;
-    if (lookup && visibility && lookup.request.visibility !== visibility) showTo(lookup, visibility);
+    if (!lookup || !visibility || lookup.request.visibility === visibility) return;
+    lookup.request = { ...lookup.request, visibility };
+    // Whoever watches it is looked at anew.
+    for (const watcher of lookup.watchers) watcher();
   };
   const readAll = async (): Promise<void> => {
-    const where = { id: { in: [...lives.keys()] } };
-    for (const row of await db.prisma.request.findMany({ where, select: { id: true, visibility: true } }))
-      show(row.id, row.visibility);
+    if (lives.size === 0) return;
+    const since = (told = new Set<string>());
+    try {
+      const where = { id: { in: [...lives.keys()] } };
+      const rows = await db.prisma.request.findMany({ where, select: { id: true, visibility: true } });
+      for (const row of rows) if (!since.has(row.id)) show(row.id, row.visibility);
+    } catch (err) {
+      log.warn({ err }, "visibilities could not be read");
+    } finally {
+      told = null;
+    }
   };
+  /** One after the other; those who come while one is under way share the next. */
+  const refresh = (): Promise<void> =>
+    (next ??= reading.then(() => {
+      next = null;
+      return (reading = readAll());
+    }));
   await db.listen(channel, (payload) => {
-    if (payload) {
-      const [id = "", word] = payload.split(" ");
+    if (!payload) return void refresh();
+    const [word, ...ids] = payload.split(" ");
+    for (const id of ids) {
+      told?.add(id);
       show(id, word);
-    } else if (lives.size > 0) readAll().catch((err: unknown) => log.warn({ err }, "visibilities could not be read"));
+    }
   });
+  return { refresh };
 }

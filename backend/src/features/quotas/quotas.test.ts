@@ -6,7 +6,7 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { startTestBackend, type TestBackend } from "../../testing.ts";
 import { startTestRedis, type TestRedis } from "../../testing-redis.ts";
-import { startTestRunner, type TestRunner } from "../../testing-runner.ts";
+import { type ServedBackend, startServedBackend } from "../../testing-served.ts";
 
 /** An upstream that counts, and says what it is told to say. */
 let upstream: Server;
@@ -18,9 +18,8 @@ let says: { status: number; headers: Record<string, string> };
 const hits: string[] = [];
 /** Answers that are held back until the test lets them go. */
 let held: Promise<unknown> = Promise.resolve();
-let runner: TestRunner;
 let redis: TestRedis;
-let first: TestBackend;
+let first: ServedBackend;
 let second: TestBackend;
 let client: Client;
 const planted = "planted-key-of-quota";
@@ -35,20 +34,16 @@ beforeAll(async () => {
   host = `127.0.0.1:${(upstream.address() as AddressInfo).port}`;
   elsewhereHost = `127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
   redis = await startTestRedis();
-  runner = await startTestRunner("javascript", { ASSAY_EGRESS_ALLOW_PRIVATE: `${host},${elsewhereHost}` });
-  const shared = { runners: { javascript: [runner.address] }, runnerToken: runner.token, redisUrl: redis.url };
-  first = await startTestBackend(shared);
-  second = await startTestBackend({ ...shared, databaseUrl: first.databaseUrl });
+  const runnerEnv = { ASSAY_EGRESS_ALLOW_PRIVATE: `${host},${elsewhereHost}` };
+  first = await startServedBackend({ runnerEnv, redisUrl: redis.url });
+  second = await first.startBeside({ redisUrl: redis.url });
   client = first.client(await first.token());
-  for (const { backend } of [first, second]) {
-    await vi.waitFor(() => expect(backend.runners.statuses()[0]?.state).toBe("serving"), 20_000);
+  for (const { backend } of [first, second])
     await vi.waitFor(() => expect(backend.limiters.redis?.trouble()).toBeNull(), 20_000);
-  }
 });
 afterAll(async () => {
   await second.close();
   await first.close();
-  await runner.close();
   await redis.stop();
   upstream.close();
   elsewhere.close();
@@ -100,7 +95,7 @@ async function newSecret(source: Source, changes: object = {}): Promise<Secret> 
 }
 let address = 0;
 /** One lookup of a source; what it answered. */
-async function ask(source: Source, node = first, callerClass: CallerClass = "api", deadlineMs = 30_000) {
+async function ask(source: Source, node: TestBackend = first, callerClass: CallerClass = "api", deadlineMs = 30_000) {
   const { lookups } = node.backend;
   const lookup = lookups.start(
     { data: `192.0.2.${(address = (address + 1) % 250)}`, sourceIds: [source.id], deadlineMs },
@@ -375,11 +370,9 @@ test("while Redis is away nothing with a quota is spent, which is told; when it 
 });
 
 test("without Redis one node counts for itself, says so, and forgets nothing when it starts again", async () => {
-  const options = { runners: { javascript: [runner.address] }, runnerToken: runner.token };
   const source = await newSource();
   const secret = await newSecret(source, { quota: [{ limit: 2, per: "hour" }] });
-  let alone = await startTestBackend({ ...options, databaseUrl: first.databaseUrl });
-  await vi.waitFor(() => expect(alone.backend.runners.statuses()[0]?.state).toBe("serving"), 20_000);
+  let alone = await first.startBeside();
   const answers = await Promise.all(Array.from({ length: 8 }, () => ask(source, alone)));
   expect(answers.filter(({ outcome }) => outcome === "ok")).toHaveLength(2);
   const standing = async () => {
@@ -394,7 +387,7 @@ test("without Redis one node counts for itself, says so, and forgets nothing whe
     note: expect.stringContaining("one node"),
   });
   await alone.close();
-  alone = await startTestBackend({ ...options, databaseUrl: first.databaseUrl });
+  alone = await first.startBeside();
   expect(await standing()).toMatchObject({ windows: [{ left: 0 }] });
   await alone.close();
 });

@@ -1,6 +1,7 @@
 import type { Logger } from "@assay/process";
 import type { Clock } from "../../context.ts";
 import type { Database, Transaction } from "../../db/database.ts";
+import { followChanges } from "../../db/follow-changes.ts";
 import { createWriteBehind } from "./write-behind.ts";
 
 /** A secret or a source, by its id. */
@@ -36,9 +37,8 @@ export async function openRests(db: Database, clock: Clock, log: Logger): Promis
     known = new Map(rows.map(({ subject, until }) => [subject, until.getTime()]));
     for (const listener of listeners) listener();
   };
-  // One read at a time, so that an older one never overtakes a newer.
-  let last: Promise<void> = Promise.resolve();
-  const reload = (): Promise<void> => (last = last.catch(() => undefined).then(load));
+  await db.prisma.quotaRest.deleteMany({ where: { until: { lte: clock.now() } } });
+  const changes = await followChanges(db, { channels: [channel], what: "the rests of quotas", log, load });
   const write = async (subject: string, untilMs: number): Promise<void> => {
     // Over before it could be written.
     if (untilMs <= clock.now().getTime()) return;
@@ -49,7 +49,7 @@ export async function openRests(db: Database, clock: Clock, log: Logger): Promis
         ON CONFLICT (subject) DO UPDATE SET until = GREATEST(quota_rests.until, EXCLUDED.until), updated_at = EXCLUDED.updated_at`;
       await db.notify(channel, subject, tx);
     });
-    await reload();
+    await changes.reload();
   };
   const behind = createWriteBehind({
     write,
@@ -61,11 +61,6 @@ export async function openRests(db: Database, clock: Clock, log: Logger): Promis
       ),
   });
 
-  const stop = await db.listen(channel, () => {
-    reload().catch((error: unknown) => log.error({ err: error }, "the rests of quotas could not be read again"));
-  });
-  await db.prisma.quotaRest.deleteMany({ where: { until: { lte: clock.now() } } });
-  await reload();
   const untilMs = (subject: string): number => {
     const latestMs = Math.max(known.get(subject) ?? 0, behind.pending.get(subject) ?? 0);
     return latestMs > clock.now().getTime() ? latestMs : 0;
@@ -82,12 +77,11 @@ export async function openRests(db: Database, clock: Clock, log: Logger): Promis
       await db.notify(channel, subject, tx);
     },
     written: behind.flush,
-    reload,
+    reload: () => changes.reload(),
     onLift: (listener) => void listeners.push(listener),
     async close() {
-      stop();
       await behind.close();
-      await last.catch(() => undefined);
+      await changes.close();
     },
   };
 }

@@ -17,10 +17,10 @@ import {
   pageRequests,
   relatedRequests,
   startRequest,
-  updateRequest,
   watchRequest,
 } from "./service.ts";
 import { startOnce } from "./start-once.ts";
+import { updateRequest } from "./visibility.ts";
 
 interface ExecuteQuery extends RequestInput {
   readonly ignoreErrors: boolean;

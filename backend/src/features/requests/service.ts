@@ -11,8 +11,6 @@ import type {
 import type { Context } from "../../context.ts";
 import { mayChange, mayRead } from "../../may-read.ts";
 import { fail, failValidation } from "../../problem-error.ts";
-import { storeItemVisibility } from "../batches/visibility.ts";
-import { fieldChanges } from "../audit/field-changes.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { LookupRecord, NumberedEvent } from "../lookups/events.ts";
 import { readTree } from "../lookups/follow-queries.ts";
@@ -20,7 +18,6 @@ import { descendantsOf, isComplete } from "../lookups/follow-tree.ts";
 import { type LiveLookup, recordOf } from "../lookups/live-lookup.ts";
 import { readLookup } from "../lookups/lookup-queries.ts";
 import type { LookupOrigin, Lookups } from "../lookups/lookups.ts";
-import { showTo, storeVisibility } from "../lookups/visibility.ts";
 import { watchLookup } from "../lookups/watch.ts";
 import { diffAnswers, type Side } from "./diff.ts";
 import { countRequests, listKnown, listRequests, type RequestListFilter } from "./queries.ts";
@@ -167,36 +164,8 @@ function sideOf({ request, plan, answers }: LookupRecord): Side {
   return { answers, pruned: new Set(planned.filter((id) => !there.has(id))) };
 }
 
-/** Opens a lookup to everyone, or closes it. Throws NOT_FOUND, FORBIDDEN, or VALIDATION_FAILED for one under TLP:RED. */
-export async function updateRequest(
-  ctx: Context,
-  lookups: Lookups,
-  id: string,
-  visibility: Visibility,
-): Promise<Request> {
-  const before = await changeableRequest(ctx, lookups, id);
-  if (before.tlp === "RED" && visibility === "everyone") {
-    failValidation([{ field: "body.visibility", message: "cannot be everyone: a lookup under TLP:RED stays private" }]);
-  }
-  if (before.visibility !== visibility) {
-    await ctx.db.transaction(async (tx) => {
-      const changes = fieldChanges({ visibility: before.visibility }, { visibility });
-      await recordAudit(tx, ctx, {
-        action: "request.update",
-        object: lookupObject({ ...before, visibility: "private" }),
-        changes,
-      });
-      await storeVisibility(ctx.db, tx, id, visibility);
-      await storeItemVisibility(tx, before, visibility);
-    });
-    const live = lookups.live(id);
-    if (live) showTo(live, visibility);
-  }
-  return { ...before, visibility };
-}
-
 /** Throws NOT_FOUND where it may not be read, FORBIDDEN where it may be read only. */
-async function changeableRequest(ctx: Context, lookups: Lookups, id: string): Promise<Request> {
+export async function changeableRequest(ctx: Context, lookups: Lookups, id: string): Promise<Request> {
   const request = await readableRequest(ctx, lookups, id);
   if (!mayChange(ctx.actor, request)) {
     fail("FORBIDDEN", "Only whoever asked this lookup, or an administrator, can change or cancel it.");

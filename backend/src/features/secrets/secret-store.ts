@@ -3,6 +3,7 @@ import type { Logger } from "@assay/process";
 import type { SecretValue } from "@assay/proto";
 import type { Clock } from "../../context.ts";
 import type { Database } from "../../db/database.ts";
+import { followChanges } from "../../db/follow-changes.ts";
 import { type Rests, subjectOfSecret } from "../quotas/rests.ts";
 import { sourcesChannel } from "../sources/engine.ts";
 import {
@@ -132,13 +133,6 @@ export async function openSecretStore(
     }
     complaint = next;
   };
-  // One reload at a time, and one more for all that asked meanwhile.
-  let running: Promise<void> | null = null;
-  let waiting: Promise<void> | null = null;
-  const reload = (): Promise<void> => {
-    if (!running) return (running = load().finally(() => (running = null)));
-    return (waiting ??= running.catch(() => undefined).then(() => ((waiting = null), reload())));
-  };
   const write = (what: string, work: () => Promise<void>): void => {
     writing = writing.then(work).catch((err: unknown) => log.warn({ err }, `${what} of a secret was not noted`));
   };
@@ -225,22 +219,18 @@ export async function openSecretStore(
   }
 
   // Of sources as well: what their slots say of quotas.
-  const onChange = (): void => {
-    reload().catch((error: unknown) => log.error({ err: error }, "secrets could not be read again"));
-  };
-  const stops = [await db.listen(secretsChannel, onChange), await db.listen(sourcesChannel, onChange)];
-  await reload();
+  const channels = [secretsChannel, sourcesChannel];
+  const changes = await followChanges(db, { channels, what: "secrets", log, load });
   return {
     ...useOf((source) => source.snapshot.id),
     lend: (sourceId, only) => useOf(() => sourceId ?? "", only),
     slots: (source) => slotsOf(source, source.snapshot.id),
     quotaOf: (id) => held.get(id)?.quota ?? [],
     withQuota: () => [...held.values()].filter(({ quota }) => quota.length > 0),
-    reload,
+    reload: () => changes.reload(),
     async close() {
-      for (const stop of stops) stop();
       await writing;
-      await (waiting ?? running)?.catch(() => undefined);
+      await changes.close();
     },
   };
 }

@@ -3,15 +3,14 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Client, scopesOfRoles, type SecretSlot, type Source } from "@assay/contract";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { startTestBackend, type TestBackend } from "../../testing.ts";
-import { startTestRunner, type TestRunner } from "../../testing-runner.ts";
+import type { TestBackend } from "../../testing.ts";
+import { type ServedBackend, startServedBackend } from "../../testing-served.ts";
 
 /** An upstream that knows its keys by their beginnings. */
 let upstream: Server;
 let host: string;
 const keysSeen: (string | undefined)[] = [];
-let runner: TestRunner;
-let first: TestBackend;
+let first: ServedBackend;
 let second: TestBackend;
 let client: Client;
 const said: string[] = [];
@@ -26,18 +25,13 @@ beforeAll(async () => {
   await once(upstream, "listening");
   host = `127.0.0.1:${(upstream.address() as AddressInfo).port}`;
   vi.spyOn(process.stdout, "write").mockImplementation((text) => said.push(String(text)) > 0);
-  runner = await startTestRunner("javascript", { ASSAY_EGRESS_ALLOW_PRIVATE: host });
-  const runners = { runners: { javascript: [runner.address] }, runnerToken: runner.token, verbose: true };
-  first = await startTestBackend(runners);
-  second = await startTestBackend({ ...runners, databaseUrl: first.databaseUrl });
+  first = await startServedBackend({ runnerEnv: { ASSAY_EGRESS_ALLOW_PRIVATE: host }, verbose: true });
+  second = await first.startBeside({ verbose: true });
   client = first.client(await first.token());
-  for (const { backend } of [first, second])
-    await vi.waitFor(() => expect(backend.runners.statuses()[0]?.state).toBe("serving"), 20_000);
 });
 afterAll(async () => {
   await second.close();
   await first.close();
-  await runner.close();
   upstream.close();
   vi.restoreAllMocks();
 });

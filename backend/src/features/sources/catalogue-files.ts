@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { cacheLifetimesOf, maxTlpOfExposure, ProviderManifest, type SourceManifest } from "@assay/contract";
+import { fieldsOfManifest, ProviderManifest, type SourceManifest } from "@assay/contract";
 import { type ManifestReading, readManifestText, readYaml } from "@assay/contract/manifest-text";
 import { StartError } from "../../start-error.ts";
 import { hashCode } from "./source-fields.ts";
@@ -100,28 +100,7 @@ async function readSource(
 }
 
 function fieldsOf(manifest: SourceManifest, code: string) {
-  return {
-    name: manifest.name,
-    description: manifest.description,
-    language: languages[manifest.language],
-    codeHash: hashCode(code),
-    supportedIndicators: manifest.indicators,
-    hosts: manifest.hosts,
-    secretSlots: manifest.secrets,
-    exposure: manifest.exposure,
-    reliability: manifest.reliability,
-    maxTlp: manifest.maxTlp ?? maxTlpOfExposure[manifest.exposure],
-    strip: manifest.strip,
-    config: manifest.config,
-    timeoutMs: manifest.timeout,
-    cacheLifetimes: cacheLifetimesOf(manifest.exposure, manifest.cache),
-    quota: manifest.quota,
-    callsPerLookup: manifest.callsPerLookup,
-    limitMode: manifest.limitMode,
-    limitWaitMs: manifest.limitWait,
-    tags: manifest.tags,
-    url: manifest.url,
-  };
+  return { ...fieldsOfManifest(manifest), language: languages[manifest.language], codeHash: hashCode(code) };
 }
 
 async function readManifest<Manifest>(

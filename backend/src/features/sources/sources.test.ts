@@ -1,24 +1,17 @@
 import type { SourceInput } from "@assay/contract";
 import { type Client } from "@assay/contract";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { startTestBackend, type TestBackend } from "../../testing.ts";
-import { startTestRunner, type TestRunner } from "../../testing-runner.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type ServedBackend, startServedBackend } from "../../testing-served.ts";
 
-let runner: TestRunner;
-let backend: TestBackend;
+let backend: ServedBackend;
 let client: Client;
 let providerId: string;
 beforeAll(async () => {
-  runner = await startTestRunner("javascript");
-  backend = await startTestBackend({ runners: { javascript: [runner.address] }, runnerToken: runner.token });
+  backend = await startServedBackend();
   client = backend.client(await backend.token());
-  await vi.waitFor(async () => expect((await client.runners.list()).items[0]?.state).toBe("serving"), 20_000);
   providerId = (await client.providers.create({ body: { name: "Us" } })).id;
 });
-afterAll(async () => {
-  await backend.close();
-  await runner.close();
-});
+afterAll(() => backend.close());
 
 const code = "export const fetchData = () => ({ data: 1 });";
 const create = (changes: Partial<SourceInput> = {}) =>

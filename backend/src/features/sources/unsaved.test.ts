@@ -2,25 +2,15 @@ import type { Client, SourceTestInput } from "@assay/contract";
 import { createRunnerClient } from "@assay/proto";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { hashCode } from "./source-fields.ts";
-import { startTestBackend, type TestBackend } from "../../testing.ts";
-import { startTestRunner, type TestRunner } from "../../testing-runner.ts";
+import { type ServedBackend, startServedBackend } from "../../testing-served.ts";
 
-let runners: readonly [TestRunner, TestRunner];
-let backend: TestBackend;
+let backend: ServedBackend;
 let client: Client;
 beforeAll(async () => {
-  runners = await Promise.all([startTestRunner("javascript"), startTestRunner("python")]);
-  const [javascript, python] = runners;
-  const addresses = { javascript: [javascript.address], python: [python.address] };
-  backend = await startTestBackend({ runners: addresses, runnerToken: javascript.token });
+  backend = await startServedBackend({ languages: ["javascript", "python"] });
   client = backend.client(await backend.token());
-  const states = async () => (await client.runners.list()).items.map(({ state }) => state);
-  await vi.waitFor(async () => expect(await states()).toEqual(["serving", "serving"]), 20_000);
 });
-afterAll(async () => {
-  await backend.close();
-  await Promise.all(runners.map((runner) => runner.close()));
-});
+afterAll(() => backend.close());
 
 const run = (code: string, changes: Partial<SourceTestInput> = {}) =>
   client.sources.test({ body: { language: "JAVASCRIPT", code, data: "192.0.2.1", ...changes } });
@@ -82,7 +72,8 @@ test("runners keep nothing of code that was only checked or tried", async () => 
   const code = "export const fetchData = () => 'a draft';";
   expect((await run(code)).data).toBe("a draft");
   await client.sources.check({ body: { language: "JAVASCRIPT", code } });
-  const runner = createRunnerClient(runners[0].address, runners[0].token);
+  const [javascript] = backend.runners;
+  const runner = createRunnerClient(javascript?.address ?? "", javascript?.token ?? "");
   const codeHash = hashCode(code);
   await vi.waitFor(async () => {
     const { missingCodeHashes } = await runner.init({ sources: [{ sourceId: "any", codeHash }] });

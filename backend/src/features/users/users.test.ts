@@ -1,19 +1,14 @@
 import { type Role, scopesOfRoles } from "@assay/contract";
 import { newId } from "../../ids.ts";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { startTestBackend, type TestBackend, type TestUser } from "../../testing.ts";
-import { startTestRunner, type TestRunner } from "../../testing-runner.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { TestUser } from "../../testing.ts";
+import { type ServedBackend, startServedBackend } from "../../testing-served.ts";
 
-let runner: TestRunner;
-let backend: TestBackend;
+let backend: ServedBackend;
 beforeAll(async () => {
-  runner = await startTestRunner("javascript");
-  backend = await startTestBackend({ runners: { javascript: [runner.address] }, runnerToken: runner.token });
+  backend = await startServedBackend();
 });
-afterAll(async () => {
-  await backend.close();
-  await runner.close();
-});
+afterAll(() => backend.close());
 
 const administrator = async () => backend.client(await backend.token());
 const patch = (id: string, body: object) => async () => (await administrator()).users.update({ params: { id }, body });
@@ -65,7 +60,6 @@ test.each(["the token is revoked", "the account is disabled", "the session ends"
   async (what) => {
     const user = await backend.createUser(["analyst"]);
     const client = await administrator();
-    await vi.waitFor(async () => expect((await client.runners.list()).items[0]?.state).toBe("serving"), 20_000);
     const provider = await client.providers.create({ body: { name: `P ${newId()}` } });
     const never = "export const fetchData = () => new Promise(() => {});";
     const source = await client.sources.create({

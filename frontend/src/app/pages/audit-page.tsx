@@ -1,16 +1,18 @@
 import type { EventFilter } from "@assay/contract";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Download } from "lucide-react";
 import { useMay } from "../../api/auth.ts";
 import { paths } from "../../api/paths.ts";
+import { buttonClass } from "../../components/button.tsx";
 import { Notice } from "../../components/notice.tsx";
-import { Page, PageHeader } from "../../components/page.tsx";
+import { HeadedPage } from "../../components/page.tsx";
 import { Split } from "../../components/split.tsx";
 import { useWide } from "../../components/use-wide.ts";
 import { EventDetail } from "../../features/events/event-detail.tsx";
 import { EventFilters } from "../../features/events/event-filters.tsx";
 import { EventList } from "../../features/events/event-list.tsx";
-import { eventsQuery } from "../../features/events/event-queries.ts";
+import { eventsQuery, exportAddress } from "../../features/events/event-queries.ts";
 import { auditSearch } from "../search.ts";
 
 /** What was done on this server, and by whom. */
@@ -25,10 +27,17 @@ export function AuditPage() {
   const open = query.data?.pages.flatMap((page) => page.items).find((event) => event.id === at);
   const narrow = (next: EventFilter): void => go({ ...filter, ...next });
   return (
-    <Page title="Audit">
-      <PageHeader title="Audit">
-        <p>What was done here, by whom, from where. Nobody can change it.</p>
-      </PageHeader>
+    <HeadedPage
+      title="Audit"
+      about="What was done here, by whom, from where. Nobody can change it."
+      actions={
+        may && (
+          <a href={exportAddress(filter)} download className={buttonClass({ size: "s" })}>
+            <Download size={14} aria-hidden /> Export
+          </a>
+        )
+      }
+    >
       {may ? (
         <>
           <EventFilters filter={filter} onFilter={(next) => go(next)} />
@@ -50,6 +59,6 @@ export function AuditPage() {
           <p>It is for administrators.</p>
         </Notice>
       )}
-    </Page>
+    </HeadedPage>
   );
 }

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { requestDiffQuery } from "../../api/requests.ts";
-import { Page, PageHeader } from "../../components/page.tsx";
+import { HeadedPage } from "../../components/page.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
 import { LookupComparison } from "../../features/requests/compare/lookup-comparison.tsx";
 import { LookupSkeleton } from "../../features/requests/lookup/lookup-skeleton.tsx";
@@ -11,13 +11,12 @@ export function ComparePage() {
   const { id, otherId } = useParams({ from: "/signed-in/lookups/$id/compare/$otherId" });
   const diff = useQuery(requestDiffQuery(id, otherId));
   return (
-    <Page title="What changed">
-      <PageHeader title="What changed" />
+    <HeadedPage title="What changed">
       {diff.isError && (
         <ProblemNotice error={diff.error} title="They cannot be compared" onRetry={() => void diff.refetch()} />
       )}
       {diff.isPending && <LookupSkeleton />}
       {diff.isSuccess && <LookupComparison diff={diff.data} />}
-    </Page>
+    </HeadedPage>
   );
 }

@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { paths } from "../../api/paths.ts";
-import { Page, PageHeader } from "../../components/page.tsx";
-import { DecisionList } from "../../features/decisions/decision-list.tsx";
+import { HeadedPage } from "../../components/page.tsx";
+import { DecisionList, NewDecision } from "../../features/decisions/decision-list.tsx";
 import { decisionsSearch } from "../search.ts";
 
 /** What analysts have decided. */
@@ -9,13 +9,11 @@ export function DecisionsPage() {
   const filter = useSearch({ from: "/signed-in/decisions" });
   const navigate = useNavigate();
   return (
-    <Page title="Decisions">
-      <PageHeader title="Decisions">
-        <p>
-          What analysts know better than the sources. A decision is the verdict of every lookup as long as it is in
-          force.
-        </p>
-      </PageHeader>
+    <HeadedPage
+      title="Decisions"
+      about="What analysts know better than the sources. A decision is the verdict of every lookup as long as it is in force."
+      actions={<NewDecision />}
+    >
       <DecisionList
         filter={filter}
         onFilter={(next) =>
@@ -27,6 +25,6 @@ export function DecisionsPage() {
           })
         }
       />
-    </Page>
+    </HeadedPage>
   );
 }

@@ -1,13 +1,10 @@
-import { Page, PageHeader } from "../../components/page.tsx";
+import { HeadedPage } from "../../components/page.tsx";
 import { ExtractPanel } from "../../features/requests/extract/extract-panel.tsx";
 
 export function ExtractPage() {
   return (
-    <Page title="Extract">
-      <PageHeader title="Extract">
-        <p>Finds every indicator in a text, and looks up those that you choose.</p>
-      </PageHeader>
+    <HeadedPage title="Extract" about="Finds every indicator in a text, and looks up those that you choose.">
       <ExtractPanel />
-    </Page>
+    </HeadedPage>
   );
 }

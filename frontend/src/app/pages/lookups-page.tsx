@@ -4,7 +4,8 @@ import { paths } from "../../api/paths.ts";
 import { type LookupFilter, requestsQuery } from "../../api/requests.ts";
 import { exportAllAddress } from "../../api/exports.ts";
 import { EmptyState } from "../../components/empty-state.tsx";
-import { Page, PageHeader } from "../../components/page.tsx";
+import { isNarrowed } from "../../components/filter-form.tsx";
+import { HeadedPage } from "../../components/page.tsx";
 import { Split } from "../../components/split.tsx";
 import { useWide } from "../../components/use-wide.ts";
 import { ExportMenu } from "../../features/requests/export/export-menu.tsx";
@@ -20,10 +21,12 @@ export function LookupsPage() {
   const query = useInfiniteQuery(requestsQuery(filter));
   const go = (next: LookupFilter & { at?: string | undefined }): void =>
     void navigate({ to: paths.lookups, search: lookupsSearch({ ...next }), replace: true, resetScroll: false });
-  const filtered = Object.keys(filter).length > 0;
   return (
-    <Page title="History">
-      <PageHeader title="History" actions={<ExportMenu addressOf={(format) => exportAllAddress(filter, format)} />} />
+    <HeadedPage
+      title="History"
+      about="Every lookup that you may see, newest first, with the answers that it got."
+      actions={<ExportMenu addressOf={(format) => exportAllAddress(filter, format)} />}
+    >
       <LookupFilters filter={filter} onFilter={(next) => go(next)} />
       <Split
         list={
@@ -31,12 +34,12 @@ export function LookupsPage() {
             query={query}
             selectedId={wide ? at : undefined}
             onPeek={wide ? (id) => go({ ...filter, at: id }) : undefined}
-            empty={filtered ? <NothingFound /> : <NothingYet />}
+            empty={isNarrowed(filter) ? <NothingFound /> : <NothingYet />}
           />
         }
         detail={wide && at !== undefined ? <LookupPeek key={at} id={at} onClose={() => go(filter)} /> : null}
       />
-    </Page>
+    </HeadedPage>
   );
 }
 

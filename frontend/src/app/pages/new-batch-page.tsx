@@ -2,7 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useMay } from "../../api/auth.ts";
 import { paths } from "../../api/paths.ts";
 import { Notice } from "../../components/notice.tsx";
-import { Page, PageHeader } from "../../components/page.tsx";
+import { HeadedPage } from "../../components/page.tsx";
 import { NewBatch } from "../../features/batches/new-batch.tsx";
 import { useLookupOptions } from "../../features/requests/box/lookup-options.ts";
 import { OptionsPopover } from "../../features/requests/box/options-popover.tsx";
@@ -15,10 +15,7 @@ export function NewBatchPage() {
   const { options } = useLookupOptions();
   const { sourceIds, ...rest } = options;
   return (
-    <Page title="New batch">
-      <PageHeader title="New batch">
-        <p>Every indicator in a text, a list or a file is looked up once.</p>
-      </PageHeader>
+    <HeadedPage title="New batch" about="Every indicator in a text, a list or a file is looked up once.">
       {mayRun ? (
         <NewBatch
           initialText={text}
@@ -31,6 +28,6 @@ export function NewBatchPage() {
           <p>Analysts may. Ask an administrator for this role.</p>
         </Notice>
       )}
-    </Page>
+    </HeadedPage>
   );
 }

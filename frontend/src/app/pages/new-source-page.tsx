@@ -5,8 +5,9 @@ import { useState } from "react";
 import { useMay } from "../../api/auth.ts";
 import { paths } from "../../api/paths.ts";
 import { providersQuery } from "../../api/providers.ts";
+import { Head } from "../../components/head.tsx";
 import { Notice } from "../../components/notice.tsx";
-import { Page, PageHeader } from "../../components/page.tsx";
+import { Page } from "../../components/page.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
 import { Skeleton } from "../../components/skeleton.tsx";
 import type { Draft } from "../../features/sources/edit/draft.ts";
@@ -37,9 +38,11 @@ export function NewSourcePage() {
           <Link to={paths.sources} className={styles["back"]}>
             <ArrowLeft size={16} aria-hidden /> All sources
           </Link>
-          <PageHeader title="New source">
-            <p>It begins with a template to change. Nothing asks it before you save it.</p>
-          </PageHeader>
+          <Head
+            level={1}
+            title="New source"
+            about="It begins with a template to change. Nothing asks it before you save it."
+          />
         </>
       )}
       {providers.isError && <ProblemNotice error={providers.error} onRetry={() => void providers.refetch()} />}

@@ -2,7 +2,7 @@ import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useMay } from "../../api/auth.ts";
 import { paths } from "../../api/paths.ts";
-import { Page, PageHeader } from "../../components/page.tsx";
+import { HeadedPage } from "../../components/page.tsx";
 import tabs from "../../components/tabs.module.css";
 import { Account } from "../../features/auth/account.tsx";
 import { ApiTokens } from "../../features/api-tokens/api-tokens.tsx";
@@ -30,8 +30,7 @@ export function SettingsPage() {
     [paths.settingsRunners, "Runners"],
   ] as const;
   return (
-    <Page title="Settings">
-      <PageHeader title="Settings" />
+    <HeadedPage title="Settings">
       <nav ref={list} className={tabs["list"]} aria-label="Settings">
         {places.map(([to, words]) => (
           <Link
@@ -48,7 +47,7 @@ export function SettingsPage() {
       <div className={styles["content"]}>
         <Outlet />
       </div>
-    </Page>
+    </HeadedPage>
   );
 }
 

@@ -4,9 +4,10 @@ import { Plus } from "lucide-react";
 import { useMay } from "../../api/auth.ts";
 import { paths } from "../../api/paths.ts";
 import { sourcesQuery } from "../../api/sources.ts";
-import button from "../../components/button.module.css";
+import { buttonClass } from "../../components/button.tsx";
 import { EmptyState } from "../../components/empty-state.tsx";
-import { Page, PageHeader } from "../../components/page.tsx";
+import { Head } from "../../components/head.tsx";
+import { Page } from "../../components/page.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
 import { SkeletonRows } from "../../components/skeleton.tsx";
 import { useWide } from "../../components/use-wide.ts";
@@ -32,24 +33,23 @@ export function SourcesPage() {
       <div className={slug === undefined ? undefined : styles["side"]}>
         <Page title="Sources">
           {slug === undefined ? (
-            <PageHeader
+            <Head
+              level={1}
               title="Sources"
+              about={query.isSuccess && summary(all.length, all.filter((source) => source.enabled).length)}
               actions={
                 mayWrite && (
-                  <Link to={paths.sourceNew} className={[button["button"], button["primary"], button["m"]].join(" ")}>
+                  <Link to={paths.sourceNew} className={buttonClass({ variant: "primary" })}>
                     <Plus size={16} aria-hidden /> New source
                   </Link>
                 )
               }
-            >
-              {query.isSuccess && <p>{summary(all.length, all.filter((source) => source.enabled).length)}</p>}
-            </PageHeader>
+            />
           ) : (
             <h2>Sources</h2>
           )}
           <SourceFilters
             filter={filter}
-            narrow={slug !== undefined}
             onFilter={(next) =>
               void navigate({
                 to: slug === undefined ? paths.sources : paths.source,

@@ -5,8 +5,9 @@ import { meQuery } from "../../api/auth.ts";
 import { client } from "../../api/client.ts";
 import { Button } from "../../components/button.tsx";
 import { Field } from "../../components/field.tsx";
-import { Input, Select } from "../../components/input.tsx";
+import { Input } from "../../components/input.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
+import { SelectField } from "../../components/select-field.tsx";
 import { scopeWords } from "./scope-words.ts";
 import { markingsOf, TokenMarkingFields } from "./token-marking-fields.tsx";
 import { apiTokensQuery } from "./token-queries.ts";
@@ -52,15 +53,12 @@ export function NewTokenForm({ onMade }: { readonly onMade: (value: ApiTokenValu
       <Field label="What is it for?" hint="A name that you will know it by, such as “mail gateway”.">
         {(control) => <Input {...control} name="note" maxLength={200} required autoComplete="off" />}
       </Field>
-      <Field label="Expires after">
-        {(control) => (
-          <Select {...control} name="lifetime" defaultValue={startLifetime}>
-            {lifetimes.map(([words]) => (
-              <option key={words}>{words}</option>
-            ))}
-          </Select>
-        )}
-      </Field>
+      <SelectField
+        label="Expires after"
+        name="lifetime"
+        options={lifetimes.map(([words]) => words)}
+        defaultValue={startLifetime}
+      />
       <fieldset className={styles["scopes"]}>
         <legend>May</legend>
         {own.map((scope) => (

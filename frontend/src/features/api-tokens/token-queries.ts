@@ -1,10 +1,6 @@
-import { infiniteQueryOptions } from "@tanstack/react-query";
 import { client } from "../../api/client.ts";
+import { pagedQuery } from "../../api/pages.ts";
 
-export const apiTokensQuery = infiniteQueryOptions({
-  queryKey: ["apiTokens"],
-  queryFn: ({ pageParam, signal }) =>
-    client.apiTokens.list({ query: { limit: 50, ...(pageParam === null ? {} : { cursor: pageParam }) } }, signal),
-  initialPageParam: null as string | null,
-  getNextPageParam: (last) => last.nextCursor,
-});
+export const apiTokensQuery = pagedQuery(["apiTokens"], (cursor, signal) =>
+  client.apiTokens.list({ query: { limit: 50, cursor } }, signal),
+);

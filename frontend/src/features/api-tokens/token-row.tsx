@@ -7,6 +7,7 @@ import { announce } from "../../components/announce.tsx";
 import { Button } from "../../components/button.tsx";
 import { Confirm } from "../../components/confirm.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
+import rows from "../../components/rows.module.css";
 import { Tag } from "../../components/tag.tsx";
 import { TimeAgo } from "../../components/time-ago.tsx";
 import { scopeWords } from "./scope-words.ts";
@@ -43,12 +44,12 @@ export function TokenRow({ token, onValue }: TokenRowProps) {
   });
   const error = renew.error ?? revoke.error;
   return (
-    <li className={styles["row"]}>
-      <div className={styles["words"]}>
-        <p className={styles["note"]}>
-          {token.note} <code>{token.id}_…</code>
+    <li className={rows["row"]}>
+      <div className={rows["words"]}>
+        <p className={rows["title"]}>
+          {token.note} <code className={styles["id"]}>{token.id}_…</code>
         </p>
-        <p className={styles["scopes"]}>
+        <p className={rows["tags"]}>
           {token.scopes.map((scope) => (
             <Tag key={scope} title={scope}>
               {scopeWords[scope]}
@@ -56,7 +57,7 @@ export function TokenRow({ token, onValue }: TokenRowProps) {
           ))}
         </p>
         <Markings token={token} />
-        <p className={styles["times"]}>
+        <p className={rows["facts"]}>
           <span>
             Made <TimeAgo time={token.createdAt} />
           </span>
@@ -73,7 +74,7 @@ export function TokenRow({ token, onValue }: TokenRowProps) {
         </p>
         {error && <ProblemNotice error={error} />}
       </div>
-      <div className={styles["actions"]}>
+      <div className={rows["actions"]}>
         <Button size="s" icon={<RefreshCw size={14} aria-hidden />} onClick={() => setAsking("renew")}>
           Renew
         </Button>
@@ -113,7 +114,7 @@ function Markings({ token: { tlp, pap, maxTlp } }: { readonly token: ApiToken })
     ...(pap === null ? [] : [`PAP:${pap} unless the call says`]),
   ];
   return words.length === 0 ? null : (
-    <p className={styles["times"]}>
+    <p className={rows["facts"]}>
       {words.map((part) => (
         <span key={part}>{part}</span>
       ))}

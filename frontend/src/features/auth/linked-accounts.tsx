@@ -5,6 +5,7 @@ import { announce } from "../../components/announce.tsx";
 import { Button } from "../../components/button.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
+import { Section } from "../../components/section.tsx";
 import { TimeAgo } from "../../components/time-ago.tsx";
 import { waysQuery } from "../../api/auth.ts";
 import { identitiesQuery } from "./auth-queries.ts";
@@ -36,8 +37,7 @@ export function LinkedAccounts() {
   return (
     <>
       {(providers.length > 0 || items.length > 0) && (
-        <section className={rows["section"]} aria-labelledby="linked-accounts">
-          <h2 id="linked-accounts">Linked accounts</h2>
+        <Section title="Linked accounts">
           {search.problem !== undefined && <OpenidProblem problem={search.problem} provider={search.provider} />}
           {search.linked !== undefined && (
             <Notice tone="info" title={`${nameOf(search.linked)} signs you in from now on`} />
@@ -72,7 +72,7 @@ export function LinkedAccounts() {
                 </li>
               ))}
           </ul>
-        </section>
+        </Section>
       )}
       {identities.data?.hasPassword && <PasswordForm />}
     </>

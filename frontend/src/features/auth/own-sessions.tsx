@@ -4,6 +4,7 @@ import { client } from "../../api/client.ts";
 import { Button } from "../../components/button.tsx";
 import { Confirm } from "../../components/confirm.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
+import { Section } from "../../components/section.tsx";
 import { Tag } from "../../components/tag.tsx";
 import { TimeAgo } from "../../components/time-ago.tsx";
 import { sessionsQuery } from "./auth-queries.ts";
@@ -26,13 +27,14 @@ export function OwnSessions() {
   });
   const error = sessions.error ?? end.error ?? endAll.error;
   return (
-    <section className={rows["section"]} aria-labelledby="own-sessions">
-      <div className={rows["head"]}>
-        <h2 id="own-sessions">Signed in at</h2>
+    <Section
+      title="Signed in at"
+      actions={
         <Button size="s" variant="danger" onClick={() => setAsking(true)}>
           Sign out everywhere
         </Button>
-      </div>
+      }
+    >
       {error && <ProblemNotice error={error} />}
       <ul className={rows["list"]} aria-label="Sessions">
         {sessions.data?.items.map(({ id, current, way, address, userAgent, signedInAt }) => (
@@ -68,6 +70,6 @@ export function OwnSessions() {
       >
         All your sessions end, this one too. API tokens go on working.
       </Confirm>
-    </section>
+    </Section>
   );
 }

@@ -1,6 +1,5 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useRef } from "react";
-import { waysQuery } from "../../api/auth.ts";
 import { client } from "../../api/client.ts";
 import { announce } from "../../components/announce.tsx";
 import { Button } from "../../components/button.tsx";
@@ -8,12 +7,11 @@ import { Field } from "../../components/field.tsx";
 import { Input } from "../../components/input.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
 import { fieldError } from "./field-error.ts";
+import { NewPasswordField } from "./new-password-field.tsx";
 import styles from "./password-form.module.css";
 
 /** Changes one's own password. Every other session ends; this one stays. */
 export function PasswordForm() {
-  const { data } = useQuery(waysQuery);
-  const lengthMin = data?.passwordLengthMin ?? 12;
   const form = useRef<HTMLFormElement>(null);
   const change = useMutation({
     mutationFn: (body: { currentPassword: string; newPassword: string }) => client.auth.password({ body }),
@@ -44,23 +42,12 @@ export function PasswordForm() {
           <Input {...control} name="currentPassword" type="password" autoComplete="current-password" required />
         )}
       </Field>
-      <Field
+      <NewPasswordField
         label="New password"
-        hint={`At least ${lengthMin} characters. Your other sessions end.`}
+        name="newPassword"
+        hint="Your other sessions end."
         error={errors.newPassword}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            name="newPassword"
-            type="password"
-            autoComplete="new-password"
-            minLength={lengthMin}
-            maxLength={200}
-            required
-          />
-        )}
-      </Field>
+      />
       <Button type="submit" variant="primary" busy={change.isPending}>
         Change password
       </Button>

@@ -1,7 +1,6 @@
 import type { SignUp } from "@assay/contract";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import type { FormEvent } from "react";
-import { waysQuery } from "../../api/auth.ts";
 import { client } from "../../api/client.ts";
 import { Button } from "../../components/button.tsx";
 import { Field } from "../../components/field.tsx";
@@ -9,12 +8,11 @@ import { Input } from "../../components/input.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
 import { fieldError } from "./field-error.ts";
+import { NewPasswordField } from "./new-password-field.tsx";
 import styles from "./sign-in-form.module.css";
 
 /** Asks for an account. Whether the address is known is not told. */
 export function SignUpForm({ onBack }: { readonly onBack: () => void }) {
-  const { data } = useQuery(waysQuery);
-  const lengthMin = data?.passwordLengthMin ?? 12;
   const ask = useMutation({ mutationFn: (body: SignUp) => client.auth.signUp({ body }) });
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -50,23 +48,12 @@ export function SignUpForm({ onBack }: { readonly onBack: () => void }) {
       <Field label="Name" hint="So that an administrator knows who asks.">
         {(control) => <Input {...control} name="name" autoComplete="name" maxLength={120} required />}
       </Field>
-      <Field
+      <NewPasswordField
         label="Password"
-        hint={`At least ${lengthMin} characters. A few words that do not belong together are best.`}
+        name="password"
+        hint="A few words that do not belong together are best."
         error={errors.password}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            name="password"
-            type="password"
-            autoComplete="new-password"
-            minLength={lengthMin}
-            maxLength={200}
-            required
-          />
-        )}
-      </Field>
+      />
       <Button type="submit" variant="primary" busy={ask.isPending}>
         Ask for an account
       </Button>

@@ -7,17 +7,15 @@ import {
   isBatchOver,
   VerdictWord,
 } from "@assay/contract";
-import { indicatorKindInfo } from "@assay/indicators";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { batchItemsQuery } from "../../api/batches.ts";
 import { EmptyState } from "../../components/empty-state.tsx";
-import { Field } from "../../components/field.tsx";
+import filters from "../../components/filters.module.css";
 import { IndicatorRow } from "../../components/indicator-row.tsx";
-import { Select } from "../../components/input.tsx";
-import { LoadMore } from "../../components/load-more.tsx";
+import { KindField } from "../../components/kind-field.tsx";
 import { markWords } from "../../components/mark.tsx";
-import { ProblemNotice } from "../../components/problem-notice.tsx";
-import { SkeletonRows } from "../../components/skeleton.tsx";
+import { RowList, rowsOf } from "../../components/row-list.tsx";
+import { SelectField } from "../../components/select-field.tsx";
 import { itemMark } from "./batch-words.ts";
 import styles from "./batch-items.module.css";
 
@@ -37,81 +35,43 @@ const stateWords: Readonly<Record<BatchItemState, string>> = {
 /** The indicators of a batch, each with what came of it and the way to its lookup. */
 export function BatchItems({ batch, filter, onFilter }: BatchItemsProps) {
   const query = useInfiniteQuery(batchItemsQuery(batch.id, filter, !isBatchOver(batch)));
-  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   const kinds = IndicatorKind.options.filter((kind) => batch.kinds[kind] !== undefined);
   return (
     <section className={styles["section"]} aria-label="Indicators">
-      <div className={styles["filters"]}>
-        <Field label="Verdict">
-          {(control) => (
-            <Select
-              {...control}
-              value={filter.verdict ?? ""}
-              onChange={(event) =>
-                onFilter({ ...filter, verdict: VerdictWord.options.find((word) => word === event.target.value) })
-              }
-            >
-              <option value="">Any</option>
-              {VerdictWord.options.map((word) => (
-                <option key={word} value={word}>
-                  {markWords[word]}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
-        <Field label="State">
-          {(control) => (
-            <Select
-              {...control}
-              value={filter.state ?? ""}
-              onChange={(event) =>
-                onFilter({ ...filter, state: BatchItemState.options.find((word) => word === event.target.value) })
-              }
-            >
-              <option value="">Any</option>
-              {BatchItemState.options.map((word) => (
-                <option key={word} value={word}>
-                  {stateWords[word]}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
-        <Field label="Kind">
-          {(control) => (
-            <Select
-              {...control}
-              value={filter.kind ?? ""}
-              onChange={(event) => onFilter({ ...filter, kind: kinds.find((kind) => kind === event.target.value) })}
-            >
-              <option value="">Any</option>
-              {kinds.map((kind) => (
-                <option key={kind} value={kind}>
-                  {indicatorKindInfo(kind).label}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
+      <div className={filters["filters"]}>
+        <SelectField
+          label="Verdict"
+          none="Any"
+          options={VerdictWord.options}
+          words={markWords}
+          value={filter.verdict}
+          onChoose={(verdict) => onFilter({ ...filter, verdict })}
+        />
+        <SelectField
+          label="State"
+          none="Any"
+          options={BatchItemState.options}
+          words={stateWords}
+          value={filter.state}
+          onChoose={(state) => onFilter({ ...filter, state })}
+        />
+        <KindField kinds={kinds} value={filter.kind} onChoose={(kind) => onFilter({ ...filter, kind })} />
       </div>
-      {query.isError && query.data === undefined && (
-        <ProblemNotice error={query.error} title="Indicators cannot be listed" onRetry={() => void query.refetch()} />
-      )}
-      <div className={styles["list"]}>
-        {query.isPending && <SkeletonRows count={8} label="Loading indicators" />}
-        {query.isSuccess && items.length === 0 && (
+      <RowList
+        noun="indicators of the batch"
+        query={query}
+        rows={rowsOf(query)}
+        loadingCount={8}
+        empty={
           <EmptyState title="None of them">
             <p>No indicator of this batch fits, so far. Choose less.</p>
           </EmptyState>
+        }
+      >
+        {(item) => (
+          <ItemRow key={item.position} item={item} isUnderWay={!isBatchOver(batch) && batch.status !== "ready"} />
         )}
-        <ul aria-label="Indicators of the batch">
-          {items.map((item) => (
-            <ItemRow key={item.position} item={item} isUnderWay={!isBatchOver(batch) && batch.status !== "ready"} />
-          ))}
-        </ul>
-        <LoadMore query={query} />
-      </div>
+      </RowList>
     </section>
   );
 }

@@ -5,9 +5,7 @@ import { Lock } from "lucide-react";
 import { batchesQuery } from "../../api/batches.ts";
 import { paths } from "../../api/paths.ts";
 import { EmptyState } from "../../components/empty-state.tsx";
-import { LoadMore } from "../../components/load-more.tsx";
-import { ProblemNotice } from "../../components/problem-notice.tsx";
-import { SkeletonRows } from "../../components/skeleton.tsx";
+import { RowList, rowsOf } from "../../components/row-list.tsx";
 import { TimeAgo } from "../../components/time-ago.tsx";
 import { count, counted, nameOf, statusWords } from "./batch-words.ts";
 import { ProgressBar } from "./progress-bar.tsx";
@@ -16,13 +14,13 @@ import styles from "./batches.module.css";
 /** Every batch that one may see, newest first. */
 export function BatchList({ mayRun }: { readonly mayRun: boolean }) {
   const query = useInfiniteQuery(batchesQuery);
-  if (query.isError && query.data === undefined)
-    return <ProblemNotice error={query.error} title="Batches cannot be listed" onRetry={() => void query.refetch()} />;
-  const batches = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <div className={styles["list"]}>
-      {query.isPending && <SkeletonRows count={6} label="Loading batches" />}
-      {query.isSuccess && batches.length === 0 && (
+    <RowList
+      noun="batches"
+      query={query}
+      rows={rowsOf(query)}
+      loadingCount={6}
+      empty={
         <EmptyState title="No batch yet">
           <p>
             {mayRun ? (
@@ -34,21 +32,17 @@ export function BatchList({ mayRun }: { readonly mayRun: boolean }) {
             )}
           </p>
         </EmptyState>
-      )}
-      <ul aria-label="Batches">
-        {batches.map((batch) => (
-          <BatchRow key={batch.id} batch={batch} />
-        ))}
-      </ul>
-      <LoadMore query={query} />
-    </div>
+      }
+    >
+      {(batch) => <BatchRow key={batch.id} batch={batch} />}
+    </RowList>
   );
 }
 
 function BatchRow({ batch }: { readonly batch: Batch }) {
   const { counts, verdicts } = batch;
   return (
-    <li>
+    <li className={styles["item"]}>
       <Link to={paths.batch} params={{ id: batch.id }} className={styles["row"]}>
         <span className={styles["name"]}>
           {nameOf(batch)}

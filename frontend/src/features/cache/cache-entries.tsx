@@ -1,20 +1,18 @@
 import type { CacheUse } from "@assay/contract";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useMay } from "../../api/auth.ts";
 import { cacheEntriesQuery, type EntryFilter } from "../../api/cache.ts";
 import { Button } from "../../components/button.tsx";
 import { Confirm } from "../../components/confirm.tsx";
 import { EmptyState } from "../../components/empty-state.tsx";
-import { Field } from "../../components/field.tsx";
-import { Input, Select } from "../../components/input.tsx";
-import { LoadMore } from "../../components/load-more.tsx";
+import { FilterForm, isNarrowed } from "../../components/filter-form.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
-import rows from "../../components/rows.module.css";
-import { SkeletonRows } from "../../components/skeleton.tsx";
+import { RowList, rowsOf } from "../../components/row-list.tsx";
+import { Section } from "../../components/section.tsx";
+import { SelectField } from "../../components/select-field.tsx";
 import { CacheEntryRow } from "./cache-entry-row.tsx";
-import styles from "./cache.module.css";
 import { useClearCache } from "./use-clear-cache.ts";
 
 interface CacheEntriesProps {
@@ -27,53 +25,16 @@ interface CacheEntriesProps {
 export function CacheEntries({ filter, onFilter, sources }: CacheEntriesProps) {
   const mayWrite = useMay("cache:write");
   const query = useInfiniteQuery(cacheEntriesQuery(filter));
-  const entries = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const entries = rowsOf(query);
   const [asking, setAsking] = useState(false);
   const clear = useClearCache();
   const name = sources.find(({ source }) => source.id === filter.sourceId)?.source.name;
-  const isNarrow = filter.sourceId !== "" || filter.data !== "";
-  const find = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    onFilter({ ...filter, data: String(new FormData(event.currentTarget).get("data")).trim() });
-  };
+  const isNarrow = isNarrowed(filter);
   return (
-    <section className={rows["section"]} aria-label="Answers">
-      <h2>Answers</h2>
-      <div className={rows["head"]}>
-        <form className={styles["filters"]} onSubmit={find} key={filter.data}>
-          <Field label="Of the indicator">
-            {(control) => (
-              <Input
-                {...control}
-                mono
-                name="data"
-                type="search"
-                defaultValue={filter.data}
-                maxLength={8192}
-                placeholder="Any; press Enter to find one"
-                autoCapitalize="none"
-                spellCheck={false}
-              />
-            )}
-          </Field>
-          <Field label="Of the source">
-            {(control) => (
-              <Select
-                {...control}
-                value={filter.sourceId}
-                onChange={(event) => onFilter({ ...filter, sourceId: event.target.value })}
-              >
-                <option value="">Any</option>
-                {sources.map(({ source }) => (
-                  <option key={source.id} value={source.id}>
-                    {source.name}
-                  </option>
-                ))}
-              </Select>
-            )}
-          </Field>
-        </form>
-        {mayWrite && (
+    <Section
+      title="Answers"
+      actions={
+        mayWrite && (
           <Button
             variant="danger"
             icon={<Trash2 size={14} aria-hidden />}
@@ -82,34 +43,57 @@ export function CacheEntries({ filter, onFilter, sources }: CacheEntriesProps) {
           >
             {isNarrow ? "Clear these" : "Clear all"}
           </Button>
-        )}
-      </div>
-      {query.isError && <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />}
+        )
+      }
+    >
+      <FilterForm
+        key={filter.data}
+        label="Filter answers"
+        search={{
+          label: "Of the indicator",
+          text: filter.data ?? "",
+          placeholder: "Any; Enter to apply",
+          mono: true,
+          maxLength: 8192,
+          onSearch: (text) => onFilter({ ...filter, data: text || undefined }),
+        }}
+        narrowed={isNarrow}
+        onClear={() => onFilter({})}
+      >
+        <SelectField
+          label="Of the source"
+          none="Any"
+          options={sources.map(({ source }) => source.id)}
+          words={Object.fromEntries(sources.map(({ source }) => [source.id, source.name]))}
+          value={filter.sourceId}
+          onChoose={(sourceId) => onFilter({ ...filter, sourceId })}
+        />
+      </FilterForm>
       {clear.isError && <ProblemNotice error={clear.error} title="Nothing was cleared" />}
-      {!query.isError && (
-        <div className={rows["list"]}>
-          {query.isPending && <SkeletonRows count={5} label="Loading answers" />}
-          {query.isSuccess && entries.length === 0 && (
-            <EmptyState title={isNarrow ? "No answer fits" : "Nothing is kept yet"}>
-              <p>
-                {isNarrow
-                  ? "Nobody has asked, or the answers have expired."
-                  : "Answers come here with the lookups of sources whose answers are kept."}
-              </p>
+      <RowList
+        noun="answers"
+        query={query}
+        rows={entries}
+        empty={
+          isNarrow ? (
+            <EmptyState title="No answer fits">
+              <p>Nobody has asked, or the answers have expired.</p>
             </EmptyState>
-          )}
-          <ul aria-label="Answers">
-            {entries.map((entry) => (
-              <CacheEntryRow
-                key={`${entry.source.id} ${entry.kind} ${entry.data} ${entry.fetchedAt}`}
-                entry={entry}
-                {...(mayWrite ? { onClear: () => clear.mutate({ sourceId: entry.source.id, data: entry.data }) } : {})}
-              />
-            ))}
-          </ul>
-          <LoadMore query={query} />
-        </div>
-      )}
+          ) : (
+            <EmptyState title="Nothing is kept yet">
+              <p>Answers come here with the lookups of sources whose answers are kept.</p>
+            </EmptyState>
+          )
+        }
+      >
+        {(entry) => (
+          <CacheEntryRow
+            key={`${entry.source.id} ${entry.kind} ${entry.data} ${entry.fetchedAt}`}
+            entry={entry}
+            {...(mayWrite ? { onClear: () => clear.mutate({ sourceId: entry.source.id, data: entry.data }) } : {})}
+          />
+        )}
+      </RowList>
       <Confirm
         open={asking}
         title={isNarrow ? "Clear these answers?" : "Clear the whole cache?"}
@@ -120,9 +104,9 @@ export function CacheEntries({ filter, onFilter, sources }: CacheEntriesProps) {
         onClose={() => setAsking(false)}
       >
         {isNarrow
-          ? `The next lookups ask ${name ?? "the sources"} anew${filter.data === "" ? "" : ` about ${filter.data}`}, on every node.`
+          ? `The next lookups ask ${name ?? "the sources"} anew${filter.data === undefined ? "" : ` about ${filter.data}`}, on every node.`
           : "The next lookups ask every source anew, on every node. That spends the quotas of your keys."}
       </Confirm>
-    </section>
+    </Section>
   );
 }

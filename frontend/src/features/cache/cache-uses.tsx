@@ -1,5 +1,5 @@
 import type { CacheState, CacheUse } from "@assay/contract";
-import rows from "../../components/rows.module.css";
+import { Section } from "../../components/section.tsx";
 import { TimeAgo } from "../../components/time-ago.tsx";
 import styles from "./cache.module.css";
 
@@ -24,14 +24,13 @@ export function CacheUses({ state, onChoose }: CacheUsesProps) {
   const idle = state.sources.filter(isIdle);
   if (state.sources.length === 0) return null;
   return (
-    <section className={rows["section"]} aria-label="Use">
-      <h2>Use</h2>
+    <Section title="Use">
       {used.length > 0 && <UseTable uses={used} onChoose={onChoose} />}
       <p className={styles["hint"]}>
         {idle.length > 0 && `${idleWords(idle)} `}
         Counted on the node that you are connected to, which started <TimeAgo time={state.since} />.
       </p>
-    </section>
+    </Section>
   );
 }
 

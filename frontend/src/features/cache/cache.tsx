@@ -11,13 +11,11 @@ import { CacheEntries } from "./cache-entries.tsx";
 import { CacheUses } from "./cache-uses.tsx";
 import styles from "./cache.module.css";
 
-const everything: EntryFilter = { sourceId: "", data: "" };
-
 /** How the cache stands, how it is used, and what is in it. */
 export function Cache() {
   const mayRead = useMay("cache:read");
   const query = useQuery({ ...cacheQuery, enabled: mayRead });
-  const [filter, setFilter] = useState(everything);
+  const [filter, setFilter] = useState<EntryFilter>({});
   if (!mayRead) {
     return (
       <Notice tone="info" title="You may not see the cache">
@@ -34,7 +32,7 @@ export function Cache() {
         </Notice>
       )}
       {query.isPending ? <Skeleton height="84px" /> : query.data && <Figures state={query.data} />}
-      <CacheUses state={query.data} onChoose={(sourceId) => setFilter({ ...everything, sourceId })} />
+      <CacheUses state={query.data} onChoose={(sourceId) => setFilter({ sourceId })} />
       <CacheEntries filter={filter} onFilter={setFilter} sources={query.data?.sources ?? []} />
     </>
   );

@@ -1,8 +1,12 @@
 import type { SettingGroup } from "@assay/contract";
 import { useQuery } from "@tanstack/react-query";
 import { useMay } from "../../api/auth.ts";
+import jump from "../../components/jump-links.module.css";
+import { JumpLinks } from "../../components/jump-links.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
+import rows from "../../components/rows.module.css";
+import { Section } from "../../components/section.tsx";
 import { SkeletonRows } from "../../components/skeleton.tsx";
 import { ConfigRow } from "./config-row.tsx";
 import { configQuery } from "./config-queries.ts";
@@ -26,23 +30,22 @@ export function ServerConfigForm() {
   if (query.isPending) return <SkeletonRows count={5} label="Loading settings" />;
   return (
     <div className={styles["groups"]}>
+      <JumpLinks label="Parts of the settings" parts={groups.map((group) => [idOf(group), groupWords[group]])} />
       {groups.map((group) => (
-        <section key={group} aria-labelledby={`settings-${group}`}>
-          <h2 id={`settings-${group}`} className={styles["title"]}>
-            {groupWords[group]}
-          </h2>
+        <Section key={group} id={idOf(group)} title={groupWords[group]} className={jump["part"]}>
           {group === "retention" && <RetentionNow />}
-          <ul className={styles["list"]} aria-label={groupWords[group]}>
+          <ul className={rows["list"]} aria-label={groupWords[group]}>
             {query.data
               .filter((item) => item.group === group)
               .map((item) => (
                 <ConfigRow key={`${item.name} ${item.changedAt}`} item={item} mayWrite={mayWrite} />
               ))}
           </ul>
-        </section>
+        </Section>
       ))}
     </div>
   );
 }
 
+const idOf = (group: SettingGroup): string => `settings-${group}`;
 const groups = Object.keys(groupWords) as SettingGroup[];

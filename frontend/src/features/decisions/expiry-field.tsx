@@ -1,16 +1,20 @@
 import { useState } from "react";
 import { Field } from "../../components/field.tsx";
-import { Input, Select } from "../../components/input.tsx";
+import { Input } from "../../components/input.tsx";
+import { SelectField } from "../../components/select-field.tsx";
 import styles from "./decisions.module.css";
 
 const dayMs = 86_400_000;
-const spans: readonly (readonly [days: number, words: string])[] = [
-  [7, "In a week"],
-  [30, "In 30 days"],
-  [90, "In 90 days"],
-  [365, "In a year"],
-];
-const initialDays = 90;
+/** When it ends: after so many days, or else. */
+const spans: ReadonlyMap<string, string> = new Map([
+  ["7", "In a week"],
+  ["30", "In 30 days"],
+  ["90", "In 90 days"],
+  ["365", "In a year"],
+  ["day", "On a day"],
+  ["never", "When it is withdrawn"],
+]);
+const initialSpan = "90";
 
 interface ExpiryFieldProps {
   /** When it ends as of now; undefined: nothing has been said yet. */
@@ -19,22 +23,18 @@ interface ExpiryFieldProps {
 
 /** When a decision ends. The form reads it with `expiryOf`. */
 export function ExpiryField({ before }: ExpiryFieldProps) {
-  const [how, setHow] = useState(before === undefined ? String(initialDays) : before === null ? "never" : "day");
+  const [how, setHow] = useState(before === undefined ? initialSpan : before === null ? "never" : "day");
   return (
     <div className={styles["expiry"]}>
-      <Field label="Ends" hint="Then the sources decide again.">
-        {(control) => (
-          <Select {...control} name="ends" value={how} onChange={(event) => setHow(event.target.value)}>
-            {spans.map(([days, words]) => (
-              <option key={days} value={days}>
-                {words}
-              </option>
-            ))}
-            <option value="day">On a day</option>
-            <option value="never">When it is withdrawn</option>
-          </Select>
-        )}
-      </Field>
+      <SelectField
+        label="Ends"
+        name="ends"
+        hint="Then the sources decide again."
+        options={[...spans.keys()]}
+        words={(end) => spans.get(end) ?? end}
+        value={how}
+        onChoose={(end) => setHow(end ?? how)}
+      />
       {how === "day" && (
         <Field label="Last day">
           {(control) => (

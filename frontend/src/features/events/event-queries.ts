@@ -1,16 +1,12 @@
 import { api, endpointUrl, type EventFilter } from "@assay/contract";
-import { infiniteQueryOptions } from "@tanstack/react-query";
 import { client } from "../../api/client.ts";
+import { pagedQuery } from "../../api/pages.ts";
 
 /** Events that pass the filter, newest first, page by page. */
 export const eventsQuery = (filter: EventFilter) =>
-  infiniteQueryOptions({
-    queryKey: ["events", "list", filter],
-    queryFn: ({ pageParam, signal }) =>
-      client.events.list({ query: { ...filter, ...(pageParam === null ? {} : { cursor: pageParam }) } }, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
-  });
+  pagedQuery(["events", "list", filter], (cursor, signal) =>
+    client.events.list({ query: { ...filter, cursor } }, signal),
+  );
 
 /** Where all events that pass the filter can be had as a file. */
 export function exportAddress(filter: EventFilter): string {

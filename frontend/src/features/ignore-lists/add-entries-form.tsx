@@ -3,8 +3,8 @@ import { type FormEvent, useState } from "react";
 import { client } from "../../api/client.ts";
 import { Button } from "../../components/button.tsx";
 import { Field } from "../../components/field.tsx";
-import { Select } from "../../components/input.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
+import { SelectField } from "../../components/select-field.tsx";
 import { TextArea } from "../../components/text-area.tsx";
 import { changeWords, typeWords } from "./list-words.ts";
 import styles from "./lists.module.css";
@@ -56,18 +56,7 @@ export function AddEntriesForm({ list, onDone }: AddEntriesFormProps) {
           />
         )}
       </Field>
-      <Field label="Each entry is">
-        {(control) => (
-          <Select {...control} name="type" defaultValue="">
-            <option value="">told by its looks</option>
-            {entryTypes.map((each) => (
-              <option key={each} value={each}>
-                {typeWords[each]}
-              </option>
-            ))}
-          </Select>
-        )}
-      </Field>
+      <SelectField label="Each entry is" name="type" none="told by its looks" options={entryTypes} words={typeWords} />
       <label className={styles["check"]}>
         <input type="checkbox" name="replace" />
         In the place of all that it has

@@ -2,8 +2,9 @@ import { entryTypes, importFormats, type ListFeed } from "@assay/contract";
 import { type FormEvent, useState } from "react";
 import { Button } from "../../components/button.tsx";
 import { Field } from "../../components/field.tsx";
-import { Input, Select } from "../../components/input.tsx";
+import { Input } from "../../components/input.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
+import { SelectField } from "../../components/select-field.tsx";
 import { everyChoices, everyWords, feedFormatWords } from "./feed-words.ts";
 import { typeWords } from "./list-words.ts";
 import styles from "./lists.module.css";
@@ -50,46 +51,30 @@ export function FeedForm({ feed, error, busy, onSave }: FeedFormProps) {
           />
         )}
       </Field>
-      <Field label="Format">
-        {(control) => (
-          <Select
-            {...control}
-            value={format}
-            onChange={(event) => setFormat(importFormats.find((each) => each === event.target.value) ?? "text")}
-          >
-            {importFormats.map((each) => (
-              <option key={each} value={each}>
-                {feedFormatWords[each]}
-              </option>
-            ))}
-          </Select>
-        )}
-      </Field>
+      <SelectField
+        label="Format"
+        options={importFormats}
+        words={feedFormatWords}
+        value={format}
+        onChoose={(chosen) => setFormat(chosen ?? "text")}
+      />
       {format !== "misp" && (
-        <Field label="Each entry is">
-          {(control) => (
-            <Select {...control} name="type" defaultValue={feed?.type ?? ""}>
-              <option value="">told by its looks</option>
-              {entryTypes.map((each) => (
-                <option key={each} value={each}>
-                  {typeWords[each]}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
+        <SelectField
+          label="Each entry is"
+          name="type"
+          none="told by its looks"
+          options={entryTypes}
+          words={typeWords}
+          defaultValue={feed?.type ?? undefined}
+        />
       )}
-      <Field label="Fetch it every">
-        {(control) => (
-          <Select {...control} name="every" defaultValue={String(every)}>
-            {choices.map((minutes) => (
-              <option key={minutes} value={minutes}>
-                {everyWords(minutes)}
-              </option>
-            ))}
-          </Select>
-        )}
-      </Field>
+      <SelectField
+        label="Fetch it every"
+        name="every"
+        options={choices.map(String)}
+        words={(minutes) => everyWords(Number(minutes))}
+        defaultValue={String(every)}
+      />
       <label className={styles["check"]}>
         <input type="checkbox" name="leaveOut" defaultChecked={feed?.invalid !== "refuse"} />
         Leave out lines that are not valid

@@ -6,7 +6,7 @@ import { client } from "../../api/client.ts";
 import { Button } from "../../components/button.tsx";
 import { Choice } from "../../components/choice.tsx";
 import { Confirm } from "../../components/confirm.tsx";
-import { PageHeader } from "../../components/page.tsx";
+import { Head } from "../../components/head.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
 import { Switch } from "../../components/switch.tsx";
 import { Tag } from "../../components/tag.tsx";
@@ -37,7 +37,8 @@ export function ListDetail({ list, onDeleted }: ListDetailProps) {
   );
   return (
     <>
-      <PageHeader
+      <Head
+        level={1}
         title={list.name}
         actions={
           mayWrite &&
@@ -47,20 +48,23 @@ export function ListDetail({ list, onDeleted }: ListDetailProps) {
             </Button>
           )
         }
-      >
-        <p>
-          {countWords(list.entryCount)} · {scopeWords(list)}
-          {list.version !== null && ` · version ${list.version}`}
-        </p>
-        {list.description !== "" && <p>{list.description}</p>}
-        {list.indicatorKinds.length > 0 && (
-          <p className={styles["buttons"]}>
-            {indicatorWords(list).map((words) => (
-              <Tag key={words}>{words}</Tag>
-            ))}
-          </p>
-        )}
-      </PageHeader>
+        about={
+          <>
+            <p>
+              {countWords(list.entryCount)} · {scopeWords(list)}
+              {list.version !== null && ` · version ${list.version}`}
+            </p>
+            {list.description !== "" && <p>{list.description}</p>}
+            {list.indicatorKinds.length > 0 && (
+              <p className={styles["buttons"]}>
+                {indicatorWords(list).map((words) => (
+                  <Tag key={words}>{words}</Tag>
+                ))}
+              </p>
+            )}
+          </>
+        }
+      />
       {change.isError && <ProblemNotice error={change.error} title="The list was not changed" />}
       {remove.isError && <ProblemNotice error={remove.error} title="The list was not deleted" />}
       <section className={styles["part"]} aria-label="Settings">

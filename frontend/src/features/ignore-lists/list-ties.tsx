@@ -2,12 +2,12 @@ import type { IgnoreList } from "@assay/contract";
 import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import { client } from "../../api/client.ts";
-import { providersQuery } from "../../api/ignore-lists.ts";
+import { providersQuery } from "../../api/providers.ts";
 import { sourcesQuery } from "../../api/sources.ts";
-import { Field } from "../../components/field.tsx";
 import { IconButton } from "../../components/icon-button.tsx";
-import { Select } from "../../components/input.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
+import { Section } from "../../components/section.tsx";
+import { SelectField } from "../../components/select-field.tsx";
 import styles from "./lists.module.css";
 import { useChangeLists } from "./use-change-lists.ts";
 
@@ -32,8 +32,7 @@ export function ListTies({ list, mayWrite }: ListTiesProps) {
   );
   const error = tieSources.error ?? tieProviders.error;
   return (
-    <section className={styles["part"]} aria-label="Whom it concerns">
-      <h2>Whom it concerns</h2>
+    <Section title="Whom it concerns">
       {error && <ProblemNotice error={error} title="The list was not changed" />}
       <div className={styles["ties"]}>
         <Ties
@@ -51,7 +50,7 @@ export function ListTies({ list, mayWrite }: ListTiesProps) {
           onTie={(ids) => tieProviders.mutate(ids)}
         />
       </div>
-    </section>
+    </Section>
   );
 }
 
@@ -83,20 +82,14 @@ function Ties({ noun, all, tied, mayWrite, onTie }: TiesProps) {
       </ul>
       {tied.length === 0 && <p className={styles["hint"]}>No {noun} is tied to it.</p>}
       {mayWrite && (
-        <Field label={`Add a ${noun}`}>
-          {(control) => (
-            <Select {...control} value="" onChange={(event) => onTie([...tied, event.target.value])}>
-              <option value="">Choose…</option>
-              {all
-                .filter(({ id }) => !tied.includes(id))
-                .map(({ id, name }) => (
-                  <option key={id} value={id}>
-                    {name}
-                  </option>
-                ))}
-            </Select>
-          )}
-        </Field>
+        <SelectField
+          label={`Add a ${noun}`}
+          none="Choose…"
+          options={all.map(({ id }) => id).filter((id) => !tied.includes(id))}
+          words={(id) => names.get(id) ?? id}
+          value={undefined}
+          onChoose={(id) => id !== undefined && onTie([...tied, id])}
+        />
       )}
     </div>
   );

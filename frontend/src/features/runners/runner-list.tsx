@@ -4,6 +4,7 @@ import { runnersQuery } from "../../api/runners.ts";
 import { EmptyState } from "../../components/empty-state.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
+import rows from "../../components/rows.module.css";
 import { SkeletonRows } from "../../components/skeleton.tsx";
 import { TimeAgo } from "../../components/time-ago.tsx";
 import { languageWords, runnerTroubles } from "./runner-trouble.ts";
@@ -29,7 +30,7 @@ export function RunnerList() {
           <p>Name at least one per language where Assay is started; until then every source fails.</p>
         </EmptyState>
       ) : (
-        <ul className={styles["list"]} aria-label="Runners">
+        <ul className={rows["list"]} aria-label="Runners">
           {query.data.map((runner) => (
             <RunnerRow key={runner.language + runner.address} runner={runner} />
           ))}

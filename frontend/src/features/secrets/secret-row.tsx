@@ -9,6 +9,7 @@ import { Button } from "../../components/button.tsx";
 import { Confirm } from "../../components/confirm.tsx";
 import { Modal } from "../../components/modal.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
+import rows from "../../components/rows.module.css";
 import { TimeAgo } from "../../components/time-ago.tsx";
 import { QuotaStanding } from "./quota-standing.tsx";
 import { SecretForm } from "./secret-form.tsx";
@@ -34,9 +35,9 @@ export function SecretRow({ secret }: { readonly secret: Secret }) {
   );
   const uses = [...new Map(secret.uses.map((use) => [use.sourceId, use])).values()];
   return (
-    <li className={styles["row"]} aria-label={secret.name}>
-      <div className={styles["words"]}>
-        <p className={styles["name"]}>{secret.name}</p>
+    <li className={rows["row"]} aria-label={secret.name}>
+      <div className={rows["words"]}>
+        <p className={rows["title"]}>{secret.name}</p>
         {secret.note !== "" && <p className={styles["note"]}>{secret.note}</p>}
         <p className={styles["hosts"]}>
           {secret.hosts.map((host) => (
@@ -51,7 +52,7 @@ export function SecretRow({ secret }: { readonly secret: Secret }) {
           busy={lift.isPending}
         />
         {lift.isError && <ProblemNotice error={lift.error} title="The rest was not ended" />}
-        <p className={styles["facts"]}>
+        <p className={rows["facts"]}>
           <span>
             Value set <TimeAgo time={secret.valueSetAt} />
           </span>
@@ -73,7 +74,7 @@ export function SecretRow({ secret }: { readonly secret: Secret }) {
         </p>
         {remove.isError && <ProblemNotice error={remove.error} title="The secret was not deleted" />}
       </div>
-      <div className={styles["actions"]}>
+      <div className={rows["actions"]}>
         {mayReveal && (
           <Button size="s" icon={<Eye size={14} aria-hidden />} onClick={() => setOpen("value")}>
             Show value

@@ -5,8 +5,9 @@ import { client } from "../../api/client.ts";
 import { sourceKeys } from "../../api/sources.ts";
 import { Button } from "../../components/button.tsx";
 import { Field } from "../../components/field.tsx";
-import { Input, Select } from "../../components/input.tsx";
+import { Input } from "../../components/input.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
+import { SelectField } from "../../components/select-field.tsx";
 import { QuotaFields } from "./quota-fields.tsx";
 import styles from "./secret-form.module.css";
 import { useChangeSecrets } from "./use-change-secrets.ts";
@@ -64,22 +65,20 @@ export function SourceLimitsForm({ source, onDone }: SourceLimitsFormProps) {
           />
         )}
       </Field>
-      <Field label="Quotas of the source and its secrets">
-        {(control) => (
-          <Select {...control} name="enabled" defaultValue={source.limitEnabled ? "on" : "off"}>
-            <option value="on">Hold calls back</option>
-            <option value="off">Only count</option>
-          </Select>
-        )}
-      </Field>
-      <Field label="With nothing left">
-        {(control) => (
-          <Select {...control} value={mode} onChange={(event) => setMode(event.target.value as Source["limitMode"])}>
-            <option value="fail">Fail at once</option>
-            <option value="wait">Wait for a turn</option>
-          </Select>
-        )}
-      </Field>
+      <SelectField
+        label="Quotas of the source and its secrets"
+        name="enabled"
+        options={["on", "off"]}
+        words={{ on: "Hold calls back", off: "Only count" }}
+        defaultValue={source.limitEnabled ? "on" : "off"}
+      />
+      <SelectField
+        label="With nothing left"
+        options={["fail", "wait"]}
+        words={{ fail: "Fail at once", wait: "Wait for a turn" }}
+        value={mode}
+        onChoose={(chosen) => setMode(chosen ?? mode)}
+      />
       {mode === "wait" && (
         <Field label="At the most, in seconds" hint="Never beyond the deadline of the lookup.">
           {(control) => (

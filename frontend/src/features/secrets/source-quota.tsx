@@ -1,13 +1,12 @@
 import type { Source, SourceQuota as Quota } from "@assay/contract";
 import { useQuery } from "@tanstack/react-query";
 import { SlidersHorizontal } from "lucide-react";
-import { useState } from "react";
 import { useMay } from "../../api/auth.ts";
 import { client } from "../../api/client.ts";
 import { sourceQuotaQuery } from "../../api/secrets.ts";
-import { Button } from "../../components/button.tsx";
-import { Modal } from "../../components/modal.tsx";
+import { ModalButton } from "../../components/modal-button.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
+import { Section } from "../../components/section.tsx";
 import { Skeleton } from "../../components/skeleton.tsx";
 import { durationWords } from "../../components/time.ts";
 import { QuotaStanding } from "./quota-standing.tsx";
@@ -20,17 +19,22 @@ import styles from "./source-secrets.module.css";
 export function SourceQuota({ source }: { readonly source: Source }) {
   const mayWrite = useMay("sources:write");
   const query = useQuery(sourceQuotaQuery(source.id));
-  const [changing, setChanging] = useState(false);
   return (
-    <section className={styles["secrets"]} aria-label="Limits">
-      <div className={styles["title"]}>
-        <h2>Limits</h2>
-        {mayWrite && (
-          <Button size="s" icon={<SlidersHorizontal size={14} aria-hidden />} onClick={() => setChanging(true)}>
-            Change limits
-          </Button>
-        )}
-      </div>
+    <Section
+      title="Limits"
+      actions={
+        mayWrite && (
+          <ModalButton
+            size="s"
+            icon={<SlidersHorizontal size={14} aria-hidden />}
+            label="Change limits"
+            title={`Limits of ${source.name}`}
+          >
+            {(close) => <SourceLimitsForm source={source} onDone={close} />}
+          </ModalButton>
+        )
+      }
+    >
       {query.isError && <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && <Skeleton height="56px" />}
       {query.data && (
@@ -43,10 +47,7 @@ export function SourceQuota({ source }: { readonly source: Source }) {
           </li>
         </ul>
       )}
-      <Modal open={changing} onClose={() => setChanging(false)} title={`Limits of ${source.name}`}>
-        <SourceLimitsForm source={source} onDone={() => setChanging(false)} />
-      </Modal>
-    </section>
+    </Section>
   );
 }
 

@@ -4,6 +4,7 @@ import { useMay } from "../../api/auth.ts";
 import { client } from "../../api/client.ts";
 import { secretsQuery, sourceSecretsQuery } from "../../api/secrets.ts";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
+import { Section } from "../../components/section.tsx";
 import { Skeleton } from "../../components/skeleton.tsx";
 import { Tag } from "../../components/tag.tsx";
 import { quotaWords } from "./quota-words.ts";
@@ -35,8 +36,7 @@ function Slots({ source }: { readonly source: Source }) {
       })),
     );
   return (
-    <section className={styles["secrets"]} aria-label="Secrets">
-      <h2>Secrets</h2>
+    <Section title="Secrets">
       {filled.isError && <ProblemNotice error={filled.error} onRetry={() => void filled.refetch()} />}
       {assign.isError && <ProblemNotice error={assign.error} title="The secrets were not saved" />}
       <ul className={styles["slots"]}>
@@ -63,7 +63,7 @@ function Slots({ source }: { readonly source: Source }) {
           );
         })}
       </ul>
-    </section>
+    </Section>
   );
 }
 

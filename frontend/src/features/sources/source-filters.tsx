@@ -1,50 +1,27 @@
-import { indicatorKinds } from "@assay/indicators";
-import { Field } from "../../components/field.tsx";
-import { Input, Select } from "../../components/input.tsx";
+import { useState } from "react";
+import filters from "../../components/filters.module.css";
+import { KindField } from "../../components/kind-field.tsx";
+import { SearchField } from "../../components/search-field.tsx";
 import type { SourceFilter } from "./filter-sources.ts";
-import styles from "./source-filters.module.css";
 
 interface SourceFiltersProps {
   readonly filter: SourceFilter;
-  readonly narrow: boolean;
   readonly onFilter: (filter: SourceFilter) => void;
 }
 
-export function SourceFilters({ filter, narrow, onFilter }: SourceFiltersProps) {
+export function SourceFilters({ filter, onFilter }: SourceFiltersProps) {
+  // The address follows what is typed; it does not lead it.
+  const [text, setText] = useState(filter.q ?? "");
+  const type = (typed: string): void => {
+    setText(typed);
+    onFilter({ ...filter, q: typed || undefined });
+  };
   return (
-    <div
-      role="search"
-      aria-label="Filter sources"
-      className={[styles["filters"], narrow ? styles["narrow"] : ""].join(" ")}
-    >
-      <Field label="Name, provider or tag">
-        {(control) => (
-          <Input
-            {...control}
-            type="search"
-            defaultValue={filter.q ?? ""}
-            onChange={(event) => onFilter({ ...filter, q: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label="Takes">
-        {(control) => (
-          <Select
-            {...control}
-            value={filter.kind ?? ""}
-            onChange={(event) =>
-              onFilter({ ...filter, kind: indicatorKinds.find((info) => info.kind === event.target.value)?.kind })
-            }
-          >
-            <option value="">Any kind</option>
-            {indicatorKinds.map((info) => (
-              <option key={info.kind} value={info.kind}>
-                {info.label}
-              </option>
-            ))}
-          </Select>
-        )}
-      </Field>
+    <div role="search" aria-label="Filter sources" className={filters["filters"]}>
+      <div className={filters["text"]}>
+        <SearchField label="Name, provider or tag" text={text} onText={type} />
+      </div>
+      <KindField label="Takes" none="Any kind" value={filter.kind} onChoose={(kind) => onFilter({ ...filter, kind })} />
     </div>
   );
 }

@@ -3,9 +3,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { sourceKeys } from "../../api/sources.ts";
 import { Button } from "../../components/button.tsx";
-import { Field } from "../../components/field.tsx";
-import { Select } from "../../components/input.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
+import { SelectField } from "../../components/select-field.tsx";
 import { isConflict } from "./edit/is-conflict.ts";
 import { SettingControl, type SettingValue } from "./setting-control.tsx";
 import { reliabilityWords } from "./source-words.ts";
@@ -52,26 +51,14 @@ export function SourceSettings({ source }: { readonly source: Source }) {
         </Button>
       )}
       <div className={styles["setting"]}>
-        <Field
+        <SelectField
           label="Reliability"
           hint="How far verdicts trust it. A and B decide alone, C needs a second family, D to F are but a suspicion. A change is a new version with the same code."
-        >
-          {(control) => (
-            <Select
-              {...control}
-              value={reliability}
-              onChange={(event) =>
-                setReliability(Reliability.options.find((letter) => letter === event.target.value) ?? reliability)
-              }
-            >
-              {Reliability.options.map((letter) => (
-                <option key={letter} value={letter}>
-                  {letter}: {reliabilityWords[letter]}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
+          options={Reliability.options}
+          words={(letter) => `${letter}: ${reliabilityWords[letter]}`}
+          value={reliability}
+          onChoose={(letter) => setReliability(letter ?? reliability)}
+        />
       </div>
       {Object.entries(source.config).map(([name, property]) => (
         <SettingControl

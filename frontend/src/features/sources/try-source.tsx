@@ -1,10 +1,10 @@
 import type { IndicatorKind, SourceTestResult } from "@assay/contract";
-import { indicatorKindInfo } from "@assay/indicators";
 import { Play } from "lucide-react";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { Button } from "../../components/button.tsx";
 import { Field } from "../../components/field.tsx";
-import { Input, Select } from "../../components/input.tsx";
+import { Input } from "../../components/input.tsx";
+import { KindField } from "../../components/kind-field.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
 import type { Tryable } from "./edit/draft.ts";
 import { TryResult } from "./try-result.tsx";
@@ -46,22 +46,12 @@ export function TrySource({ source, renderResult }: TrySourceProps) {
               />
             )}
           </Field>
-          <Field label="Kind">
-            {(control) => (
-              <Select
-                {...control}
-                value={kind ?? ""}
-                onChange={(event) => setKind(source.indicators.find((known) => known === event.target.value) ?? null)}
-              >
-                <option value="">Detect it</option>
-                {source.indicators.map((known) => (
-                  <option key={known} value={known}>
-                    {indicatorKindInfo(known).label}
-                  </option>
-                ))}
-              </Select>
-            )}
-          </Field>
+          <KindField
+            none="Detect it"
+            kinds={source.indicators}
+            value={kind ?? undefined}
+            onChoose={(chosen) => setKind(chosen ?? null)}
+          />
           <Button
             type="submit"
             variant="primary"

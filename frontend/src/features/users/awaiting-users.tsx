@@ -8,9 +8,9 @@ import { Confirm } from "../../components/confirm.tsx";
 import { Modal } from "../../components/modal.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
 import rows from "../../components/rows.module.css";
+import { Section } from "../../components/section.tsx";
 import { TimeAgo } from "../../components/time-ago.tsx";
 import { ApproveUserForm } from "./approve-user-form.tsx";
-import styles from "./awaiting-users.module.css";
 import { allUsers, awaitingQuery } from "./user-queries.ts";
 
 /** Those who signed up and wait, above all others; nothing where nobody does. */
@@ -19,11 +19,10 @@ export function AwaitingUsers({ mayWrite }: { readonly mayWrite: boolean }) {
   const users = query.data?.items ?? [];
   if (users.length === 0) return null;
   return (
-    <section className={[rows["section"], styles["awaiting"]].join(" ")} aria-labelledby="awaiting">
-      <h2 id="awaiting">Waiting for approval</h2>
-      <p className={styles["note"]}>
-        Anybody can ask under any name and address. Approve only whom you know to have asked.
-      </p>
+    <Section
+      title="Waiting for approval"
+      about="Anybody can ask under any name and address. Approve only whom you know to have asked."
+    >
       <div className={rows["list"]}>
         <ul aria-label="Waiting for approval">
           {users.map((user) => (
@@ -31,7 +30,7 @@ export function AwaitingUsers({ mayWrite }: { readonly mayWrite: boolean }) {
           ))}
         </ul>
       </div>
-    </section>
+    </Section>
   );
 }
 

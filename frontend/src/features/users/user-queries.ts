@@ -1,5 +1,6 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { client } from "../../api/client.ts";
+import { pagedQuery } from "../../api/pages.ts";
 
 const usersKey = ["users"] as const;
 
@@ -12,23 +13,9 @@ export const awaitingQuery = queryOptions({
 
 /** Accounts whose address or name holds the text. */
 export const usersQuery = (q: string) =>
-  infiniteQueryOptions({
-    queryKey: [...usersKey, "list", q],
-    queryFn: ({ pageParam, signal }) =>
-      client.users.list(
-        {
-          query: {
-            limit: 50,
-            awaitingApproval: "false",
-            ...(q === "" ? {} : { q }),
-            ...(pageParam === null ? {} : { cursor: pageParam }),
-          },
-        },
-        signal,
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
-  });
+  pagedQuery([...usersKey, "list", q], (cursor, signal) =>
+    client.users.list({ query: { limit: 50, awaitingApproval: "false", q: q || undefined, cursor } }, signal),
+  );
 
 /** All lists of accounts, for invalidation. */
 export const allUsers = { queryKey: usersKey };

@@ -2,17 +2,15 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import { meQuery, useMay } from "../../api/auth.ts";
-import { Button } from "../../components/button.tsx";
 import { EmptyState } from "../../components/empty-state.tsx";
-import { Field } from "../../components/field.tsx";
-import { Input } from "../../components/input.tsx";
-import { LoadMore } from "../../components/load-more.tsx";
+import filters from "../../components/filters.module.css";
+import { ModalButton } from "../../components/modal-button.tsx";
 import { Modal } from "../../components/modal.tsx";
 import { Notice } from "../../components/notice.tsx";
-import { ProblemNotice } from "../../components/problem-notice.tsx";
+import { RowList, rowsOf } from "../../components/row-list.tsx";
+import { SearchField } from "../../components/search-field.tsx";
+import { Section } from "../../components/section.tsx";
 import { ShownOnce } from "../../components/shown-once.tsx";
-import { SkeletonRows } from "../../components/skeleton.tsx";
-import rows from "../../components/rows.module.css";
 import { NewUserForm } from "./new-user-form.tsx";
 import { AwaitingUsers } from "./awaiting-users.tsx";
 import { UserRow } from "./user-row.tsx";
@@ -31,9 +29,7 @@ export function Users() {
   const query = useInfiniteQuery({ ...usersQuery(q), enabled: mayRead });
   const me = useQuery(meQuery);
   const mayWrite = useMay("users:write");
-  const [making, setMaking] = useState(false);
   const [fresh, setFresh] = useState<FirstPassword | null>(null);
-  const users = query.data?.pages.flatMap((page) => page.items) ?? [];
   if (!mayRead) {
     return (
       <Notice tone="info" title="You may not see accounts">
@@ -42,38 +38,41 @@ export function Users() {
     );
   }
   return (
-    <div className={rows["section"]}>
+    <>
       <AwaitingUsers mayWrite={mayWrite} />
-      <div className={rows["head"]}>
-        <Field label="Find an account">
-          {(control) => (
-            <Input
-              {...control}
-              type="search"
-              value={text}
-              onChange={(event) => setText(event.target.value)}
-              placeholder="E-mail address or name"
-              maxLength={200}
-              spellCheck={false}
-            />
-          )}
-        </Field>
-        {mayWrite && (
-          <Button variant="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setMaking(true)}>
-            New account
-          </Button>
-        )}
-      </div>
-      {query.isError && <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />}
-      <div className={rows["list"]}>
-        {query.isPending && <SkeletonRows count={3} label="Loading accounts" />}
-        {query.isSuccess && users.length === 0 && (
-          <EmptyState title="No such account">
-            <p>No e-mail address or name holds “{q}”.</p>
-          </EmptyState>
-        )}
-        <ul aria-label="Accounts">
-          {users.map((user) => (
+      <Section
+        title="Accounts"
+        actions={
+          mayWrite && (
+            <ModalButton variant="primary" icon={<Plus size={16} aria-hidden />} label="New account">
+              {(close) => (
+                <NewUserForm
+                  onMade={({ user, password }) => {
+                    close();
+                    if (password !== null) setFresh({ email: user.email, password });
+                  }}
+                />
+              )}
+            </ModalButton>
+          )
+        }
+      >
+        <div className={filters["filters"]}>
+          <div className={filters["text"]}>
+            <SearchField label="Find an account" placeholder="E-mail address or name" text={text} onText={setText} />
+          </div>
+        </div>
+        <RowList
+          noun="accounts"
+          query={query}
+          rows={rowsOf(query)}
+          empty={
+            <EmptyState title="No such account">
+              <p>No e-mail address or name holds “{q}”.</p>
+            </EmptyState>
+          }
+        >
+          {(user) => (
             <UserRow
               key={user.id}
               user={user}
@@ -81,18 +80,9 @@ export function Users() {
               isOwn={user.id === me.data?.user.id}
               onPassword={(password) => setFresh({ email: user.email, password })}
             />
-          ))}
-        </ul>
-        <LoadMore query={query} />
-      </div>
-      <Modal open={making} onClose={() => setMaking(false)} title="New account">
-        <NewUserForm
-          onMade={({ user, password }) => {
-            setMaking(false);
-            if (password !== null) setFresh({ email: user.email, password });
-          }}
-        />
-      </Modal>
+          )}
+        </RowList>
+      </Section>
       <Modal open={fresh !== null} onClose={() => setFresh(null)} title={`Password of ${fresh?.email ?? ""}`}>
         {fresh && (
           <ShownOnce
@@ -103,6 +93,6 @@ export function Users() {
           />
         )}
       </Modal>
-    </div>
+    </>
   );
 }

@@ -1,7 +1,8 @@
 import { type IndicatorKind, Pap, Tlp, Visibility } from "@assay/contract";
 import { Button } from "../../../components/button.tsx";
 import { Field } from "../../../components/field.tsx";
-import { Input, Select } from "../../../components/input.tsx";
+import { Input } from "../../../components/input.tsx";
+import { SelectField } from "../../../components/select-field.tsx";
 import { visibilityWords } from "../../../components/visibility-words.ts";
 import { useLookupOptions } from "./lookup-options.ts";
 import { FollowField } from "./follow-field.tsx";
@@ -15,58 +16,31 @@ export function OptionsForm({ kind }: { readonly kind: IndicatorKind | null }) {
   return (
     <div className={styles["form"]}>
       <div className={styles["row"]}>
-        <Field label="TLP">
-          {(control) => (
-            <Select
-              {...control}
-              value={options.tlp ?? ""}
-              onChange={(event) => {
-                const tlp = Tlp.options.find((one) => one === event.target.value);
-                setOptions({ ...options, tlp, visibility: tlp === "RED" ? undefined : options.visibility });
-              }}
-            >
-              <option value="">Default</option>
-              {Tlp.options.map((tlp) => (
-                <option key={tlp}>{tlp}</option>
-              ))}
-            </Select>
-          )}
-        </Field>
-        <Field label="PAP">
-          {(control) => (
-            <Select
-              {...control}
-              value={options.pap ?? ""}
-              onChange={(event) =>
-                setOptions({ ...options, pap: Pap.options.find((pap) => pap === event.target.value) })
-              }
-            >
-              <option value="">Default</option>
-              {Pap.options.map((pap) => (
-                <option key={pap}>{pap}</option>
-              ))}
-            </Select>
-          )}
-        </Field>
-        <Field label="Visible to">
-          {(control) => (
-            <Select
-              {...control}
-              disabled={options.tlp === "RED"}
-              value={options.tlp === "RED" ? "private" : (options.visibility ?? "")}
-              onChange={(event) =>
-                setOptions({ ...options, visibility: Visibility.options.find((one) => one === event.target.value) })
-              }
-            >
-              <option value="">Default</option>
-              {Visibility.options.map((one) => (
-                <option key={one} value={one}>
-                  {visibilityWords[one]}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
+        <SelectField
+          label="TLP"
+          none="Default"
+          options={Tlp.options}
+          value={options.tlp}
+          onChoose={(tlp) =>
+            setOptions({ ...options, tlp, visibility: tlp === "RED" ? undefined : options.visibility })
+          }
+        />
+        <SelectField
+          label="PAP"
+          none="Default"
+          options={Pap.options}
+          value={options.pap}
+          onChoose={(pap) => setOptions({ ...options, pap })}
+        />
+        <SelectField
+          label="Visible to"
+          none="Default"
+          options={Visibility.options}
+          words={visibilityWords}
+          disabled={options.tlp === "RED"}
+          value={options.tlp === "RED" ? "private" : options.visibility}
+          onChoose={(visibility) => setOptions({ ...options, visibility })}
+        />
         <Field label="Deadline, s">
           {(control) => (
             <Input

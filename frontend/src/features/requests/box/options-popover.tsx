@@ -1,6 +1,6 @@
 import type { IndicatorKind } from "@assay/contract";
 import { SlidersHorizontal } from "lucide-react";
-import { Popover } from "radix-ui";
+import { Popover } from "../../../components/popover.tsx";
 import { useLookupOptions } from "./lookup-options.ts";
 import { OptionsForm } from "./options-form.tsx";
 import styles from "./options-popover.module.css";
@@ -10,8 +10,15 @@ export function OptionsPopover({ kind }: { readonly kind: IndicatorKind | null }
   const { options } = useLookupOptions();
   const count = Object.keys(options).length;
   return (
-    <Popover.Root>
-      <Popover.Trigger asChild>
+    <Popover
+      label="Options of the lookup"
+      align="end"
+      className={styles["content"]}
+      // The focus goes back a moment after the closing; whoever has gone on to the box by then stays there.
+      onCloseAutoFocus={(event) => {
+        if (document.activeElement !== document.body) event.preventDefault();
+      }}
+      trigger={
         <button
           type="button"
           className={styles["trigger"]}
@@ -21,22 +28,9 @@ export function OptionsPopover({ kind }: { readonly kind: IndicatorKind | null }
           <SlidersHorizontal size={17} aria-hidden />
           {count > 0 && <span aria-hidden>{count}</span>}
         </button>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          className={styles["content"]}
-          align="end"
-          sideOffset={8}
-          collisionPadding={12}
-          aria-label="Options of the lookup"
-          // The focus goes back a moment after the closing; whoever has gone on to the box by then stays there.
-          onCloseAutoFocus={(event) => {
-            if (document.activeElement !== document.body) event.preventDefault();
-          }}
-        >
-          <OptionsForm kind={kind} />
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+      }
+    >
+      <OptionsForm kind={kind} />
+    </Popover>
   );
 }

@@ -4,10 +4,10 @@ import { paths } from "../../../api/paths.ts";
 import { requestsQuery } from "../../../api/requests.ts";
 import { EmptyState } from "../../../components/empty-state.tsx";
 import { ProblemNotice } from "../../../components/problem-notice.tsx";
+import rows from "../../../components/rows.module.css";
+import { Section } from "../../../components/section.tsx";
 import { SkeletonRows } from "../../../components/skeleton.tsx";
 import { LookupRow } from "../list/lookup-row.tsx";
-import list from "../list/lookup-list.module.css";
-import styles from "./recent-lookups.module.css";
 
 const rowsMax = 8;
 
@@ -15,11 +15,7 @@ export function RecentLookups() {
   const query = useInfiniteQuery(requestsQuery({}, rowsMax));
   const recent = query.data?.pages[0]?.items ?? [];
   return (
-    <section className={styles["recent"]} aria-labelledby="recent">
-      <div className={styles["head"]}>
-        <h2 id="recent">Recent lookups</h2>
-        {recent.length > 0 && <Link to={paths.lookups}>All lookups</Link>}
-      </div>
+    <Section title="Recent lookups" actions={recent.length > 0 && <Link to={paths.lookups}>All lookups</Link>}>
       {query.isError && (
         <ProblemNotice
           error={query.error}
@@ -28,7 +24,7 @@ export function RecentLookups() {
         />
       )}
       {!query.isError && (
-        <div className={list["list"]}>
+        <div className={rows["list"]}>
           {query.isPending && <SkeletonRows count={4} label="Loading recent lookups" />}
           {query.isSuccess && recent.length === 0 && <FirstRun />}
           <ul>
@@ -38,7 +34,7 @@ export function RecentLookups() {
           </ul>
         </div>
       )}
-    </section>
+    </Section>
   );
 }
 

@@ -1,11 +1,8 @@
 import type { RequestSummary } from "@assay/contract";
 import type { UseInfiniteQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { LoadMore } from "../../../components/load-more.tsx";
-import { ProblemNotice } from "../../../components/problem-notice.tsx";
-import { SkeletonRows } from "../../../components/skeleton.tsx";
+import { RowList, rowsOf } from "../../../components/row-list.tsx";
 import { LookupRow } from "./lookup-row.tsx";
-import styles from "./lookup-list.module.css";
 
 interface LookupListProps {
   readonly query: UseInfiniteQueryResult<{ pages: { items: RequestSummary[] }[] }>;
@@ -16,20 +13,11 @@ interface LookupListProps {
 }
 
 export function LookupList({ query, selectedId, onPeek, empty }: LookupListProps) {
-  if (query.isError && query.data === undefined) {
-    return <ProblemNotice error={query.error} title="Lookups cannot be listed" onRetry={() => void query.refetch()} />;
-  }
-  const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <div className={styles["list"]}>
-      {query.isPending && <SkeletonRows count={10} label="Loading lookups" />}
-      {query.isSuccess && rows.length === 0 && empty}
-      <ul aria-label="Lookups">
-        {rows.map((request) => (
-          <LookupRow key={request.id} request={request} selected={request.id === selectedId} onPeek={onPeek} />
-        ))}
-      </ul>
-      <LoadMore query={query} />
-    </div>
+    <RowList noun="lookups" query={query} rows={rowsOf(query)} loadingCount={10} empty={empty}>
+      {(request) => (
+        <LookupRow key={request.id} request={request} selected={request.id === selectedId} onPeek={onPeek} />
+      )}
+    </RowList>
   );
 }

@@ -1,13 +1,16 @@
 import type { Verdict } from "@assay/contract";
-import { Popover } from "radix-ui";
 import { markWords } from "../../../components/mark.tsx";
+import { Popover } from "../../../components/popover.tsx";
 import styles from "./score-terms.module.css";
 
 /** The score, and what each family of sources added to it. */
 export function ScoreTerms({ verdict }: { readonly verdict: Verdict }) {
   return (
-    <Popover.Root>
-      <Popover.Trigger asChild>
+    <Popover
+      label="How the score is made"
+      align="end"
+      className={styles["content"]}
+      trigger={
         <button
           type="button"
           className={styles["score"]}
@@ -15,32 +18,23 @@ export function ScoreTerms({ verdict }: { readonly verdict: Verdict }) {
         >
           Score {Math.round(verdict.score)}
         </button>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          className={styles["content"]}
-          align="end"
-          sideOffset={6}
-          collisionPadding={12}
-          aria-label="How the score is made"
-        >
-          <p className={styles["hint"]}>For sorting only, 0 to 100. The rule decides the verdict, not the score.</p>
-          {verdict.terms.length === 0 ? (
-            <p>No source added to it.</p>
-          ) : (
-            <ul className={styles["terms"]}>
-              {verdict.terms.map((term) => (
-                <li key={term.family + term.source}>
-                  <span className={styles["points"]}>+{term.points.toFixed(1)}</span>
-                  <span>
-                    {term.source} <span className={styles["family"]}>{markWords[term.verdict].toLowerCase()}</span>
-                  </span>
-                </li>
-              ))}
-            </ul>
-          )}
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+      }
+    >
+      <p className={styles["hint"]}>For sorting only, 0 to 100. The rule decides the verdict, not the score.</p>
+      {verdict.terms.length === 0 ? (
+        <p>No source added to it.</p>
+      ) : (
+        <ul className={styles["terms"]}>
+          {verdict.terms.map((term) => (
+            <li key={term.family + term.source}>
+              <span className={styles["points"]}>+{term.points.toFixed(1)}</span>
+              <span>
+                {term.source} <span className={styles["family"]}>{markWords[term.verdict].toLowerCase()}</span>
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Popover>
   );
 }

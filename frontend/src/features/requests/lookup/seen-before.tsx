@@ -2,10 +2,10 @@ import type { RequestSummary } from "@assay/contract";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ChevronDown, History } from "lucide-react";
-import { Popover } from "radix-ui";
 import { paths } from "../../../api/paths.ts";
 import { requestHistoryQuery } from "../../../api/requests.ts";
 import { Mark, markWords } from "../../../components/mark.tsx";
+import { Popover } from "../../../components/popover.tsx";
 import { TimeAgo } from "../../../components/time-ago.tsx";
 import { PrivateSign } from "../private-sign.tsx";
 import styles from "./seen-before.module.css";
@@ -20,8 +20,11 @@ export function SeenBefore({ id }: { readonly id: string }) {
   const { count, last } = history.data.seen;
   const by = last?.user.name ?? null;
   return (
-    <Popover.Root>
-      <Popover.Trigger asChild>
+    <Popover
+      label="Other lookups of it"
+      align="start"
+      className={styles["content"]}
+      trigger={
         <button type="button" className={styles["trigger"]}>
           <History size={14} aria-hidden />
           <span>
@@ -30,28 +33,19 @@ export function SeenBefore({ id }: { readonly id: string }) {
           </span>
           <ChevronDown size={14} aria-hidden />
         </button>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          className={styles["content"]}
-          align="start"
-          sideOffset={4}
-          collisionPadding={12}
-          aria-label="Other lookups of it"
-        >
-          <ul>
-            {others.map((request) => (
-              <li key={request.id} className={styles["row"]}>
-                <OtherLookup request={request} />
-                <Link to={paths.compare} params={{ id, otherId: request.id }} className={styles["compare"]}>
-                  Compare
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+      }
+    >
+      <ul>
+        {others.map((request) => (
+          <li key={request.id} className={styles["row"]}>
+            <OtherLookup request={request} />
+            <Link to={paths.compare} params={{ id, otherId: request.id }} className={styles["compare"]}>
+              Compare
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Popover>
   );
 }
 

@@ -3,17 +3,18 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { client } from "../../../api/client.ts";
 import { requestKeys } from "../../../api/requests.ts";
 import { announce } from "../../../components/announce.tsx";
+import { changedWords } from "../view/followed-words.ts";
 import { rememberRequest } from "../view/lookup-query.ts";
 
-/** Opens a lookup to everyone, or closes it. */
+/** Opens a lookup to everyone, or closes it, with what came of it. */
 export function useSetVisibility(id: string) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (visibility: Visibility) => client.requests.update({ params: { id }, body: { visibility } }),
-    onSuccess: (request) => {
+    onSuccess: ({ followUpsChanged, ...request }) => {
       rememberRequest(queries, request);
-      void queries.invalidateQueries({ queryKey: requestKeys.lists });
-      announce(request.visibility === "private" ? "The lookup is private now" : "Everyone can see the lookup now");
+      void queries.invalidateQueries({ queryKey: requestKeys.all });
+      announce(changedWords(request.visibility, followUpsChanged), { show: followUpsChanged > 0 });
     },
     onError: (error) => announce(`Who sees the lookup was not changed: ${error.message}`, { show: true }),
   });

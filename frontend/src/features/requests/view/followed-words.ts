@@ -1,4 +1,4 @@
-import type { RelatedRequests } from "@assay/contract";
+import type { RelatedRequests, Visibility } from "@assay/contract";
 
 /** "Followed: 7 indicators, 2 malicious". */
 export function followedWords({ items, complete }: RelatedRequests): string {
@@ -10,4 +10,18 @@ export function followedWords({ items, complete }: RelatedRequests): string {
     ...(complete ? [] : ["still going on"]),
   ];
   return `Followed: ${parts.join(", ")}`;
+}
+
+/** What opening or closing a lookup that is seen like this does to so many that came of it. */
+export function alongWords(visibility: Visibility, count: number): string {
+  const which = count === 1 ? "1 lookup" : `${count} lookups`;
+  return visibility === "everyone"
+    ? `Closes what came of it as well: ${which}`
+    : `Opens what came of it as well: ${which}, but for those that were closed by themselves`;
+}
+
+/** What has been done to a lookup, and to so many that came of it. */
+export function changedWords(visibility: Visibility, count: number): string {
+  const done = visibility === "private" ? "The lookup is private now" : "Everyone can see the lookup now";
+  return count === 0 ? done : `${done}, with ${count} that came of it`;
 }

@@ -1,10 +1,8 @@
 import {
-  cacheLifetimesOf,
   configValueProblems,
   type FieldError,
   type Language,
   manifestCacheOf,
-  maxTlpOfExposure,
   type Provider,
   type Source,
   type SourceManifest,
@@ -56,31 +54,6 @@ export function draftOf(source: Source): Draft {
     url: source.url,
   });
   return { code: source.code, manifest };
-}
-
-/** The fields of a source that its manifest sets. */
-export function fieldsOf(manifest: SourceManifest, providerId: string) {
-  return {
-    name: manifest.name,
-    description: manifest.description,
-    providerId,
-    supportedIndicators: manifest.indicators,
-    hosts: manifest.hosts,
-    secretSlots: manifest.secrets,
-    exposure: manifest.exposure,
-    reliability: manifest.reliability,
-    maxTlp: manifest.maxTlp ?? maxTlpOfExposure[manifest.exposure],
-    strip: manifest.strip,
-    config: manifest.config,
-    timeoutMs: manifest.timeout,
-    cacheLifetimes: cacheLifetimesOf(manifest.exposure, manifest.cache),
-    quota: manifest.quota,
-    callsPerLookup: manifest.callsPerLookup,
-    limitMode: manifest.limitMode,
-    limitWaitMs: manifest.limitWait,
-    tags: manifest.tags,
-    url: manifest.url,
-  };
 }
 
 /** The source's values of settings, without those that the manifest no longer has room for. */

@@ -3,8 +3,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { paths } from "../../../api/paths.ts";
-import { Button } from "../../../components/button.tsx";
-import button from "../../../components/button.module.css";
+import { Button, buttonClass } from "../../../components/button.tsx";
 import { Confirm } from "../../../components/confirm.tsx";
 import { ProblemNotice } from "../../../components/problem-notice.tsx";
 import { useDeleteSource } from "./use-delete-source.ts";
@@ -18,11 +17,7 @@ export function SourceActions({ source }: { readonly source: Source }) {
   return (
     <>
       <div className={styles["actions"]}>
-        <Link
-          to={paths.sourceEdit}
-          params={{ slug: source.slug }}
-          className={[button["button"], button["outline"], button["m"]].join(" ")}
-        >
+        <Link to={paths.sourceEdit} params={{ slug: source.slug }} className={buttonClass({})}>
           <Pencil size={16} aria-hidden /> Edit
         </Link>
         {!source.catalogue && (

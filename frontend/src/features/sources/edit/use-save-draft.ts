@@ -1,10 +1,10 @@
-import type { Source, SourceManifest } from "@assay/contract";
+import { fieldsOfManifest, type Source, type SourceManifest } from "@assay/contract";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { client } from "../../../api/client.ts";
 import { sourceKeys } from "../../../api/sources.ts";
 import { announce } from "../../../components/announce.tsx";
 import { isConflict } from "./is-conflict.ts";
-import { type Draft, fieldsOf, fittingValues, languageOf } from "./draft.ts";
+import { type Draft, fittingValues, languageOf } from "./draft.ts";
 
 interface Save {
   readonly draft: Draft;
@@ -20,7 +20,8 @@ export function useSaveDraft(source: Source | null, onSaved: (saved: Source, dra
   return useMutation({
     mutationFn: ({ draft, manifest, providerId, versionId }: Save) => {
       const fields = {
-        ...fieldsOf(manifest, providerId),
+        ...fieldsOfManifest(manifest),
+        providerId,
         code: draft.code,
         configValues: fittingValues(manifest, source),
       };
