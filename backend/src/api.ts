@@ -28,7 +28,7 @@ import { createHealth } from "./features/health/service.ts";
 import type { IgnoreListStore } from "./features/ignore-lists/ignore-list-store.ts";
 import { ignoreListRoutes } from "./features/ignore-lists/routes.ts";
 import { createExtractor } from "./features/indicators/extractor.ts";
-import type { KeptAnswers } from "./features/indicators/plan-indicators.ts";
+import type { KeptAnswers } from "./features/indicators/plan-adder.ts";
 import { indicatorRoutes } from "./features/indicators/routes.ts";
 import { download } from "./features/lookups/download.ts";
 import { compileCheck, compileUnsaved } from "./features/lookups/compile-check.ts";
@@ -129,13 +129,13 @@ export async function startApi(parts: Parts, { api: config, register, ...options
   };
   const extractor = createExtractor();
   register("extraction", extractor.close);
-  const kept: KeptAnswers = (sources, indicator, tlp = settings.current().defaultTlp) =>
-    keptAnswers(cache, sources, indicator, tlp, clock.now().getTime());
+  const kept: KeptAnswers = (plans, tlp = settings.current().defaultTlp) =>
+    keptAnswers(cache, plans, tlp, clock.now().getTime());
   const left: LeftFor = (sources, callerClass) => secrets.quotas.peek(sources, callerClass, secrets.store);
   const handlers: AllHandlers = {
     auth: authRoutes({ signIn, signUp, rules, openid, settings }),
     apiTokens: apiTokenRoutes(tokens),
-    batches: batchRoutes({ lookups, registry, ignoreLists, settings, left }),
+    batches: batchRoutes({ lookups, registry, ignoreLists, settings, kept, left }),
     cache: cacheRoutes(cache, registry),
     config: configRoutes(settings),
     decisions: decisionRoutes(parts.decisions),

@@ -1,3 +1,4 @@
+import type { BatchForecast } from "@assay/contract";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { addSource, openSite, switchSourcesOff } from "./browser.ts";
@@ -12,6 +13,7 @@ const site = openSite(async (client) => {
     };`,
     supportedIndicators: ["DOMAIN"],
     reliability: "A",
+    cacheLifetimes: { foundSeconds: 3_600, notFoundSeconds: 0, failedSeconds: 0, staleSeconds: 0 },
   });
 });
 
@@ -37,7 +39,8 @@ it("makes a batch of a file, shows what it would do, runs it, narrows it, and ta
   const forecast = page.getByRole("region", { name: "Forecast" });
   await forecast.getByText("1 left out").waitFor();
   await forecast.getByText("42 indicators", { exact: true }).waitFor();
-  await forecast.getByText("Judge").waitFor();
+  await forecast.getByText("42 indicators, 42 calls to Judge.").waitFor();
+  await forecast.getByRole("list", { name: "Forecast by source" }).getByText("42 calls").waitFor();
   await page.getByText("1 not taken for indicators").click();
   await page.getByText("it is the name of a file: .pdf is not a top-level domain").waitFor();
   expect((await site.client.requests.list({ query: {} })).items).toEqual([]);
@@ -79,6 +82,45 @@ it("makes a batch of a file, shows what it would do, runs it, narrows it, and ta
   await close();
 });
 
+it("says what is cached of a batch once it has looked, and when it could not", async () => {
+  const { page, faults, close } = await site.signedIn("/batches");
+  const make = async (count: number, start: boolean): Promise<string> => {
+    const indicators = Array.from({ length: count }, (_, i) => `cached-${i}.example.org`);
+    return (await site.client.batches.create({ body: { indicators, start } })).id;
+  };
+  const first = await make(3, true);
+  const statusOf = async () => (await site.client.batches.get({ params: { id: first } })).status;
+  await expect.poll(statusOf).toBe("completed");
+  const id = await make(1_205, false);
+  const gate = Promise.withResolvers<undefined>();
+  let isAway = true;
+  await page.route(`**/api/v1/batches/${id}/forecast`, async (route) => {
+    await gate.promise;
+    const response = await route.fetch();
+    const told = (await response.json()) as BatchForecast;
+    await route.fulfill({ response, json: isAway ? { ...told, cached: null } : told });
+  });
+  await page.goto(`/batches/${id}`);
+  const forecast = page.getByRole("region", { name: "Forecast" });
+  await forecast.getByRole("status", { name: "Looking what is cached" }).waitFor();
+  // What is known already stands there meanwhile.
+  await forecast.getByText("1,205 indicators", { exact: true }).first().waitFor();
+  gate.resolve(undefined);
+  await forecast.getByText("The cache could not be read").waitFor();
+  isAway = false;
+  await forecast.getByRole("button", { name: "Look again" }).click();
+  await expect.poll(() => forecast.getByText("The cache could not be read").count()).toBe(0);
+  await forecast.getByText("1,205 indicators, 3 cached, 1,202 calls to Judge.").waitFor();
+  await forecast.getByText("3 in the last 7 days").waitFor();
+  const judge = forecast.getByRole("list", { name: "Forecast by source" }).getByRole("listitem");
+  await judge.filter({ hasText: "Judge" }).getByText("3 cached").waitFor();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Cancel it" }).click();
+  await page.getByText("Cancelled", { exact: true }).waitFor();
+  expect(faults).toEqual([]);
+  await close();
+});
+
 it("takes more indicators than can be looked up at once from a pasted text to a batch; pauses and cancels it", async () => {
   await site.client.config.update({ body: { batchLookupsAtOnce: 1 } });
   const { page, faults, close } = await site.signedIn("/extract", 390);
@@ -88,6 +130,10 @@ it("takes more indicators than can be looked up at once from a pasted text to a 
   await page.getByRole("button", { name: "Start" }).click();
   await page.getByRole("button", { name: "Pause" }).click();
   await page.getByText("Paused", { exact: true }).waitFor();
+  await page.getByText("What is left to do").click();
+  const rest = page.getByRole("region", { name: "What is left to do" });
+  // What is still coming in is in the cache before it is done.
+  await rest.getByText(/^[\d,]+ indicators to go,( \d+ cached,)? [\d,]+ calls to Judge\.$/).waitFor();
   await page.getByRole("button", { name: "Go on" }).click();
   await page.getByRole("button", { name: "Cancel" }).click();
   await page.getByRole("button", { name: "Cancel it" }).click();

@@ -23,10 +23,15 @@ export const batchQuery = (id: string) =>
     queryFn: ({ signal }) => client.batches.get({ params: { id } }, signal),
   });
 
+/** What is left of a batch to do: true now, so that nothing of it is kept; for many indicators it takes the server seconds. */
 export const batchForecastQuery = (id: string) =>
   queryOptions({
     queryKey: ["batches", "forecast", id],
     queryFn: ({ signal }) => client.batches.forecast({ params: { id } }, signal),
+    staleTime: 0,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
   });
 
 export const batchDroppedQuery = (id: string) =>

@@ -2,11 +2,10 @@ import { z } from "zod";
 import { endpoints } from "./endpoint.ts";
 import { exportFile, exportQuery } from "./exports.ts";
 import { Id, page, pageQuery, Timestamp } from "./fields.ts";
+import { SourceForecast } from "./indicator-plans.ts";
 import { IndicatorKind } from "./indicators.ts";
 import { Pap, Tlp, Visibility } from "./markings.ts";
-import { QuotaForecast } from "./quotas.ts";
 import { deadlineMs, RequestInput } from "./requests.ts";
-import { SourceSnapshot } from "./answers.ts";
 import { VerdictWord } from "./verdicts.ts";
 
 /** Most different indicators of a batch. */
@@ -141,27 +140,29 @@ export const BatchDropped = z.strictObject({
 });
 export type BatchDropped = z.infer<typeof BatchDropped>;
 
-/** What a batch would do. */
+/** What is left of a batch to do. */
 export const BatchForecast = z.strictObject({
-  lookups: count.meta({ description: "Indicators that would be looked up" }),
-  ignored: count,
+  text: z.string().meta({ description: "The forecast in a sentence" }),
+  lookups: count.meta({ description: "Indicators that are left to look up, without those that are ignored" }),
+  ignored: count.meta({
+    description:
+      "Those that were left out when it was made, and those left of which an ignore list now keeps all sources",
+  }),
+  cached: count.nullable().meta({
+    description:
+      "Of `lookups`, those of which the cache has the answers of all sources that can be asked; null: it could not be read",
+  }),
+  calls: count.meta({ description: "Of all sources together" }),
   seen: z.strictObject({
     days: count,
-    count: count.meta({ description: "Of these, those that were looked up in the last `days`, as far as you may see" }),
-  }),
-  sources: z
-    .array(
-      z.strictObject({
-        source: SourceSnapshot,
-        lookups: count.meta({ description: "At the most: what the cache answers by then is not asked" }),
-        calls: count.meta({ description: "Upstream requests that so many lookups reserve of its quota" }),
-        quota: QuotaForecast.nullable().meta({ description: "null: nothing limits it" }),
-      }),
-    )
-    .meta({
-      description: "How many of them each source would be asked; those that would not be asked at all are left out",
+    count: count.meta({
+      description: "Of what is left, those that were looked up in the last `days`, as far as you may see",
     }),
-  unasked: count.meta({ description: "Indicators that no source would be asked about" }),
+  }),
+  sources: z.array(SourceForecast.omit({ skipped: true })).meta({
+    description: "Those with the most calls come first; those that would give no answer to any of them are left out",
+  }),
+  unasked: count.meta({ description: "Of `lookups`, those that no source would be asked about" }),
 });
 export type BatchForecast = z.infer<typeof BatchForecast>;
 
@@ -248,7 +249,7 @@ export const batchesApi = endpoints({
     method: "GET",
     path: "/batches/{id}/forecast",
     summary:
-      "What a batch would do: lookups, what is ignored, what was looked up lately, and how often each source would be asked",
+      "What is left of a batch to do, as of now: lookups, what is ignored, what is cached or was looked up lately, and how often each source would be asked",
     access: "requests:read",
     params,
     responses: { 200: BatchForecast },

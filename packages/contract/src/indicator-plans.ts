@@ -50,10 +50,16 @@ export type PlannedIndicator = z.infer<typeof PlannedIndicator>;
 
 export const SourceForecast = z.strictObject({
   source: SourceSnapshot,
-  lookups: z.number().int().meta({ description: "Indicators that the source would be asked about" }),
-  calls: z.number().int().meta({ description: "Upstream requests that these reserve of its quota" }),
-  /** Indicators that the cache would answer. */
-  cached: z.number().int(),
+  lookups: z.number().int().min(0).meta({
+    description: "Indicators that the source would be asked about; at the most, where `cached` is null",
+  }),
+  calls: z.number().int().min(0).meta({ description: "Upstream requests that these reserve of its quota" }),
+  cached: z
+    .number()
+    .int()
+    .min(0)
+    .nullable()
+    .meta({ description: "Indicators that the cache would answer; null: it could not be read" }),
   skipped: z.array(AnswerProblem.pick({ code: true }).extend({ count: z.number().int(), example: z.string() })),
   quota: QuotaForecast.nullable().meta({ description: "null: nothing limits it" }),
 });
@@ -70,8 +76,10 @@ export const IndicatorPlan = z.strictObject({
   invalid: z.number().int(),
   /** No source would be asked, because a known-good list holds them. */
   ignored: z.number().int(),
-  /** The cache would answer for every source that can be asked. */
-  cached: z.number().int(),
+  cached: z.number().int().nullable().meta({
+    description: "The cache would answer for every source that can be asked; null: it could not be read",
+  }),
+  unasked: z.number().int().meta({ description: "No source would be asked, for other reasons than an ignore list" }),
   calls: z.number().int().meta({ description: "Of all sources together" }),
   sources: z.array(SourceForecast).meta({ description: "Those with the most calls come first" }),
   rows: z.array(PlannedIndicator).meta({ description: `The first ${planRowsMax} indicators, each on its own` }),

@@ -178,23 +178,6 @@ test("many make batches at once, of long lists as of short ones, and nobody is s
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
 });
 
-test("nobody has more than a hundred batches that have not ended", async () => {
-  const user = await backend.createUser(["analyst"]);
-  const own = await person(user);
-  const { id } = await make({ indicators: ["8.8.8.8"], start: false }, own);
-  await backend.db.pool.query(
-    `INSERT INTO batches (id, status, tlp, pap, visibility, deadline_ms, user_id, input_hash, created_at)
-     SELECT 'open' || n, 'ready', 'CLEAR', 'CLEAR', 'private', 1000, $1, '', now() FROM generate_series(1, 99) n`,
-    [user.id],
-  );
-  await expect(make({ indicators: ["8.8.8.8"], start: false }, own)).rejects.toMatchObject({
-    problem: { code: "CONFLICT", detail: expect.stringContaining("You have 100 batches that have not ended") },
-  });
-  await own.batches.cancel({ params: { id } });
-  await make({ indicators: ["8.8.8.8"], start: false }, own);
-  await backend.db.pool.query("DELETE FROM batches WHERE user_id = $1", [user.id]);
-});
-
 describe("somebody who runs a batch", () => {
   test("pauses it, goes on, and cancels it, with what is under way", async () => {
     await client.config.update({ body: { batchLookupsAtOnce: 4 } });

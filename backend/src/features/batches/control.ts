@@ -1,4 +1,4 @@
-import type { Batch, BatchStatus } from "@assay/contract";
+import { type Batch, batchEnds, type BatchStatus } from "@assay/contract";
 import type { Context } from "../../context.ts";
 import type { Transaction } from "../../db/database.ts";
 import { mayChange } from "../../may-read.ts";
@@ -8,6 +8,7 @@ import { batchObject } from "./batch-object.ts";
 import { type BatchRow } from "./batch-row.ts";
 import { changeStatus, deleteBatch as deleteRow, lockBatch, resetFailed } from "./queries.ts";
 import { batchesChannel } from "./channel.ts";
+import { refuseTooManyOpen } from "./open-batches.ts";
 import { getBatch, readableBatch } from "./service.ts";
 
 export type BatchChange = "start" | "pause" | "resume" | "cancel";
@@ -44,7 +45,10 @@ export async function changeBatch(ctx: Context, id: string, change: BatchChange)
   return getBatch(ctx, id);
 }
 
-/** Has what failed looked up again, which also resumes a paused batch. Throws NOT_FOUND, FORBIDDEN, or CONFLICT when nothing failed, it still runs, or was cancelled. */
+/**
+ * Has what failed looked up again, which also resumes a paused batch. Throws NOT_FOUND, FORBIDDEN, or CONFLICT when nothing failed, it still runs
+ * or was cancelled, or when it had ended and its owner has too many open ones.
+ */
 export async function retryBatch(ctx: Context, id: string, incomplete: boolean): Promise<Batch> {
   const before = await changeableBatch(ctx, id);
   await inTransaction(ctx, before, "retry", async (tx) => {
@@ -55,6 +59,7 @@ export async function retryBatch(ctx: Context, id: string, incomplete: boolean):
     }
     if (locked.held) fail("CONFLICT", "Lookups of the batch are still under way. Try again in a few seconds.");
     if ((await resetFailed(tx, id, incomplete)) === 0) fail("CONFLICT", "Nothing of this batch has failed.");
+    if (batchEnds.has(locked.status)) await refuseTooManyOpen(ctx, tx, before.user_id);
   });
   return getBatch(ctx, id);
 }

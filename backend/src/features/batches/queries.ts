@@ -34,15 +34,6 @@ export async function listBatches(
   return rows;
 }
 
-/** How many batches of a user have not ended. */
-export async function countOpen(pool: pg.Pool, userId: string): Promise<number> {
-  const { rows } = await pool.query<{ count: number }>(
-    "SELECT count(*)::int AS count FROM batches WHERE user_id = $1 AND ended_at IS NULL",
-    [userId],
-  );
-  return rows[0]?.count ?? 0;
-}
-
 export async function readDropped(pool: pg.Pool, id: string): Promise<BatchDropped["items"]> {
   const { rows } = await pool.query<{ dropped: BatchDropped["items"] }>("SELECT dropped FROM batches WHERE id = $1", [
     id,
@@ -132,28 +123,18 @@ export function closedItems(tx: Transaction, batchId: string): Promise<{ positio
   return tx.batchItem.findMany({ where: { batchId, closed: true }, select: { position: true, attempt: true } });
 }
 
-/** How many of the waiting items the actor can find looked up since a time. */
+/**
+ * How many of the waiting items the actor can find looked up since a time. IS NOT DISTINCT FROM is no use of an index: while there are no
+ * statistics of a batch that was just made, the planner would else read all lookups of a kind for each of its items.
+ */
 export async function countSeen(pool: pg.Pool, actor: Actor, id: string, since: Date): Promise<number> {
   const values: unknown[] = [id, since];
   const bind = (value: unknown): string => `$${values.push(value)}`;
   const readable = readableWhere(actor, bind, "r").join(" OR ");
   const { rows } = await pool.query<{ count: number }>(
     `SELECT count(*)::int AS count FROM batch_items i WHERE i.batch_id = $1 AND i.state = 'waiting' AND EXISTS (
-       SELECT FROM requests r WHERE md5(r.data) = md5(i.data) AND r.data = i.data AND r.kind = i.kind AND r.created_at >= $2 AND (${readable}))`,
+       SELECT FROM requests r WHERE md5(r.data) = md5(i.data) AND r.data = i.data AND r.kind IS NOT DISTINCT FROM i.kind AND r.created_at >= $2 AND (${readable}))`,
     values,
   );
   return rows[0]?.count ?? 0;
-}
-
-/** The waiting items by kind, with one of each kind. */
-export async function countWaitingKinds(
-  pool: pg.Pool,
-  id: string,
-): Promise<{ kind: ItemRow["kind"]; data: string; count: number }[]> {
-  const { rows } = await pool.query<{ kind: ItemRow["kind"]; data: string; count: number }>(
-    `SELECT kind, min(data) AS data, count(*)::int AS count FROM batch_items
-     WHERE batch_id = $1 AND state = 'waiting' GROUP BY kind ORDER BY kind`,
-    [id],
-  );
-  return rows;
 }

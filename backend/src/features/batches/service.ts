@@ -21,6 +21,7 @@ import { recordAudit } from "../audit/record.ts";
 import type { ConfigStore } from "../config/config-store.ts";
 import { createBreather } from "../ignore-lists/breathe.ts";
 import type { IgnoreListStore } from "../ignore-lists/ignore-list-store.ts";
+import type { KeptAnswers } from "../indicators/plan-adder.ts";
 import type { Lookups } from "../lookups/lookups.ts";
 import type { SourceRegistry } from "../lookups/source-registry.ts";
 import type { LeftFor } from "../quotas/quota-forecast.ts";
@@ -28,9 +29,10 @@ import { visibilityOf } from "../lookups/visibility.ts";
 import { tellReading } from "../requests/tell-reading.ts";
 import { batchObject } from "./batch-object.ts";
 import { batchOf, type BatchRow, itemOf } from "./batch-row.ts";
+import { mayOpenAnother, refuseAnotherOpen, refuseTooManyOpen } from "./open-batches.ts";
 import { prepare } from "./prepare/prepare.ts";
 import type { PrepareTask } from "./prepare/prepare-items.ts";
-import { countOpen, findBatch, keptLookups, listBatches, listItems, readDropped } from "./queries.ts";
+import { findBatch, keptLookups, listBatches, listItems, readDropped } from "./queries.ts";
 import { requestIdOf } from "./request-id.ts";
 import { batchesChannel } from "./channel.ts";
 import { completeInsert, insertBatch, insertItems, type Inserted, type NewBatch } from "./store-batch.ts";
@@ -40,14 +42,13 @@ export interface BatchTools {
   readonly registry: SourceRegistry;
   readonly ignoreLists: IgnoreListStore;
   readonly settings: ConfigStore;
+  readonly kept: KeptAnswers;
   readonly left: LeftFor;
 }
 
 /** Longer than of a single lookup: nobody waits, and the sources are busy with the rest of the batch. */
 const deadlineMsDefault = 120_000;
 const storeTimeoutMs = 120_000;
-/** Of one person, prepared and paused ones included. */
-const openBatchesMax = 100;
 
 /**
  * Makes a batch out of a text or a list, all of it or nothing. The same key, if there is one, with the same input gives the batch that
@@ -64,12 +65,11 @@ export async function createBatch(
   const userId = requireUser(ctx.actor).id;
   const id = key === null ? newId() : derivedId("batch", userId, key);
   const inputHash = createHash("sha256").update(JSON.stringify(input)).digest("hex");
+  // Counted first: one of the same key that is made meanwhile is given, and not refused as one too many.
+  const mayOpen = await mayOpenAnother(ctx, userId);
   const before = key === null ? null : await findBatch(ctx.db.pool, id);
   if (before) return { batch: repeated(ctx, before, inputHash), made: false };
-  if ((await countOpen(ctx.db.pool, userId)) >= openBatchesMax) {
-    const advice = "Wait for one to end, or cancel some";
-    fail("CONFLICT", `You have ${openBatchesMax} batches that have not ended, which is the most. ${advice}.`);
-  }
+  if (!mayOpen) refuseAnotherOpen(ctx.actor, userId);
   input.sourceIds?.forEach((sourceId, index) => {
     if (!tools.registry.get(sourceId))
       fail("UNKNOWN_SOURCE", `There is no source ${sourceId}`, [
@@ -127,6 +127,7 @@ async function storeBatch(ctx: Context, tools: BatchTools, input: BatchInput, ro
       await completeInsert(tx, row.id, inserted, end, input.start);
       await recordAudit(tx, ctx, { action: "batch.create", object: batchObject(row), count: 1 });
       if (input.start) await ctx.db.notify(batchesChannel, row.id, tx);
+      await refuseTooManyOpen(ctx, tx, row.user_id);
       return true;
     },
     { timeoutMs: storeTimeoutMs },

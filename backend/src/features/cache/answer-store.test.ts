@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type RedisConnection, openRedis } from "../../limits/redis.ts";
 import { startTestRedis, type TestRedis } from "../../testing-redis.ts";
 import { testAnswer, testSource } from "../lookups/fixtures.ts";
-import type { AnswerStore } from "./answer-store.ts";
+import type { AnswerStore, Expiry } from "./answer-store.ts";
 import { type CacheKey, cacheKeyOf } from "./cache-key.ts";
 import { type CachedAnswer, cachedAnswerOf } from "./cached-answer.ts";
 import { createMemoryStore } from "./memory-store.ts";
@@ -38,6 +38,7 @@ const answerOf = (data: unknown, agoSeconds = 0, changes: object = {}): CachedAn
   const answer = testAnswer("any", { data: data as string, fetchedAt, ...changes });
   return cachedAnswerOf(answer, { kind: "IPV4", data: String(data) }, lifetimes, null);
 };
+const timesOf = (expiry: Expiry | null) => expiry && [expiry.expiresAtMs, expiry.goneAtMs];
 const failure = { outcome: "failed", problems: [{ code: "UPSTREAM_ERROR", message: "" }] } as const;
 
 describe.each(["memory", "redis"] as const)("the store in %s", (driver) => {
@@ -47,8 +48,12 @@ describe.each(["memory", "redis"] as const)("the store in %s", (driver) => {
     const open = () => createRedisStore(createRedisDoor(connection), seal, log);
     store = driver === "memory" ? createMemoryStore(1_000_000) : open();
   });
-  const dataOf = async (...keys: CacheKey[]) =>
-    ((await store.read(keys)) ?? []).map(({ answer }) => answer && answer.said.data);
+  const dataOf = async (...keys: CacheKey[]) => {
+    const answers = ((await store.read(keys)) ?? []).map(({ answer }) => answer);
+    // Whoever asks only until when answers are kept is told of the same ones.
+    expect((await store.expiries(keys))?.map(timesOf)).toEqual(answers.map(timesOf));
+    return answers.map((answer) => answer && answer.said.data);
+  };
   const write = async (key: CacheKey, answer: CachedAnswer) => {
     const [reading] = (await store.read([key])) ?? [];
     await store.write(key, answer, reading?.generation ?? "");
@@ -61,7 +66,7 @@ describe.each(["memory", "redis"] as const)("the store in %s", (driver) => {
     expect(await dataOf(b, other, a)).toEqual([null, { other: [1, "zwei\n\u2028"] }, "from a"]);
     const [reading] = (await store.read([a])) ?? [];
     expect(reading?.answer).toEqual(answerOf("from a"));
-    expect(await store.read([])).toEqual([]);
+    expect([await store.read([]), await store.expiries([])]).toEqual([[], []]);
   });
 
   it("keeps a failure only where there is nothing better, and what comes later in its place", async () => {
@@ -163,14 +168,16 @@ describe.each(["memory", "redis"] as const)("the store in %s", (driver) => {
   });
 });
 
-it("memory holds so many bytes and no more; what is used stays, what is larger than all is not taken", async () => {
+it("memory holds so many bytes and no more; what is read stays, what is larger than all is not taken", async () => {
   const store = createMemoryStore(100_000);
   const keys = Array.from({ length: 60 }, (_, n) => keyOf("full", String(n)));
-  const [first] = keys;
+  const [first, second] = keys;
   if (!first) throw new Error("no keys");
   for (const key of keys) {
     await store.write(key, answerOf("x".repeat(1_000)), "..");
     await store.read([first]);
+    // To ask until when it is kept is no use of it.
+    if (second) await store.expiries([second]);
   }
   const kept = ((await store.read(keys)) ?? []).map(({ answer }) => answer !== null);
   expect(kept[0]).toBe(true);
@@ -228,6 +235,31 @@ describe("when Redis drops what it was told of a clearing", () => {
   });
 });
 
+it("until when answers are kept takes little of Redis, however long they and what they are about are", async () => {
+  await raw.flushall();
+  const store = createRedisStore(createRedisDoor(connection), seal, log);
+  const keys = Array.from({ length: 200 }, (_, n) => keyOf("long", `${n} ${"y".repeat(8_000)}`));
+  const generation = (await store.read(keys))?.[0]?.generation ?? "";
+  for (const key of keys) expect(await store.write(key, answerOf("x".repeat(20_000)), generation)).toBe(true);
+  const sentBytes = async () =>
+    Number(/total_net_output_bytes:(\d+)/.exec(await connection.client.info("stats"))?.[1] ?? Number.NaN);
+  const before = await sentBytes();
+  expect((await store.expiries(keys))?.map(timesOf)).toEqual(keys.map(() => timesOf(answerOf(""))));
+  expect((await sentBytes()) - before).toBeLessThan(200_000);
+});
+
+it("until when answers are kept cannot be said while Redis is away", async () => {
+  const gone = await startTestRedis();
+  const link = openRedis(gone.url, log);
+  const store = createRedisStore(createRedisDoor(link), seal, log);
+  await expect.poll(() => store.expiries([keyOf("gone")])).toEqual([null]);
+  gone.freeze(true);
+  expect(await store.expiries([keyOf("gone")])).toBeNull();
+  await gone.stop();
+  expect(await store.expiries([keyOf("gone")])).toBeNull();
+  link.close();
+});
+
 describe("what somebody else wrote into Redis is a miss", () => {
   const key = keyOf("hostile");
   const generation = "all.own.";
@@ -238,6 +270,7 @@ describe("what somebody else wrote into Redis is a miss", () => {
   const name = `assay:cache:e:${key.sourceId}:${key.digest}`;
   const open = () => createRedisStore(createRedisDoor(connection), seal, log);
   const genuine = seal.write(key.digest, answerOf("genuine"), generation);
+  const isHeadWhole = (text: string): boolean => text.startsWith(genuine.slice(0, genuine.indexOf("\n") + 1));
   it.each<[string, string]>([
     ["nothing", ""],
     ["no JSON", "x".repeat(500)],
@@ -253,12 +286,19 @@ describe("what somebody else wrote into Redis is a miss", () => {
   ])("%s", async (_what, text) => {
     await raw.set(name, text);
     expect(await open().read([key])).toEqual([{ answer: null, generation }]);
+    // Of an answer whose head is whole, what came of it behind that is known only to whoever reads all of it.
+    expect(await open().expiries([key])).toEqual([isHeadWhole(text) ? expect.anything() : null]);
   });
   it("a list in the place of an answer, and of a generation", async () => {
     await raw.del(name, `assay:cache:g:${key.sourceId}`);
     await raw.lpush(name, "x");
     await raw.lpush(`assay:cache:g:${key.sourceId}`, "x");
     expect(await open().read([key])).toEqual([{ answer: null, generation: "all.." }]);
+    expect(await open().expiries([key])).toEqual([null]);
+    await raw.set(`assay:cache:g:${key.sourceId}`, "own");
+    expect(await open().expiries([key])).toEqual([null]);
+    await raw.del(`assay:cache:g:${key.sourceId}`);
+    await raw.lpush(`assay:cache:g:${key.sourceId}`, "x");
     expect(await open().write(key, answerOf("under no generation"), "all..")).toBe(false);
     await raw.del(name);
     await raw.set(`assay:cache:g:${key.sourceId}`, "own");
@@ -268,5 +308,6 @@ describe("what somebody else wrote into Redis is a miss", () => {
     const rotated = createSeal([{ key: Buffer.alloc(32, 9) }, { key: Buffer.alloc(32, 7) }]);
     const store = createRedisStore(createRedisDoor(connection), rotated, log);
     expect((await store.read([key]))?.[0]?.answer?.said.data).toBe("genuine");
+    expect((await store.expiries([key]))?.map(timesOf)).toEqual([timesOf(answerOf("genuine"))]);
   });
 });

@@ -13,6 +13,9 @@ export interface Reading {
   readonly generation: string;
 }
 
+/** Until when an answer is fresh, and until when it is given at all. */
+export type Expiry = Pick<CachedAnswer, "expiresAtMs" | "goneAtMs">;
+
 export interface StoredAnswer {
   readonly sourceId: string;
   readonly digest: string;
@@ -27,8 +30,8 @@ export interface ListPosition {
 }
 
 /**
- * Keeps answers, in this process or in Redis. Every method but `read` rejects while the store cannot be reached. Whether an answer
- * is too old is for the reader to say; a store forgets on its own what is gone.
+ * Keeps answers, in this process or in Redis. Every method but `read` and `expiries` rejects while the store cannot be reached.
+ * Whether an answer is too old is for the reader to say; a store forgets on its own what is gone.
  */
 export interface AnswerStore {
   readonly driver: "memory" | "redis";
@@ -36,6 +39,11 @@ export interface AnswerStore {
   trouble(): string | null;
   /** The readings in the order of the keys, in one round trip; null: it cannot be reached. */
   read(keys: readonly CacheKey[]): Promise<readonly Reading[] | null>;
+  /**
+   * Of each key until when its answer is kept, null where there is none, in the order of the keys; null: it cannot be reached. One round trip
+   * that fetches a few hundred bytes of each answer, however long it is, and keeps none from leaving.
+   */
+  expiries(keys: readonly CacheKey[]): Promise<readonly (Expiry | null)[] | null>;
   /** False: it is not kept, as there is something better than a failure, or was a clearing since the generation was read. */
   write(key: CacheKey, answer: CachedAnswer, generation: string): Promise<boolean>;
   /** Returns how many answers are gone. From then on no node of the store gives them. */

@@ -26,7 +26,7 @@ export interface CacheKey {
 }
 
 /** Changes with every change of what is stored, so that nothing of another version is read. */
-const format = "1";
+const format = "2";
 const fingerprints = new WeakMap<CacheableSource, string>();
 
 export function cacheKeyOf(source: CacheableSource, { kind, data }: AskedIndicator): CacheKey {

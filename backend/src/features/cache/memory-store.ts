@@ -55,6 +55,11 @@ export function createMemoryStore(bytesMax: number): AnswerStore {
           return { answer: kept?.generation === generation ? kept.answer : null, generation };
         }),
       ),
+    expiries: async (keys) =>
+      keys.map((key) => {
+        const kept = answers.peek(key.digest);
+        return kept?.generation === generationOf(key) ? kept.answer : null;
+      }),
     async write(key, answer, generation) {
       const before = answers.peek(key.digest);
       const isBetter = answer.said.outcome === "failed" && before && before.answer.goneAtMs > answer.fetchedAtMs;

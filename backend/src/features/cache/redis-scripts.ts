@@ -21,3 +21,11 @@ export const touchScript = `
 local now = redis.pcall("get", KEYS[1])
 local kept = type(now) == "string" and string.match(now, "^[^/]*") or ARGV[1]
 redis.call("set", KEYS[1], kept .. "/" .. ARGV[2], "EX", ARGV[3])`;
+/** The beginnings of many texts; of one that is absent or no text, nothing. */
+export const headsScript = `
+local heads = {}
+for at, key in ipairs(KEYS) do
+  local head = redis.pcall("getrange", key, 0, ARGV[1])
+  heads[at] = type(head) == "string" and head or ""
+end
+return heads`;

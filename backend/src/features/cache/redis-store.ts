@@ -2,6 +2,8 @@ import type { Logger } from "@assay/process";
 import { newId } from "../../ids.ts";
 import type { AnswerStore, ListPosition, Reading, StoredAnswer } from "./answer-store.ts";
 import type { CacheKey } from "./cache-key.ts";
+import { expiriesInRedis } from "./redis-expiries.ts";
+import { generationsOf, validUnder } from "./redis-generations.ts";
 import { redisNames as names } from "./redis-names.ts";
 import { takeScript, touchScript, writeScript } from "./redis-scripts.ts";
 import type { RedisDoor } from "./redis-door.ts";
@@ -79,6 +81,7 @@ export function createRedisStore(door: RedisDoor, seal: Seal, log: Logger): Answ
     driver: "redis",
     trouble: door.trouble,
     read,
+    expiries: (keys) => expiriesInRedis(door, seal, keys).catch(() => null),
     async write(key, answer, generation) {
       const { sourceId, digest } = key;
       const text = seal.write(digest, answer, generation);
@@ -149,16 +152,6 @@ export function createRedisStore(door: RedisDoor, seal: Seal, log: Logger): Answ
       return { usedBytes: valueOf("used_memory"), usedBytesMax: valueOf("maxmemory") || null };
     },
   };
-}
-
-/** Of all, of the source, and of what it says of the indicator. */
-function generationsOf({ sourceId, indicatorDigest }: CacheKey): [string, string, string] {
-  return [names.allGeneration, names.sourceGeneration(sourceId), names.pairGeneration(sourceId, indicatorDigest)];
-}
-
-/** What of a generation an answer is valid under. */
-function validUnder(generation: string): string {
-  return generation.replace(/\/[^.]*/, "");
 }
 
 /** Where the list goes on; where its last row is gone, behind all that stay longer. */

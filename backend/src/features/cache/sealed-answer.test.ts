@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { testAnswer } from "../lookups/fixtures.ts";
 import { cachedAnswerOf } from "./cached-answer.ts";
-import { createSeal } from "./sealed-answer.ts";
+import { createSeal, sealedHeadBytes } from "./sealed-answer.ts";
 
 const seal = createSeal([{ key: Buffer.alloc(32, 7) }]);
 const lifetimes = { foundSeconds: 60, notFoundSeconds: 60, failedSeconds: 0, staleSeconds: 0 };
@@ -16,6 +16,18 @@ it("opens what it wrote, whatever the source said", () => {
       expect(seal.read("name", seal.write("name", answer, generation))).toEqual({ answer, generation });
     }),
   );
+});
+
+it("knows from the beginning of a text until when the answer is kept, and under which generation", () => {
+  const generation = "a".repeat(60);
+  const answer = answerOf("zwölf".repeat(1_000));
+  const text = seal.write("name", answer, generation);
+  const beginning = Buffer.from(text).subarray(0, sealedHeadBytes).toString();
+  const { expiresAtMs, goneAtMs, fetchedAtMs } = answer;
+  expect(seal.readHead("name", beginning)).toMatchObject({ expiresAtMs, goneAtMs, fetchedAtMs, generation });
+  expect(seal.readHead("another name", beginning)).toBeNull();
+  expect(seal.readHead("name", beginning.replace(String(goneAtMs), String(goneAtMs + 1)))).toBeNull();
+  expect(seal.readHead("name", beginning.slice(0, beginning.indexOf("\n")))).toBeNull();
 });
 
 it("opens nothing else, and never throws", () => {

@@ -2,6 +2,7 @@ import { planRowsMax } from "@assay/contract";
 import { expect, test } from "vitest";
 import { testSource } from "../lookups/fixtures.ts";
 import type { SpendingOf } from "../quotas/quota-forecast.ts";
+import { forecastText } from "./forecast-text.ts";
 import { createForecast, type ForecastRow, type ForecastSource } from "./forecast.ts";
 
 const first = testSource("first", { snapshot: { name: "First" } });
@@ -38,6 +39,7 @@ test("an indicator is ignored, cached or asked, by what would come of all of its
     invalid: 1,
     ignored: 1,
     cached: 1,
+    unasked: 1,
     calls: 2,
     invalidRows: [{ data: "x".repeat(200), reason: "it is nothing" }],
   });
@@ -102,4 +104,42 @@ test("what is left is told beside what is to be spent, and where it is not enoug
     { lookups: 111, calls: 333 },
     { lookups: 1, calls: 3 },
   ]);
+});
+
+test("where the cache cannot be read all that might be asked counts as asked, and that is said", () => {
+  const forecast = createForecast();
+  forecast.add(row("192.0.2.1", cached()));
+  forecast.add(row("192.0.2.2", ask(), cached(second)));
+  expect(forecast.asked()).toEqual([first]);
+  forecast.cacheUnread();
+  forecast.add(row("192.0.2.3", ask(), skip("WITHIN_IGNORE_LIST", second)));
+  forecast.add(row("192.0.2.4", skip("WITHIN_IGNORE_LIST")));
+  expect(forecast.asked()).toEqual([first, second]);
+  const { text, cached: known, ignored, calls, sources, rows } = forecast.total(unlimited);
+  expect([text, known, ignored, calls]).toEqual([
+    "4 indicators, 1 ignored, at the most 4 calls to 2 sources, as the cache could not be read",
+    null,
+    1,
+    4,
+  ]);
+  expect(sources.map(({ lookups, cached: ofSource }) => [lookups, ofSource])).toEqual([
+    [3, null],
+    [1, null],
+  ]);
+  expect(rows.flatMap((each) => each.sources.map(({ action }) => action))).toEqual([
+    ...["ask", "ask", "ask", "ask", "skip", "skip"],
+  ]);
+});
+
+test("a source that is changed while it is added up stays one source", () => {
+  const forecast = createForecast();
+  forecast.add(row("192.0.2.1", ask()));
+  forecast.add(row("192.0.2.2", ask({ ...first, enabled: false })));
+  expect(forecast.total(unlimited).sources).toMatchObject([{ lookups: 2, calls: 2 }]);
+  expect(forecast.asked()).toHaveLength(1);
+});
+
+test("of what is under way it tells what is to go", () => {
+  const counts = { indicators: 1_500, ignored: 2, cached: 61, calls: 0 };
+  expect(forecastText(counts, [], true)).toBe("1,500 indicators to go, 2 ignored, 61 cached, no calls");
 });

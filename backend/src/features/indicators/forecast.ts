@@ -8,6 +8,7 @@ import {
 } from "@assay/contract";
 import type { PlannableSource } from "../lookups/plannable.ts";
 import type { SpendingOf } from "../quotas/quota-forecast.ts";
+import { forecastText } from "./forecast-text.ts";
 
 /** One source of one indicator, as of now. */
 export interface ForecastSource {
@@ -28,6 +29,9 @@ export interface Forecast {
   addInvalid(data: string, reason: string): void;
   /** An indicator that was there already. */
   addDuplicate(): void;
+  /** What is in the cache is not known, of those added before either: all that might be asked counts as asked. */
+  cacheUnread(): void;
+  readonly isCacheUnread: boolean;
   /** Those that would be asked. */
   asked(): PlannableSource[];
   total(spendingOf: SpendingOf): IndicatorPlan;
@@ -35,7 +39,7 @@ export interface Forecast {
 
 interface Sums {
   readonly source: PlannableSource;
-  lookups: number;
+  asked: number;
   cached: number;
   readonly skipped: Map<AnswerProblem["code"], { count: number; readonly example: string }>;
 }
@@ -43,15 +47,18 @@ interface Sums {
 const shownCharsMax = 200;
 
 export function createForecast(): Forecast {
-  const bySource = new Map<PlannableSource, Sums>();
+  /** By id: a source that is changed meanwhile is the same one. */
+  const bySource = new Map<string, Sums>();
   const rows: PlannedIndicator[] = [];
   const invalidRows: IndicatorPlan["invalidRows"] = [];
-  const counts = { indicators: 0, duplicates: 0, invalid: 0, ignored: 0, cached: 0 };
+  const counts = { indicators: 0, duplicates: 0, invalid: 0, ignored: 0, cached: 0, unasked: 0 };
+  let isCacheUnread = false;
 
   const addSource = ({ source, action, problems }: ForecastSource): void => {
-    const sums = bySource.get(source) ?? { source, lookups: 0, cached: 0, skipped: new Map() };
-    bySource.set(source, sums);
-    if (action === "ask") sums.lookups++;
+    const { id } = source.snapshot;
+    const sums = bySource.get(id) ?? { source, asked: 0, cached: 0, skipped: new Map() };
+    bySource.set(id, sums);
+    if (action === "ask") sums.asked++;
     if (action === "cached") sums.cached++;
     for (const { code, message } of problems) {
       const known = sums.skipped.get(code);
@@ -59,15 +66,23 @@ export function createForecast(): Forecast {
       else sums.skipped.set(code, { count: 1, example: message });
     }
   };
+  const lookupsOf = ({ asked, cached }: Sums): number => (isCacheUnread ? asked + cached : asked);
+  const forecastOf = (sums: Sums, spendingOf: SpendingOf): SourceForecast => {
+    const { snapshot } = sums.source;
+    const lookups = lookupsOf(sums);
+    const skipped = [...sums.skipped].map(([code, { count, example }]) => ({ code, count, example }));
+    return {
+      ...{ source: snapshot, lookups, ...spendingOf(snapshot.id, lookups) },
+      ...{ cached: isCacheUnread ? null : sums.cached, skipped },
+    };
+  };
 
   return {
     add({ sources, ...indicator }) {
       counts.indicators++;
       for (const each of sources) addSource(each);
-      const asked = sources.some(({ action }) => action === "ask");
-      const cached = sources.some(({ action }) => action === "cached");
-      if (!asked && cached) counts.cached++;
-      if (!asked && !cached && sources.some(isIgnored)) counts.ignored++;
+      const what = whatOf(sources);
+      if (what !== "asked") counts[what]++;
       if (rows.length >= planRowsMax) return;
       rows.push({
         ...indicator,
@@ -83,13 +98,36 @@ export function createForecast(): Forecast {
       if (invalidRows.length < planRowsMax) invalidRows.push({ data: data.slice(0, shownCharsMax), reason });
     },
     addDuplicate: () => void counts.duplicates++,
-    asked: () => [...bySource.values()].filter(({ lookups }) => lookups > 0).map(({ source }) => source),
+    cacheUnread: () => void (isCacheUnread = true),
+    get isCacheUnread() {
+      return isCacheUnread;
+    },
+    asked: () => [...bySource.values()].filter((sums) => lookupsOf(sums) > 0).map(({ source }) => source),
     total(spendingOf) {
       const sources = [...bySource.values()].map((sums) => forecastOf(sums, spendingOf)).toSorted(byCalls);
-      const all = { ...counts, calls: sources.reduce((sum, { calls }) => sum + calls, 0) };
-      return { text: sentence(all, sources), ...all, sources, rows, invalidRows };
+      const calls = sources.reduce((sum, each) => sum + each.calls, 0);
+      const all = { ...counts, cached: isCacheUnread ? null : counts.cached, calls };
+      return {
+        text: forecastText(all, sources),
+        ...all,
+        sources,
+        rows: isCacheUnread ? rows.map(unread) : rows,
+        invalidRows,
+      };
     },
   };
+}
+
+/** What it is where nobody knows what is in the cache. */
+function unread({ sources, ...row }: PlannedIndicator): PlannedIndicator {
+  return { ...row, sources: sources.map((each) => (each.action === "cached" ? { ...each, action: "ask" } : each)) };
+}
+
+/** What would come of an indicator, of all of its sources together. */
+function whatOf(sources: readonly ForecastSource[]): "asked" | "cached" | "ignored" | "unasked" {
+  if (sources.some(({ action }) => action === "ask")) return "asked";
+  if (sources.some(({ action }) => action === "cached")) return "cached";
+  return sources.some(isIgnored) ? "ignored" : "unasked";
 }
 
 function isIgnored({ problems }: ForecastSource): boolean {
@@ -98,44 +136,4 @@ function isIgnored({ problems }: ForecastSource): boolean {
 
 function byCalls(a: SourceForecast, b: SourceForecast): number {
   return b.calls - a.calls || (a.source.slug < b.source.slug ? -1 : 1);
-}
-
-function forecastOf({ source: { snapshot }, lookups, cached, skipped }: Sums, spendingOf: SpendingOf): SourceForecast {
-  const reasons = [...skipped].map(([code, { count, example }]) => ({ code, count, example }));
-  return { source: snapshot, lookups, ...spendingOf(snapshot.id, lookups), cached, skipped: reasons };
-}
-
-const number = new Intl.NumberFormat("en");
-const counted = (count: number, word: string): string => `${number.format(count)} ${word}${count === 1 ? "" : "s"}`;
-
-/** "212 indicators, 40 ignored, 61 cached, 111 calls to VirusTotal of 388 left today". */
-function sentence(
-  counts: Pick<IndicatorPlan, "indicators" | "ignored" | "cached" | "calls">,
-  sources: readonly SourceForecast[],
-): string {
-  const parts = [counted(counts.indicators, "indicator")];
-  if (counts.ignored > 0) parts.push(`${number.format(counts.ignored)} ignored`);
-  if (counts.cached > 0) parts.push(`${number.format(counts.cached)} cached`);
-  const asked = sources.filter(({ calls }) => calls > 0);
-  const [only] = asked;
-  if (!only) parts.push("no calls");
-  else if (asked.length === 1) parts.push(`${counted(only.calls, "call")} to ${only.source.name}${leftWords(only)}`);
-  else parts.push(`${counted(counts.calls, "call")} to ${asked.length} sources`);
-  const short = asked.filter(({ calls, quota }) => (quota?.left ?? Infinity) < calls);
-  if (asked.length > 1 && short.length > 0) {
-    const named = short
-      .slice(0, 3)
-      .map((each) => `${each.source.name} (${counted(each.calls, "call")}${leftWords(each)})`);
-    const more = short.length > named.length ? [`${short.length - named.length} more`] : [];
-    parts.push(`more than is left at ${[...named, ...more].join(", ")}`);
-  }
-  return parts.join(", ");
-}
-
-const windowWords: Readonly<Record<string, string>> = { minute: "this minute", hour: "this hour", day: "today" };
-
-function leftWords({ quota }: SourceForecast): string {
-  if (!quota || quota.left === null) return "";
-  const window = quota.per === null ? "" : ` ${windowWords[quota.per] ?? `per ${quota.per}`}`;
-  return ` of ${number.format(quota.left)} left${window}`;
 }

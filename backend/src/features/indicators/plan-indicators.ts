@@ -1,21 +1,15 @@
-import type { IndicatorPlan, IndicatorPlanInput, RequestInput, Tlp } from "@assay/contract";
+import type { IndicatorPlan, IndicatorPlanInput, RequestInput } from "@assay/contract";
 import { callerClassOf } from "../../caller-class.ts";
 import type { Context } from "../../context.ts";
 import { ProblemError } from "../../problem-error.ts";
 import { createBreather } from "../ignore-lists/breathe.ts";
-import type { LookupPlan, Lookups } from "../lookups/lookups.ts";
-import type { PlannableSource } from "../lookups/plannable.ts";
+import type { Lookups } from "../lookups/lookups.ts";
 import { type LeftFor, spendingOf } from "../quotas/quota-forecast.ts";
 import type { Extractor } from "./extractor.ts";
-import { createForecast, type Forecast, type ForecastRow } from "./forecast.ts";
+import { createForecast, type Forecast } from "./forecast.ts";
+import { createPlanAdder, type KeptAnswers } from "./plan-adder.ts";
 
 type Given = Pick<RequestInput, "data" | "kind">;
-/** Those of the sources whose answers are in the cache. */
-export type KeptAnswers = (
-  sources: readonly PlannableSource[],
-  indicator: Pick<LookupPlan, "data" | "kind">,
-  tlp: Tlp | undefined,
-) => Promise<ReadonlySet<PlannableSource>>;
 
 export interface PlanTools {
   readonly lookups: Lookups;
@@ -24,8 +18,7 @@ export interface PlanTools {
   readonly left: LeftFor;
 }
 
-const readAtOnce = 100;
-const nothingKept: KeptAnswers = async () => new Set();
+const nothingKept: KeptAnswers = async () => [];
 
 /** What looking the indicators up now would ask, cost and skip. Nothing is asked or spent. @throws ProblemError UNKNOWN_SOURCE */
 export async function planIndicators(
@@ -37,14 +30,7 @@ export async function planIndicators(
   const given = text === undefined ? (indicators ?? []).map(asGiven) : await extracted(ctx, extractor, text, forecast);
   const seen = new Set<string>();
   const breathe = createBreather();
-  let waiting: LookupPlan[] = [];
-  /** What is in the cache is read for many at once: with Redis each reading is a round trip. */
-  const flush = async (): Promise<void> => {
-    const plans = waiting;
-    waiting = [];
-    const rows = await Promise.all(plans.map((plan) => rowOf(plan, options.refresh ? nothingKept : kept, options.tlp)));
-    for (const row of rows) forecast.add(row);
-  };
+  const adder = createPlanAdder(forecast, options.refresh ? nothingKept : kept, options.tlp);
   for (const one of given) {
     ctx.signal.throwIfAborted();
     await breathe();
@@ -56,29 +42,11 @@ export async function planIndicators(
       continue;
     }
     seen.add(key);
-    waiting.push(plan);
-    if (waiting.length >= readAtOnce) await flush();
+    await adder.add(plan);
   }
-  await flush();
+  await adder.flush();
   const lefts = await left(forecast.asked(), callerClassOf(ctx.actor));
   return forecast.total(spendingOf(lefts));
-}
-
-async function rowOf(
-  { planned, ...indicator }: LookupPlan,
-  kept: KeptAnswers,
-  tlp: Tlp | undefined,
-): Promise<ForecastRow> {
-  const askable = planned.flatMap(({ source, problems }) => (problems.length > 0 ? [] : [source]));
-  const cached = await kept(askable, indicator, tlp);
-  return {
-    ...indicator,
-    sources: planned.map(({ source, problems }) => ({
-      source,
-      problems,
-      action: problems.length > 0 ? "skip" : cached.has(source) ? "cached" : "ask",
-    })),
-  };
 }
 
 function asGiven(given: string | Given): Given {

@@ -12,6 +12,7 @@ import { BatchForecast } from "../../features/batches/batch-forecast.tsx";
 import { BatchHead } from "../../features/batches/batch-head.tsx";
 import { BatchItems } from "../../features/batches/batch-items.tsx";
 import { BatchProgress } from "../../features/batches/batch-progress.tsx";
+import { BatchRest } from "../../features/batches/batch-rest.tsx";
 import { nameOf } from "../../features/batches/batch-words.ts";
 import { useBatch } from "../../features/batches/use-batch.ts";
 import { ExportMenu } from "../../features/requests/export/export-menu.tsx";
@@ -53,6 +54,7 @@ export function BatchPage() {
           ) : (
             <BatchProgress batch={batch} filter={filter} onFilter={narrow} />
           )}
+          {(batch.status === "running" || batch.status === "paused") && <BatchRest id={id} />}
           <BatchDropped batch={batch} />
           <BatchItems batch={batch} filter={filter} onFilter={narrow} />
         </>

@@ -2,11 +2,9 @@ import type { Batch } from "@assay/contract";
 import { indicatorKindInfo } from "@assay/indicators";
 import { useQuery } from "@tanstack/react-query";
 import { batchForecastQuery } from "../../api/batches.ts";
-import { ProblemNotice } from "../../components/problem-notice.tsx";
-import { QuotaLeft } from "../../components/quota-left.tsx";
-import { SkeletonRows } from "../../components/skeleton.tsx";
-import { Notice } from "../../components/notice.tsx";
 import { count, counted } from "./batch-words.ts";
+import { ForecastSources } from "./forecast-sources.tsx";
+import { ForecastText } from "./forecast-text.tsx";
 import styles from "./batch-forecast.module.css";
 
 /** What a batch would do, before anything is asked. */
@@ -14,17 +12,21 @@ export function BatchForecast({ batch }: { readonly batch: Batch }) {
   const query = useQuery(batchForecastQuery(batch.id));
   const { input, counts } = batch;
   const kinds = Object.entries(batch.kinds).toSorted(([, a], [, b]) => b - a);
+  const { ignored, lookups, seen } = query.data ?? {
+    ignored: counts.ignored,
+    lookups: counts.total - counts.ignored,
+    seen: null,
+  };
   return (
     <section className={styles["forecast"]} aria-label="Forecast">
       <h2>What it would do</h2>
+      <ForecastText query={query} />
       <dl className={styles["facts"]}>
         <Fact name="Found" words={counted(input.found, "indicator")} />
         <Fact name="Duplicates" words={`${count(input.duplicates)} left out`} />
-        <Fact name="Ignored" words={`${count(counts.ignored)} on known-good lists`} />
-        <Fact name="To look up" words={counted(counts.total - counts.ignored, "indicator")} strong />
-        {query.data && (
-          <Fact name="Seen before" words={`${count(query.data.seen.count)} in the last ${query.data.seen.days} days`} />
-        )}
+        <Fact name="Ignored" words={`${count(ignored)} on known-good lists`} />
+        <Fact name="To look up" words={counted(lookups, "indicator")} strong />
+        {seen && <Fact name="Seen before" words={`${count(seen.count)} in the last ${seen.days} days`} />}
       </dl>
       <div className={styles["columns"]}>
         <div>
@@ -39,27 +41,10 @@ export function BatchForecast({ batch }: { readonly batch: Batch }) {
           </ul>
         </div>
         <div>
-          <h3>Lookups for each source, at the most</h3>
-          {query.isPending && <SkeletonRows count={4} label="Counting" />}
-          {query.isError && <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />}
-          <ul className={styles["rows"]}>
-            {query.data?.sources.map(({ source, lookups, calls, quota }) => (
-              <li key={source.id}>
-                <span>{source.name}</span>
-                <span>
-                  {count(lookups)}
-                  {calls !== lookups && ` (${counted(calls, "call")})`} <QuotaLeft quota={quota} calls={calls} />
-                </span>
-              </li>
-            ))}
-          </ul>
+          <h3>By source</h3>
+          <ForecastSources query={query} />
         </div>
       </div>
-      {query.data !== undefined && query.data.unasked > 0 && (
-        <Notice tone="warning" title={`No source can be asked about ${counted(query.data.unasked, "indicator")}`}>
-          <p>None that is on takes their kind under this TLP and PAP. They will be unknown.</p>
-        </Notice>
-      )}
     </section>
   );
 }

@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import { fail } from "../../../problem-error.ts";
 import { type PreparedItem, prepareItems, type PrepareTask } from "./prepare-items.ts";
 import type { PreparedChunk } from "./prepare-worker.ts";
-import { createTurns } from "./turns.ts";
+import { createTurns } from "../turns.ts";
 
 const timeoutMs = 120_000;
 /** Several times what the longest text needs that is not made to need much. */
