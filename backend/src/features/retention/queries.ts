@@ -40,9 +40,14 @@ const lookupBytes = `pg_column_size(data) + pg_column_size(plan) + pg_column_siz
 const answerBytes = `pg_column_size(answer) + ${answerOverheadBytes}`;
 export const countMost = 100_000;
 
-/** Whether all that share the answers of a lookup are `shared`, which this statement holds: nobody else has one of them in hand. */
-const isFree = (lookup: string): string =>
-  `NOT EXISTS (SELECT FROM requests s WHERE s.answers_of = ${lookup} AND s.id NOT IN (SELECT id FROM shared))`;
+/** Locks all that share the answers of some lookups, as `shared`; `busy` are lookups of which somebody else has one of them in hand. */
+const lockSharers = (lookups: string, lock: "FOR UPDATE" | "FOR NO KEY UPDATE"): string => `shared AS MATERIALIZED (
+  SELECT s.id, s.answers_of FROM requests s WHERE s.answers_of IN (${lookups}) ${lock} SKIP LOCKED
+), busy AS MATERIALIZED (
+  SELECT l.id FROM (${lookups}) AS l,
+    -- OFFSET 0 has each looked up by the index.
+    LATERAL (SELECT s.id FROM requests s WHERE s.answers_of = l.id OFFSET 0) AS s WHERE s.id NOT IN (SELECT id FROM shared)
+)`;
 
 // Each visibility has an index of its own in the order of age, and none has both.
 const oldestOf = (visibility: "everyone" | "private"): string =>
@@ -58,10 +63,8 @@ WITH oldest AS (
   SELECT id FROM (${oldestOf("everyone")} UNION ALL ${oldestOf("private")}) AS aged ORDER BY created_at, id LIMIT $3
 ), held AS MATERIALIZED (
   SELECT id, created_at FROM requests WHERE id IN (SELECT id FROM oldest) AND status <> 'running' FOR UPDATE SKIP LOCKED
-), shared AS MATERIALIZED (
-  SELECT s.id, s.answers_of FROM requests s WHERE s.answers_of IN (SELECT id FROM held) FOR UPDATE SKIP LOCKED
-), due AS MATERIALIZED (
-  SELECT id, created_at FROM held WHERE ${isFree("held.id")}
+), ${lockSharers("SELECT id FROM held", "FOR UPDATE")}, due AS MATERIALIZED (
+  SELECT id, created_at FROM held WHERE id NOT IN (SELECT id FROM busy)
 ), answers AS (
   DELETE FROM source_requests USING due WHERE request_id = due.id RETURNING ${answerBytes} AS bytes
 ), lookups AS (
@@ -79,10 +82,8 @@ WITH aged AS MATERIALIZED (
   WHERE s.outcome = $1 AND s.created_at >= $6 AND s.created_at < $2 AND r.created_at < $2 AND r.status <> 'running' AND r.completed_at < $3
   ORDER BY s.created_at LIMIT $4
   FOR UPDATE OF s SKIP LOCKED FOR NO KEY UPDATE OF r SKIP LOCKED
-), shared AS MATERIALIZED (
-  SELECT s.id FROM requests s WHERE s.answers_of IN (SELECT request_id FROM aged) FOR NO KEY UPDATE SKIP LOCKED
-), gone AS (
-  DELETE FROM source_requests s USING aged WHERE s.id = aged.id AND ${isFree("aged.request_id")} RETURNING s.request_id, s.created_at, ${answerBytes} AS bytes
+), ${lockSharers("SELECT request_id AS id FROM aged", "FOR NO KEY UPDATE")}, gone AS (
+  DELETE FROM source_requests s USING aged WHERE s.id = aged.id AND aged.request_id NOT IN (SELECT id FROM busy) RETURNING s.request_id, s.created_at, ${answerBytes} AS bytes
 ), counted AS (
   SELECT request_id, count(*)::int AS answers FROM gone GROUP BY request_id
 ), marked AS (
