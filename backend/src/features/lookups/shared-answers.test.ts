@@ -59,6 +59,15 @@ async function threeOf(data: string, sources: readonly Source[], more: Partial<R
   return { asked, holder, sharer };
 }
 
+const prune = (given: Partial<ServerConfig>) =>
+  pruneLookups(
+    {
+      ...{ db: backend.db, clock: systemClock, log: backend.backend.log, actor: { type: "system" }, origin: null },
+      signal: AbortSignal.timeout(60_000),
+    },
+    ServerConfig.parse(given),
+  );
+
 test("what is given from the cache again is recorded once, and every lookup reads as it was told", async () => {
   const sources = [
     await newSource("Alpha"),
@@ -181,14 +190,6 @@ test("retention takes a lookup with all that share its answers, none of them bef
       "UPDATE requests SET created_at = now() - $2::interval, completed_at = now() - $2::interval WHERE id = ANY($1)",
       [[asked.id, holder.id, sharer.id], age],
     );
-  const prune = (given: Partial<ServerConfig>) =>
-    pruneLookups(
-      {
-        ...{ db, clock: systemClock, log: backend.backend.log, actor: { type: "system" }, origin: null },
-        signal: AbortSignal.timeout(60_000),
-      },
-      ServerConfig.parse(given),
-    );
   await age("10 days 20 minutes");
   expect(await prune({ lookupDaysKept: 10 })).toMatchObject({ lookups: 0 });
 
@@ -204,6 +205,31 @@ test("retention takes a lookup with all that share its answers, none of them bef
   await db.pool.query("UPDATE requests SET created_at = now(), completed_at = now() WHERE id = $1", [sharer.id]);
   expect(await prune({ lookupDaysKept: 10 })).toMatchObject({ lookups: 3 });
   await expect(read(sharer.id)).rejects.toThrow();
+});
+
+test("retention waits for nobody who holds a lookup that shares answers, and takes none of them until it is free", async () => {
+  const source = await newSource("Held");
+  const { holder, sharer } = await threeOf("held.example", [source]);
+  const { db } = backend;
+  const ids = [holder.id, sharer.id];
+  await db.pool.query(
+    "UPDATE requests SET created_at = now() - interval '20 days', completed_at = now() - interval '20 days' WHERE id = ANY($1)",
+    [ids],
+  );
+  await db.pool.query("UPDATE source_requests SET created_at = now() - interval '20 days' WHERE request_id = $1", [
+    holder.id,
+  ]);
+  const aside = await db.pool.connect();
+  await aside.query("BEGIN");
+  await aside.query("UPDATE requests SET visibility = 'private' WHERE id = $1", [sharer.id]);
+  expect(await prune({ okDaysKept: 10 })).toMatchObject({ lookups: 0, answers: 0 });
+  expect(await prune({ lookupDaysKept: 10 })).toMatchObject({ lookups: 0, answers: 0 });
+  await aside.query("COMMIT");
+  aside.release();
+  const { visibility, answers } = await read(sharer.id);
+  expect([visibility, answers.map(({ id }) => id)]).toEqual(["private", sharer.answers.map(({ id }) => id)]);
+  expect(await prune({ okDaysKept: 10 })).toMatchObject({ lookups: 0, answers: 1 });
+  expect(await prune({ lookupDaysKept: 10 })).toMatchObject({ lookups: 2, answers: 0 });
 });
 
 test("ids of answers are those of their lookup and place alone", () => {

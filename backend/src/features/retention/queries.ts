@@ -40,6 +40,15 @@ const lookupBytes = `pg_column_size(data) + pg_column_size(plan) + pg_column_siz
 const answerBytes = `pg_column_size(answer) + ${answerOverheadBytes}`;
 export const countMost = 100_000;
 
+/** Locks all that share the answers of some lookups, as `shared`; `busy` are lookups of which somebody else has one of them in hand. */
+const lockSharers = (lookups: string, lock: "FOR UPDATE" | "FOR NO KEY UPDATE"): string => `shared AS MATERIALIZED (
+  SELECT s.id, s.answers_of FROM requests s WHERE s.answers_of IN (${lookups}) ${lock} SKIP LOCKED
+), busy AS MATERIALIZED (
+  SELECT l.id FROM (${lookups}) AS l,
+    -- OFFSET 0 has each looked up by the index.
+    LATERAL (SELECT s.id FROM requests s WHERE s.answers_of = l.id OFFSET 0) AS s WHERE s.id NOT IN (SELECT id FROM shared)
+)`;
+
 // Each visibility has an index of its own in the order of age, and none has both.
 const oldestOf = (visibility: "everyone" | "private"): string =>
   `(SELECT id, created_at FROM requests WHERE visibility = '${visibility}' AND status <> 'running' AND created_at >= $4 AND created_at < $1 AND completed_at < $2
@@ -47,22 +56,24 @@ const oldestOf = (visibility: "everyone" | "private"): string =>
 
 /**
  * `$1` lookups begun before, `$2` and ended before, `$3` how many at the most, `$4` not begun before. Those that somebody else holds are left
- * for the next time. With a lookup go those that share its answers, however many and whenever they began.
+ * for the next time. With a lookup go those that share its answers, however many and whenever they began, unless somebody holds one of them.
  */
 export const deleteLookupsSql = `
 WITH oldest AS (
   SELECT id FROM (${oldestOf("everyone")} UNION ALL ${oldestOf("private")}) AS aged ORDER BY created_at, id LIMIT $3
 ), held AS MATERIALIZED (
   SELECT id, created_at FROM requests WHERE id IN (SELECT id FROM oldest) AND status <> 'running' FOR UPDATE SKIP LOCKED
+), ${lockSharers("SELECT id FROM held", "FOR UPDATE")}, due AS MATERIALIZED (
+  SELECT id, created_at FROM held WHERE id NOT IN (SELECT id FROM busy)
 ), answers AS (
-  DELETE FROM source_requests USING held WHERE request_id = held.id RETURNING ${answerBytes} AS bytes
+  DELETE FROM source_requests USING due WHERE request_id = due.id RETURNING ${answerBytes} AS bytes
 ), lookups AS (
-  DELETE FROM requests WHERE id IN (SELECT id FROM held UNION SELECT s.id FROM requests s JOIN held ON s.answers_of = held.id)
+  DELETE FROM requests WHERE id IN (SELECT id FROM due UNION SELECT s.id FROM shared s JOIN due ON s.answers_of = due.id)
   RETURNING ${lookupBytes} AS bytes
 )
 SELECT (SELECT count(*)::int FROM lookups) AS lookups, (SELECT count(*)::int FROM answers) AS answers,
        ((SELECT coalesce(sum(bytes), 0) FROM lookups) + (SELECT coalesce(sum(bytes), 0) FROM answers))::float8 AS bytes,
-       (SELECT max(created_at) FROM held) AS last_at`;
+       (SELECT max(created_at) FROM due) AS last_at`;
 
 /** `$1` of this outcome, `$2` older than this, `$3` of lookups that ended before, `$4` how many at the most, `$5` the time now, `$6` not older. */
 export const deleteAnswersSql = `
@@ -71,8 +82,8 @@ WITH aged AS MATERIALIZED (
   WHERE s.outcome = $1 AND s.created_at >= $6 AND s.created_at < $2 AND r.created_at < $2 AND r.status <> 'running' AND r.completed_at < $3
   ORDER BY s.created_at LIMIT $4
   FOR UPDATE OF s SKIP LOCKED FOR NO KEY UPDATE OF r SKIP LOCKED
-), gone AS (
-  DELETE FROM source_requests s USING aged WHERE s.id = aged.id RETURNING s.request_id, s.created_at, ${answerBytes} AS bytes
+), ${lockSharers("SELECT request_id AS id FROM aged", "FOR NO KEY UPDATE")}, gone AS (
+  DELETE FROM source_requests s USING aged WHERE s.id = aged.id AND aged.request_id NOT IN (SELECT id FROM busy) RETURNING s.request_id, s.created_at, ${answerBytes} AS bytes
 ), counted AS (
   SELECT request_id, count(*)::int AS answers FROM gone GROUP BY request_id
 ), marked AS (
