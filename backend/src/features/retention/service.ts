@@ -24,7 +24,7 @@ const quietMs = 60 * 60 * 1000;
 const mebibyte = 1024 * 1024;
 /** So few that a batch is over in milliseconds. */
 const lookupsPerBatch = 100;
-const answersPerBatch = 1_000;
+const answersPerBatch = 100;
 
 /**
  * Deletes what is older than it is kept and, beyond the limit of size, the oldest lookups and batches, in short transactions, until
