@@ -211,11 +211,11 @@ describe("bad input", () => {
     "a source that returns %s fails alone and says so",
     async (what, javascript, python, code) => {
       const sources = [
-        await addSource(stack.client, "JAVASCRIPT", `JavaScript with ${what}`, javascript),
-        await addSource(stack.client, "PYTHON", `Python with ${what}`, python),
+        await addSource(stack.client, "JAVASCRIPT", `JavaScript with ${what}`, javascript, 30_000),
+        await addSource(stack.client, "PYTHON", `Python with ${what}`, python, 30_000),
         await addSource(stack.client, "PYTHON", `Well beside ${what}`, answersAfter.PYTHON(1)),
       ];
-      const body = { data: "192.0.2.11", sourceIds: sources.map((source) => source.id) };
+      const body = { data: "192.0.2.11", sourceIds: sources.map((source) => source.id), deadlineMs: 60_000 };
       const { answers } = await stack.client.requests.create({ body, query: { wait: "60s" } });
       const byId = new Map(answers.map((answer) => [answer.source.id, answer]));
       for (const source of sources.slice(0, 2)) {
