@@ -50,11 +50,6 @@ export async function objectsRecorded(
   return new Set(rows.flatMap(({ objectId }) => objectId ?? []));
 }
 
-/** One after the other, whichever node they are on: who locks the same name waits until this transaction has ended. */
-export async function lockName(tx: Transaction, name: string): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
-}
-
 /** Events that pass the filter, newest first, below a sequence. */
 export async function listEvents(
   pool: pg.Pool,

@@ -1,5 +1,6 @@
 import type { Actor, Context } from "../../context.ts";
 import type { Transaction } from "../../db/database.ts";
+import { lockName } from "../../db/lock-name.ts";
 import { fail } from "../../problem-error.ts";
 
 /** Of one person, prepared and paused ones included. */
@@ -15,7 +16,7 @@ export async function mayOpenAnother({ db }: Context, userId: string): Promise<b
  * same user, so that of many that are opened at once no more are let in than one by one; it is called last, as the others wait.
  */
 export async function refuseTooManyOpen({ actor }: Context, tx: Transaction, userId: string): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`open batches ${userId}`}, 0))`;
+  await lockName(tx, `open batches ${userId}`);
   if ((await countOpen(tx, userId)) > openBatchesMax) refuseAnotherOpen(actor, userId);
 }
 

@@ -7,7 +7,7 @@ import { newId } from "../../ids.ts";
 import { decodeCursor, type Page, pageOf, type PageQuery, positionInTime } from "../../page.ts";
 import { fail, failValidation } from "../../problem-error.ts";
 import { fieldChanges } from "../audit/field-changes.ts";
-import { lockName } from "../audit/queries.ts";
+import { lockName } from "../../db/lock-name.ts";
 import { recordAudit } from "../audit/record.ts";
 import { readIndicator } from "../lookups/indicator.ts";
 import { decisionOf, statusOf } from "./decision-fields.ts";

@@ -1,7 +1,7 @@
 import type { RequestSummary, Visibility } from "@assay/contract";
 import type pg from "pg";
 import type { Transaction } from "../../db/database.ts";
-import { lockName } from "../audit/queries.ts";
+import { lockName } from "../../db/lock-name.ts";
 import type { Openable } from "./follow-tree.ts";
 import { type Related } from "./follow-up.ts";
 import { type RequestRow, summaryColumns, summaryOfRow } from "./lookup-queries.ts";

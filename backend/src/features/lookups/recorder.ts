@@ -37,7 +37,7 @@ interface Waiter {
 export function createRecorder(pool: pg.Pool, node: string, clock: Clock, log: Logger): Recorder {
   const sharing = createAnswerSharing(clock);
   /** The database may have these with their own answers, also where nothing was heard of the write. */
-  const whole = new WeakSet<LiveLookup>();
+  const maybeWhole = new WeakSet<LiveLookup>();
   const dirty = new Map<LiveLookup, Waiter[]>();
   const beingWritten = new Set<LiveLookup>();
   const writing = new Set<Promise<void>>();
@@ -111,7 +111,7 @@ export function createRecorder(pool: pg.Pool, node: string, clock: Clock, log: L
     const states = unwritten.map((lookup) => ({ lookup, answers: lookup.answers.length, status: lookup.status }));
     const sharers = new Map<LiveLookup, Sharing>();
     for (const lookup of unwritten) {
-      const shared = whole.has(lookup) ? null : sharing.of(lookup);
+      const shared = maybeWhole.has(lookup) ? null : sharing.of(lookup);
       if (shared) sharers.set(lookup, shared);
     }
     const others = sharers.size === 0 ? unwritten : unwritten.filter((lookup) => !sharers.has(lookup));
@@ -126,7 +126,7 @@ export function createRecorder(pool: pg.Pool, node: string, clock: Clock, log: L
   };
 
   const writeWhole = async (lookups: readonly LiveLookup[]): Promise<void> => {
-    for (const lookup of lookups) whole.add(lookup);
+    for (const lookup of lookups) maybeWhole.add(lookup);
     await writeLookups(pool, node, lookups);
   };
 

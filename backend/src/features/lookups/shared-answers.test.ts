@@ -7,7 +7,6 @@ import { startTestRedis, type TestRedis } from "../../testing-redis.ts";
 import { type ServedBackend, startServedBackend } from "../../testing-served.ts";
 import { pruneLookups } from "../retention/service.ts";
 import { answerIdOf } from "./answer-id.ts";
-import { sharedForMs } from "./shared-answers.ts";
 
 let redis: TestRedis;
 let backend: ServedBackend;
@@ -272,6 +271,4 @@ test("ids of answers are those of their lookup and place alone", () => {
   expect(new Set(ids).size).toBe(5_000);
   for (const id of ids) expect(id).toMatch(/^[0-9a-z]{12}$/);
   expect(answerIdOf("zzzzzzzzzzzz", 1_000)).toMatch(/^[0-9a-z]{12}$/);
-  // Retention leaves alone what ended within the hour, so that none is deleted that others may still come to share.
-  expect(sharedForMs).toBeLessThanOrEqual(30 * 60_000);
 });

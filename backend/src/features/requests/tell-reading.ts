@@ -2,7 +2,8 @@ import type { RequestSummary } from "@assay/contract";
 import { requireUser } from "../../authorise.ts";
 import type { Context } from "../../context.ts";
 import { type Guarded, isForeign } from "../../may-read.ts";
-import { lockName, objectsRecorded } from "../audit/queries.ts";
+import { lockName } from "../../db/lock-name.ts";
+import { objectsRecorded } from "../audit/queries.ts";
 import { type AuditEntry, recordAudit } from "../audit/record.ts";
 
 const windowMs = 60 * 60 * 1000;

@@ -19,8 +19,11 @@ type Settings = Pick<
 >;
 
 const dayMs = 24 * 60 * 60 * 1000;
-/** Longer than any lookup may take: what ended so long ago is in no process's memory any more, and nobody writes it again. */
-const quietMs = 60 * 60 * 1000;
+/**
+ * An hour, longer than any lookup may take: what ended so long ago is in no process's memory any more, nobody writes it again, and for half of
+ * that time already nobody has come to share its answers.
+ */
+const quietMs = 2 * sharedForMs;
 const mebibyte = 1024 * 1024;
 /** So few that a batch is over in milliseconds. */
 const lookupsPerBatch = 100;
