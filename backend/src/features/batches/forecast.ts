@@ -1,7 +1,7 @@
 import { batchEnds, type BatchForecast, type IndicatorPlan } from "@assay/contract";
 import type { Context } from "../../context.ts";
 import { ProblemError } from "../../problem-error.ts";
-import { createBreather } from "../ignore-lists/breathe.ts";
+import { createBreather } from "../../breathe.ts";
 import { createForecast } from "../indicators/forecast.ts";
 import { forecastText } from "../indicators/forecast-text.ts";
 import { createPlanAdder } from "../indicators/plan-adder.ts";

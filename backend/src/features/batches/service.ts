@@ -19,7 +19,7 @@ import { decodeCursor, type Page, pageOf, positionInTime } from "../../page.ts";
 import { fail, failValidation } from "../../problem-error.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { ConfigStore } from "../config/config-store.ts";
-import { createBreather } from "../ignore-lists/breathe.ts";
+import { createBreather } from "../../breathe.ts";
 import type { IgnoreListStore } from "../ignore-lists/ignore-list-store.ts";
 import type { KeptAnswers } from "../indicators/plan-adder.ts";
 import type { Lookups } from "../lookups/lookups.ts";

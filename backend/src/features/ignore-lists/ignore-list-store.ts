@@ -2,7 +2,7 @@ import type { IgnoreListEntry, IgnoreListMatch, IndicatorKind, SourceSnapshot } 
 import type { Logger } from "@assay/process";
 import type { Database } from "../../db/database.ts";
 import { followChanges } from "../../db/follow-changes.ts";
-import { createBreather } from "./breathe.ts";
+import { createBreather } from "../../breathe.ts";
 import { compileMatcher, type MatchableList, type Matcher } from "./matcher/compile-matcher.ts";
 import { type ListHead, readAllEntries, readHeads } from "./queries.ts";
 

@@ -2,7 +2,7 @@ import type { EntryType, IgnoreListEntry, IgnoreListKind, importFormats, Indicat
 import { entryTypes, issueText } from "@assay/contract";
 import { z } from "zod";
 import { failValidation, ProblemError } from "../../problem-error.ts";
-import { createBreather } from "./breathe.ts";
+import { createBreather } from "../../breathe.ts";
 import { readEntry } from "./matcher/read-entry.ts";
 
 /** What a file holds; `at` says where in it a text stands. */

@@ -2,7 +2,7 @@ import type { IndicatorPlan, IndicatorPlanInput, RequestInput } from "@assay/con
 import { callerClassOf } from "../../caller-class.ts";
 import type { Context } from "../../context.ts";
 import { ProblemError } from "../../problem-error.ts";
-import { createBreather } from "../ignore-lists/breathe.ts";
+import { createBreather } from "../../breathe.ts";
 import type { Lookups } from "../lookups/lookups.ts";
 import { type LeftFor, spendingOf } from "../quotas/quota-forecast.ts";
 import type { Extractor } from "./extractor.ts";
